@@ -86,10 +86,13 @@ def _mirror(index: Tensor, size: int) -> Tensor:
 
 
 def back_project(folded: Tensor, y: Tensor, strength: float) -> Tensor:
-    """x0 + strength * up(y - down(x0)): ties a folded estimate [n, 48, h, w] to the input y [n, 3, h, w]."""
+    """x0 + strength * up(y - down(x0)): ties a folded estimate [n, 48, h, w] to the input y [n, 3, h, w].
+
+    Beyond the border both see the picture in a mirror (edge repeated), as tiles at the border do.
+    """
     error = y - downscale(functional.pixel_shuffle(folded, SCALE))
     kernel = bicubic_kernel(-0.5).to(folded)
-    return folded + strength * functional.conv2d(functional.pad(error, (2, 2, 2, 2), mode="replicate"), kernel)
+    return folded + strength * functional.conv2d(_pad_symmetric(error, 2), kernel)
 
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))

@@ -35,9 +35,8 @@ export interface DenoiserInput {
   readonly level: number;
 }
 
-/** The trained networks on one tile of `tileSizePx` x `tileSizePx` LR pixels. Outputs belong to the caller. */
+/** The trained networks on one square tile; its size follows from the planes. Outputs belong to the caller. */
 export interface Networks {
-  readonly tileSizePx: number;
   readonly featureChannels: number;
   /** `lrAndCleanup`: [4, size, size], RGB in 0..1 and the constant clean-up plane. */
   encode(lrAndCleanup: Plane): Promise<EncoderOutput>;

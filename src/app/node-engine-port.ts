@@ -1,0 +1,38 @@
+/** Starts the engine as a child of plain Node: for the command line, the web door, tests, and Electron on Linux. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { EngineReply, EngineStart } from '../shared/engine-protocol.ts';
+import type { EnginePort } from './engine-client.ts';
+
+/** How long an engine that was asked to leave may take to clear up; a running tile cannot be interrupted. */
+const LEAVE_TIMEOUT_MS = 5000;
+
+/** @param entryPath the bundled src/engine/process.ts. */
+export function forkEngine(entryPath: string, start: EngineStart): EnginePort & { readonly pid: number | undefined } {
+  const child = fork(entryPath, [JSON.stringify(start)], { serialization: 'advanced' });
+  const gone = once(child, 'exit');
+  return {
+    pid: child.pid,
+    send: (request) => {
+      // A message to a process that has just died is answered by its exit.
+      child.send(request, () => undefined);
+    },
+    onMessage: (listener) => {
+      child.on('message', (message) => {
+        listener(message as EngineReply);
+      });
+    },
+    onExit: (listener) => {
+      child.once('exit', (code, signal) => {
+        listener(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
+      });
+    },
+    end: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill('SIGKILL'), LEAVE_TIMEOUT_MS);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** `skipstone models`: the model folders that come with skipstone, what they hold, and what was measured of them. */
+import { Command } from 'commander';
+import { z } from 'zod';
+import type { ModelFile, ModelManifest, Preset, PresetName } from '../../shared/models.ts';
+import { PRECISIONS, PRESET_NAMES } from '../../shared/models.ts';
+import type { CommandDependencies } from '../dependencies.ts';
+import { runToExitCode } from '../dependencies.ts';
+import type { ModelEntry } from '../engine-choice.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
+import { escapeControls, formatBytes, formatTable } from '../format-text.ts';
+import { createJsonReporter, createTextReporter } from '../report.ts';
+import { parseOptions } from './option-parsing.ts';
+
+/** What this command needs from the engine's side. */
+export interface ModelsDependencies extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
+  readonly listModels: () => Promise<readonly ModelEntry[]>;
+  readonly countEvaluations: (preset: Preset) => number;
+}
+
+const rawSchema = z.strictObject({ json: z.boolean().default(false) });
+
+/** @throws {AppError} `options/invalid` */
+export function parseModelsOptions(raw: unknown): { readonly json: boolean } {
+  return parseOptions(rawSchema, raw, {});
+}
+
+export function createModelsCommand(dependencies: ModelsDependencies): Command {
+  return new Command('models')
+    .description('list the models that are there')
+    .option('--json', 'write one JSON object per model and line')
+    .addHelpText('after', `\n${EXIT_CODES_HELP}`)
+    .action(async (raw: Record<string, unknown>) => {
+      dependencies.setExitCode(await runModels(raw, dependencies));
+    });
+}
+
+/** Runs the command. One whole model is enough for exit code 0. */
+export async function runModels(
+  raw: Readonly<Record<string, unknown>>,
+  { streams, listModels, countEvaluations }: ModelsDependencies,
+): Promise<ExitCode> {
+  const reporter = raw['json'] === true ? createJsonReporter(streams) : createTextReporter(streams);
+  const run = async (): Promise<ExitCode> => {
+    const { json } = parseModelsOptions(raw);
+    const summaries = (await listModels()).map((entry) => summarizeModel(entry, countEvaluations));
+    const lines = json
+      ? summaries.map((summary) => JSON.stringify(summary))
+      : summaries.flatMap(formatModel).map(escapeControls);
+    if (!json && summaries.length === 0) lines.push('There are no models.');
+    streams.writeOut(lines.map((line) => `${line}\n`).join(''));
+    return summaries.some((summary) => !('error' in summary)) ? EXIT_DONE : EXIT_CANNOT_RUN;
+  };
+  return runToExitCode(run, (error) => {
+    reporter.reportFatal(error);
+  });
+}
+
+/** What `--json` writes of a model. */
+export type ModelSummary =
+  | { readonly folder: string; readonly error: { readonly code: string; readonly message: string } }
+  | {
+      readonly folder: string;
+      readonly id: string;
+      readonly version: string;
+      /** Files of both precisions together, policy and golden tile included. */
+      readonly bytes: number;
+      readonly precisions: readonly { readonly precision: string; readonly bytes: number }[];
+      readonly presets: readonly { readonly preset: PresetName; readonly evaluations: number }[];
+      readonly measured: ModelManifest['measured'];
+    };
+
+export function summarizeModel(entry: ModelEntry, countEvaluations: (preset: Preset) => number): ModelSummary {
+  if ('error' in entry) return { folder: entry.folder, error: entry.error };
+  const { id, version, networks, policy, golden, presets, measured } = entry.model.manifest;
+  const precisions = PRECISIONS.map((precision) => {
+    const { encoder, denoiser } = networks[precision];
+    return { precision, files: [encoder, denoiser] };
+  });
+  const shared = policy === undefined ? [golden] : [golden, policy];
+  return {
+    folder: entry.folder,
+    id,
+    version,
+    bytes: sumBytes([...precisions.flatMap(({ files }) => files), ...shared]),
+    precisions: precisions.map(({ precision, files }) => ({ precision, bytes: sumBytes(files) })),
+    presets: PRESET_NAMES.map((preset) => ({ preset, evaluations: countEvaluations(presets[preset]) })),
+    measured,
+  };
+}
+
+/** A file that two networks share counts once. */
+function sumBytes(files: readonly ModelFile[]): number {
+  const bytesOfFile = new Map(files.map(({ file, bytes }) => [file, bytes]));
+  return [...bytesOfFile.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The lines about one model, ending with an empty one. */
+export function formatModel(summary: ModelSummary): string[] {
+  if ('error' in summary) return [summary.folder, `  broken: ${summary.error.message}`, ''];
+  const { id, version, folder, bytes, precisions, presets, measured } = summary;
+  const sizes = precisions.map((one) => `${one.precision} ${formatBytes(one.bytes)}`).join(', ');
+  const counts = presets.map(({ preset, evaluations }) => `${preset} ${evaluations}`).join(', ');
+  return [
+    `${id} ${version}  ${folder}`,
+    `  files: ${formatBytes(bytes)} (${sizes})`,
+    `  evaluations: ${counts}`,
+    ...(measured.length === 0 ? ['  nothing measured'] : formatMeasured(measured).map((line) => `  ${line}`)),
+    '',
+  ];
+}
+
+function formatMeasured(measured: ModelManifest['measured']): string[] {
+  const head = ['preset', 'precision', 'set', 'evaluations', 'PSNR-Y', 'SSIM-Y', 'LPIPS', 'LR-PSNR'];
+  const rows = measured.map((row) => [
+    row.preset,
+    row.precision,
+    row.set,
+    String(row.evaluations),
+    row.psnrY.toFixed(2),
+    row.ssimY.toFixed(4),
+    row.lpips === null ? '-' : row.lpips.toFixed(4),
+    row.lrPsnr.toFixed(2),
+  ]);
+  return formatTable([head, ...rows]);
+}

@@ -1,0 +1,40 @@
+/** Parses the raw options of one command with a zod schema and says, by flag, what was expected and what was given. */
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+
+/** A number as typed: digits with an optional sign and fraction; no hex, no exponents, no empty text. */
+export function numberOption<Schema extends z.ZodType<unknown, number>>(schema: Schema) {
+  return z
+    .string()
+    .regex(/^[+-]?(\d+\.?\d*|\.\d+)$/)
+    .transform(Number)
+    .pipe(schema);
+}
+
+/**
+ * Parses `raw`, whose keys are flags in camel case. `expected` says of every key what a right value looks like.
+ * @throws {AppError} `options/invalid`, with one clause per wrong option
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+  expected: Readonly<Record<string, string>>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const clauses = new Set(parsed.error.issues.map((issue) => describeIssue(issue, raw, expected)));
+  throw new AppError('options/invalid', [...clauses].join('; '));
+}
+
+/** The flag of a key: `skipExisting` -> `--skip-existing`. */
+export function getFlag(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, raw: unknown, expected: Readonly<Record<string, string>>): string {
+  if (issue.code === 'unrecognized_keys') return `unknown options: ${issue.keys.map(getFlag).join(', ')}`;
+  const key = String(issue.path[0] ?? '');
+  if (key === '') return issue.message;
+  const given: unknown = typeof raw === 'object' && raw !== null ? Reflect.get(raw, key) : undefined;
+  return `${getFlag(key)}: expected ${expected[key] ?? 'something else'}, got ${JSON.stringify(given)}`;
+}

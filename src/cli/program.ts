@@ -1,0 +1,40 @@
+/** The command tree, and how commander's own endings (help, wrong usage) become exit codes. */
+import { Command, CommanderError } from 'commander';
+import type { CommandDependencies } from './dependencies.ts';
+import { EXIT_CODES_HELP, EXIT_DONE, EXIT_USAGE } from './exit-codes.ts';
+
+export interface ProgramParts extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
+  readonly version: string;
+  readonly commands: readonly Command[];
+}
+
+/** Runs `args` (without node and script). Never ends the process: the exit code is set, and open work may finish. */
+export async function runProgram(args: readonly string[], parts: ProgramParts): Promise<void> {
+  const program = createProgram(parts);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    // Help that was asked for has code 0; help because nothing was asked for is wrong usage.
+    parts.setExitCode(thrown.exitCode === 0 ? EXIT_DONE : EXIT_USAGE);
+  }
+}
+
+function createProgram({ version, commands, streams }: ProgramParts): Command {
+  const program = new Command('skipstone')
+    .description('Upscales photos on your own computer with adaptive skip diffusion.')
+    .version(version)
+    .addHelpText('after', `\n${EXIT_CODES_HELP}`)
+    .configureOutput({
+      writeOut: (text) => {
+        streams.writeOut(text);
+      },
+      writeErr: (text) => {
+        streams.writeErr(text);
+      },
+    })
+    .showHelpAfterError('Add --help for help.')
+    .exitOverride();
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}

@@ -1,0 +1,143 @@
+/** The pipeline from decoded pixels to finished rows: encoder, probe tiles and policy, sampler in lockstep, rows out. */
+import type { StepInfo } from '../shared/jobs.ts';
+import type { Preset, SamplerOptions } from '../shared/models.ts';
+import { fillTransparent, writeAlpha } from './image/alpha.ts';
+import { createSamples, hasAlpha, readInputWindow, unfoldRow } from './image/pixels.ts';
+import type { Networks, RowSink, SourcePicture } from './ports.ts';
+import { planCoarseSteps } from './sampler/coarse-skip.ts';
+import { planFineSteps } from './sampler/fine-skip.ts';
+import { createPictureNoise } from './sampler/noise.ts';
+import { chooseFineSteps, decideFineSteps } from './sampler/policy.ts';
+import { prepareProbes } from './sampler/probe.ts';
+import type { Sampler } from './sampler/sample.ts';
+import type { ScheduledStep } from './sampler/schedule.ts';
+import type { Prediction } from './sampler/step.ts';
+import { choosePlan } from './tiling/choose.ts';
+import type { Estimate } from './tiling/lockstep.ts';
+import { runLockstep } from './tiling/lockstep.ts';
+import type { Plan } from './tiling/plan.ts';
+
+/** Cost of the encoder in units of one denoiser evaluation, for progress. */
+const ENCODER_WEIGHT = 0.6;
+
+export interface EnhanceProgress {
+  /** 0..1, never falls. */
+  readonly fraction: number;
+  readonly step: StepInfo;
+  /** Share of the picture's rows that are finished. */
+  readonly partDone: number;
+}
+
+export interface EnhanceOptions {
+  readonly picture: SourcePicture;
+  readonly networks: Networks;
+  readonly traits: { readonly sigmaR: number; readonly prediction: Prediction };
+  readonly preset: Preset;
+  /** 0 trusts the input; above 0 the input itself is repaired and back-projection is off. */
+  readonly cleanup: number;
+  /** Unsigned 32-bit integer. */
+  readonly seed: number;
+  readonly tile: { readonly sizePx: number; readonly haloPx: number };
+  readonly memoryBudgetBytes: number;
+  readonly sink: RowSink;
+  readonly onProgress?: (progress: EnhanceProgress) => void;
+  readonly onEstimate?: (estimate: Estimate) => void;
+  /** Changes the plan before it runs, for instance to take independent tiles in another order. */
+  readonly arrange?: (plan: Plan) => Plan;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Enlarges a picture by 4; rows reach the sink in order, in the channels and bit depth of the input.
+ * @returns evaluations of encoder and denoiser per part of the picture.
+ * @throws the signal's reason when aborted; whatever networks and sink throw.
+ */
+export async function enhancePicture(options: EnhanceOptions): Promise<{ readonly evaluations: number }> {
+  const { preset, cleanup, networks, tile, signal } = options;
+  const picture = fillTransparent(options.picture);
+  const tie = cleanup > 0 ? 0 : 1;
+  const sampler: Sampler = {
+    networks,
+    ...options.traits,
+    eta: preset.sampler?.eta ?? 0,
+    backProjection: tie * (preset.sampler?.backProjection ?? 0),
+    noise: createPictureNoise(options.seed),
+  };
+  const schedule = preset.sampler === null ? [] : await planSchedule(options, sampler, picture, preset.sampler);
+  const chosen = choosePlan({
+    widthPx: picture.widthPx,
+    heightPx: picture.heightPx,
+    levels: schedule.length,
+    tileSizePx: tile.sizePx,
+    haloPx: tile.haloPx,
+    featureChannels: networks.featureChannels,
+    memoryBudgetBytes: options.memoryBudgetBytes,
+  });
+  const plan = options.arrange?.(chosen) ?? chosen;
+  const report = createReporter(plan, schedule, options);
+  await runLockstep({
+    plan,
+    schedule,
+    sampler,
+    readInput: (window) => readInputWindow(picture, cleanup, window),
+    instantBackProjection: tie * preset.backProjection,
+    emitRows: (top, rows) => emitRows(options, top, rows),
+    onTile: (band, makeEstimate) => {
+      report(band.level, band.level === schedule.length ? band.bottom : null, 1 / band.tiles.length, band);
+      options.onEstimate?.(makeEstimate());
+    },
+    signal,
+  });
+  return { evaluations: schedule.length + 1 };
+}
+
+async function planSchedule(
+  options: EnhanceOptions,
+  sampler: Sampler,
+  picture: SourcePicture,
+  wanted: SamplerOptions,
+): Promise<ScheduledStep[]> {
+  const coarse = planCoarseSteps(wanted.coarseLevels);
+  const choice = chooseFineSteps(wanted.fine, options.networks);
+  if (choice.kind === 'fixed') return [...coarse, ...planFineSteps(choice.refine, wanted.skip)];
+  const { cleanup, tile, signal } = options;
+  const probes = await prepareProbes({ picture, cleanup, tile, sampler, coarse, signal });
+  const refine = await decideFineSteps(sampler, choice.policy, probes, wanted.skip, coarse.length + 1);
+  return [...coarse, ...planFineSteps(refine, wanted.skip)];
+}
+
+async function emitRows(options: EnhanceOptions, top: number, rows: readonly Float32Array[]): Promise<void> {
+  const { widthPx, channels, samples } = options.picture;
+  const rowLength = 16 * widthPx * channels;
+  // A few rows at a time: a band of a wide picture would be hundreds of megabytes.
+  const batch = Math.max(1, Math.min(rows.length, Math.floor(2 ** 22 / rowLength)));
+  for (let first = 0; first < rows.length; first += batch) {
+    const part = rows.slice(first, first + batch);
+    const unfolded = createSamples(samples.bitDepth, part.length * rowLength);
+    for (const [i, row] of part.entries()) {
+      unfoldRow(row, { widthPx, channels }, unfolded, i * rowLength);
+      if (hasAlpha(channels)) writeAlpha(options.picture, top + first + i, unfolded, i * rowLength);
+    }
+    await options.sink.writeRows(unfolded, 4 * part.length);
+  }
+}
+
+function createReporter(plan: Plan, schedule: readonly ScheduledStep[], options: EnhanceOptions) {
+  const { heightPx } = plan.options;
+  const total = heightPx * (ENCODER_WEIGHT + schedule.length);
+  let done = 0;
+  let partDone = 0;
+  return (level: number, finishedTo: number | null, share: number, band: { top: number; bottom: number }): void => {
+    done += (level === 0 ? ENCODER_WEIGHT : 1) * (band.bottom - band.top) * share;
+    if (finishedTo !== null) partDone = (band.top + (band.bottom - band.top) * share) / heightPx;
+    options.onProgress?.({ fraction: Math.min(1, done / total), step: describeStep(level, schedule), partDone });
+  };
+}
+
+function describeStep(level: number, schedule: readonly ScheduledStep[]): StepInfo {
+  const step = schedule[level - 1];
+  const counted = { index: level + 1, total: schedule.length + 1 };
+  return step === undefined
+    ? { ...counted, stage: 'encode', level: 1 }
+    : { ...counted, stage: step.stage, level: step.level };
+}

@@ -1,0 +1,27 @@
+/** From finished pieces of work to one fraction that never falls and ends at 1, and an estimate of the time that is left. */
+
+/** Weighted progress of one job. Time is passed in, in milliseconds since the start. */
+export class Progress {
+  readonly #total: number;
+  #done = 0;
+
+  /** @param total sum of all weights, above 0. */
+  constructor(total: number) {
+    if (!(total > 0)) throw new TypeError(`expected a total above 0, got ${total}`);
+    this.#total = total;
+  }
+
+  add(weight: number): void {
+    this.#done = Math.min(this.#total, this.#done + weight);
+  }
+
+  get fraction(): number {
+    return this.#done / this.#total;
+  }
+
+  /** Time left if the rest goes on as the work so far; null while too little is done to tell. */
+  estimateRemaining(elapsedMs: number): number | null {
+    const { fraction } = this;
+    return fraction < 0.02 ? null : (elapsedMs * (1 - fraction)) / fraction;
+  }
+}

@@ -1,0 +1,41 @@
+/** Fine skip refinement (FSR): which candidates of the fine grid run, under both meanings of "skip". */
+import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
+import type { ScheduledStep } from './schedule.ts';
+
+/**
+ * Turns decisions into steps.
+ * @param refine refine[k] says whether candidate k (9..0) runs; candidate 0 always does.
+ * @param skip
+ *   `stride`: the latent stays. An evaluation happens at the level where the latent really is, and lands on the level of the
+ *   next candidate that runs; the network is told the truth.
+ *   `restart` (SkipDiff): a skip returns to the coarse latent, so all that ran before it is lost; only the candidates after
+ *   the last skip count, and the first of them is told its own level while the latent is at t = 0.1.
+ */
+export function planFineSteps(refine: readonly boolean[], skip: 'stride' | 'restart'): ScheduledStep[] {
+  const executed = skip === 'stride' ? listExecuted(refine) : listTrailing(refine);
+  return executed.map((candidate, i) => {
+    const next = executed[i + 1];
+    const level = i === 0 && skip === 'stride' ? fineLevel(FIRST_FINE_CANDIDATE) : fineLevel(candidate);
+    return { stage: 'fine', level, abar: abarAt(level), abarNext: next === undefined ? 1 : abarAt(fineLevel(next)) };
+  });
+}
+
+function listExecuted(refine: readonly boolean[]): number[] {
+  const executed: number[] = [];
+  for (let k = FIRST_FINE_CANDIDATE; k > 0; k--) if (refine[k] === true) executed.push(k);
+  return [...executed, 0];
+}
+
+function listTrailing(refine: readonly boolean[]): number[] {
+  const executed = [0];
+  for (let k = 1; k <= FIRST_FINE_CANDIDATE && refine[k] === true; k++) executed.unshift(k);
+  return executed;
+}
+
+/** Decisions of a fixed table: exactly the listed candidates refine. */
+export function decisionsOfTable(steps: readonly number[]): boolean[] {
+  return Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, (_, k) => steps.includes(k));
+}
+
+/** Decisions in which every candidate refines. */
+export const REFINE_ALL: readonly boolean[] = Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, () => true);

@@ -1,0 +1,89 @@
+/**
+ * The order of work on a picture: a pure function from its size to a list of bands, made before the run.
+ *
+ * All tiles advance one level at a time, so that an evaluation reads its neighbours at the same level and the halo covers
+ * one evaluation. Pictures too large to hold whole go in strips of rows, skewed in time as stencil codes do: after strip s
+ * level k (0 = encoder, 1..levels = evaluations) has the rows up to min(H, (s + 1) S - k h), the last strip all rows.
+ */
+
+/** LR pixels; right and bottom excluded. */
+export interface Tile {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** One row of tiles at one level. Its tiles do not depend on each other. */
+export interface Band {
+  readonly level: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly tiles: readonly Tile[];
+  /** Rows above this one are not needed again by any level once the band is done. */
+  readonly freeAbove: number;
+}
+
+export interface PlanOptions {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Number of denoiser evaluations; 0 for the encoder alone. */
+  readonly levels: number;
+  /** Tile with its halo on both sides; multiples of what the networks need. */
+  readonly tileSizePx: number;
+  readonly haloPx: number;
+  /** Rows per strip, a multiple of 2; a height of the picture or more makes one strip. */
+  readonly stripPx: number;
+}
+
+export interface Plan {
+  readonly options: PlanOptions;
+  readonly bands: readonly Band[];
+  /** Rows of state that are alive at the same time, at most. */
+  readonly capacityRows: number;
+  readonly strips: number;
+}
+
+/** @throws TypeError when the tile has no core or an even alignment cannot be kept. */
+export function planPicture(options: PlanOptions): Plan {
+  const { heightPx, levels, tileSizePx, haloPx, stripPx } = options;
+  const core = tileSizePx - 2 * haloPx;
+  if (core <= 0) throw new TypeError(`expected a tile larger than twice its halo, got ${tileSizePx} and ${haloPx}`);
+  if (core % 2 !== 0 || haloPx % 2 !== 0 || stripPx % 2 !== 0) {
+    throw new TypeError(`expected even tile, halo and strip, got ${tileSizePx}, ${haloPx}, ${stripPx}`);
+  }
+  const strips = Math.max(1, Math.ceil(heightPx / stripPx));
+  const tiles = splitRange(0, options.widthPx, core).map(([left, right]) => ({ left, right }));
+  const cuts = Array.from({ length: levels + 1 }, () => 0);
+  const bands: Band[] = [];
+  let capacityRows = 0;
+  for (let strip = 0; strip < strips; strip++) {
+    for (let level = 0; level <= levels; level++) {
+      const cut = strip === strips - 1 ? heightPx : clamp((strip + 1) * stripPx - level * haloPx, 0, heightPx);
+      for (const [top, bottom] of splitRange(cuts[level]!, cut, core)) {
+        const lastCut = level === levels ? bottom : cuts[levels]!;
+        bands.push({ level, top, bottom, tiles, freeAbove: Math.max(0, lastCut - haloPx) });
+        // The oldest row that this band or a later one reads, to the newest one made.
+        capacityRows = Math.max(capacityRows, (level === 0 ? bottom : cuts[0]!) - Math.max(0, cuts[levels]! - haloPx));
+      }
+      cuts[level] = cut;
+    }
+  }
+  return { options, bands, capacityRows: Math.min(capacityRows, heightPx), strips };
+}
+
+/** Bytes of state that a plan holds: float32 rows of x (48), mu (48) and F, and the kept rows above each level's cut. */
+export function estimateStateBytes(plan: Plan, featureChannels: number): number {
+  const { widthPx, haloPx, levels } = plan.options;
+  const latent = levels > 0 ? 48 + featureChannels : 0;
+  const keptRows = (plan.strips === 1 ? Math.min(1, levels) : levels) * haloPx;
+  return 4 * widthPx * (plan.capacityRows * (48 + latent) + keptRows * 48);
+}
+
+function splitRange(from: number, to: number, size: number): [number, number][] {
+  const parts: [number, number][] = [];
+  for (let start = from; start < to; start += size) parts.push([start, Math.min(to, start + size)]);
+  return parts;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

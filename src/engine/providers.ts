@@ -1,0 +1,224 @@
+/**
+ * The provider table: which devices this machine has, whether they can be trusted, and which precision is fastest there.
+ *
+ * A provider is tried once and trusted only after the golden tile agrees; every refusal keeps its reason.
+ */
+import { cpus } from 'node:os';
+import { listSupportedBackends } from 'onnxruntime-node';
+import type { Plane } from '../core/ports.ts';
+import type { DeviceReport } from '../shared/engine-protocol.ts';
+import { AppError, toAppError } from '../shared/errors.ts';
+import type { Device } from '../shared/jobs.ts';
+import { DEVICES } from '../shared/jobs.ts';
+import type { Golden, Precision } from '../shared/models.ts';
+import { PRECISIONS } from '../shared/models.ts';
+import type { Model } from './models.ts';
+import { hashModel, readGolden } from './models.ts';
+import type { LoadedNetworks } from './networks.ts';
+import { openNetworks } from './networks.ts';
+import { readTimings, rememberTimings } from './timings.ts';
+
+export interface ProviderOptions {
+  readonly model: Model;
+  readonly threads: number;
+  readonly cacheFolder: string;
+}
+
+/** A device that takes this many times the CPU's time on the golden tile is not worth timing on a whole one. */
+const HOPELESS_FACTOR = 20;
+const TIMED_ROUNDS = 3;
+
+type Trial =
+  | { readonly ok: true; readonly networks: LoadedNetworks; readonly goldenMs: number }
+  | { readonly ok: false; readonly reason: string };
+
+/** Tries one device and precision: opens it, runs the golden tile, compares. */
+async function tryProvider(options: ProviderOptions, device: Device, precision: Precision): Promise<Trial> {
+  const { model, threads } = options;
+  let networks: LoadedNetworks;
+  try {
+    networks = await openNetworks(model, { device, precision, threads });
+  } catch (thrown) {
+    return { ok: false, reason: describeFailure(thrown) };
+  }
+  try {
+    const golden = await readGolden(model);
+    const { difference, elapsedMs } = await runGolden(networks, golden);
+    const tolerance = model.manifest.goldenTolerance[precision];
+    if (difference <= tolerance) return { ok: true, networks, goldenMs: elapsedMs };
+    await networks.release();
+    return {
+      ok: false,
+      reason: `the golden tile differs by ${difference.toFixed(4)}, allowed are ${tolerance}`,
+    };
+  } catch (thrown) {
+    await networks.release();
+    return { ok: false, reason: describeFailure(thrown) };
+  }
+}
+
+function describeFailure(thrown: unknown): string {
+  const error = toAppError(thrown, 'could not be started');
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Largest relative RMS difference over the outputs of both networks, NaN counted as infinite. */
+async function runGolden(networks: LoadedNetworks, golden: Golden): Promise<{ difference: number; elapsedMs: number }> {
+  const x = decodePlane(golden.x);
+  const mu = decodePlane(golden.mu);
+  const features = decodePlane(golden.features);
+  const encoded = await networks.encode(decodePlane(golden.lrAndCleanup));
+  await networks.denoise({ x, mu, features, level: golden.level });
+  const start = performance.now();
+  const prediction = await networks.denoise({ x, mu, features, level: golden.level });
+  const elapsedMs = performance.now() - start;
+  const differences = [
+    relativeDifference(encoded.mu, mu),
+    relativeDifference(encoded.features, features),
+    relativeDifference(prediction, decodePlane(golden.prediction)),
+  ];
+  return { difference: Math.max(...differences), elapsedMs };
+}
+
+function decodePlane(base64: string): Plane {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  return new Float32Array(bytes.buffer);
+}
+
+/** rms(a - b) / rms(b) */
+export function relativeDifference(a: Plane, b: Plane): number {
+  if (a.length !== b.length) return Infinity;
+  let error = 0;
+  let power = 0;
+  for (let i = 0; i < b.length; i++) {
+    error += (a[i]! - b[i]!) ** 2;
+    power += b[i]! ** 2;
+  }
+  const ratio = Math.sqrt(error / power);
+  return Number.isNaN(ratio) ? Infinity : ratio;
+}
+
+/** Median time of one denoiser call on a static tile. */
+async function timeTile(networks: LoadedNetworks, model: Model): Promise<number> {
+  const area = model.manifest.tile.sizePx ** 2;
+  const x = new Float32Array(48 * area).fill(0.1);
+  const mu = new Float32Array(48 * area).fill(0.5);
+  const features = new Float32Array(model.manifest.featureChannels * area).fill(0.1);
+  const times: number[] = [];
+  for (let round = 0; round <= TIMED_ROUNDS; round++) {
+    const start = performance.now();
+    await networks.denoise({ x, mu, features, level: 0.5 });
+    if (round > 0) times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[TIMED_ROUNDS >> 1]!;
+}
+
+/** A device with its usable precisions opened; whoever gets it releases it. */
+interface InspectedDevice {
+  readonly report: DeviceReport;
+  readonly networks: ReadonlyMap<Precision, LoadedNetworks>;
+}
+
+async function inspectDevice(options: ProviderOptions, device: Device, cpuGoldenMs: number): Promise<InspectedDevice> {
+  const networks = new Map<Precision, LoadedNetworks>();
+  const refused: Partial<Record<Precision, string>> = {};
+  const tileMs: Partial<Record<Precision, number>> = {};
+  if (!listSupportedBackends().some((backend) => backend.name === device)) {
+    const reason = `this build of onnxruntime has no ${device} provider`;
+    return { report: { device, available: false, reason }, networks };
+  }
+  const remembered = await readTimings(options.cacheFolder);
+  const added: Record<string, number> = {};
+  for (const precision of PRECISIONS) {
+    const trial = await tryProvider(options, device, precision);
+    if (!trial.ok) {
+      refused[precision] = trial.reason;
+      continue;
+    }
+    if (device !== 'cpu' && trial.goldenMs > HOPELESS_FACTOR * cpuGoldenMs) {
+      refused[precision] = `agrees, but takes ${Math.round(trial.goldenMs / cpuGoldenMs)} times as long as the CPU`;
+      await trial.networks.release();
+      continue;
+    }
+    const key = timingKey(options, device, precision);
+    tileMs[precision] = remembered[key] ?? (added[key] = await timeTile(trial.networks, options.model));
+    networks.set(precision, trial.networks);
+  }
+  if (Object.keys(added).length > 0) await rememberTimings(options.cacheFolder, added);
+  return { report: summarise(device, tileMs, refused), networks };
+}
+
+function timingKey(options: ProviderOptions, device: Device, precision: Precision): string {
+  const processor = cpus()[0]?.model ?? 'unknown';
+  return [hashModel(options.model), device, precision, processor, options.threads].join('|');
+}
+
+function summarise(
+  device: Device,
+  tileMs: Partial<Record<Precision, number>>,
+  refused: Partial<Record<Precision, string>>,
+): DeviceReport {
+  const usable = PRECISIONS.filter((precision) => tileMs[precision] !== undefined);
+  const [preferred] = usable.sort((a, b) => tileMs[a]! - tileMs[b]!);
+  if (preferred === undefined) {
+    return { device, available: false, reason: refused.float32 ?? 'no precision of the model can be used' };
+  }
+  return { device, available: true, tileMs, preferred, refused };
+}
+
+/** Inspects every device and releases it again. */
+export async function reportDevices(options: ProviderOptions): Promise<DeviceReport[]> {
+  const inspected = await inspectAll(options, DEVICES);
+  for (const { networks } of inspected) for (const loaded of networks.values()) await loaded.release();
+  return inspected.map(({ report }) => report);
+}
+
+async function inspectAll(options: ProviderOptions, devices: readonly Device[]): Promise<InspectedDevice[]> {
+  const trial = await tryProvider(options, 'cpu', 'float32');
+  const cpuGoldenMs = trial.ok ? trial.goldenMs : Infinity;
+  if (trial.ok) await trial.networks.release();
+  const inspected: InspectedDevice[] = [];
+  for (const device of devices) inspected.push(await inspectDevice(options, device, cpuGoldenMs));
+  return inspected;
+}
+
+export interface ChosenProvider {
+  readonly device: Device;
+  readonly precision: Precision;
+  readonly networks: LoadedNetworks;
+}
+
+/**
+ * Opens what a job asked for. `auto` takes the fastest that agrees with the golden tile; a named device or precision is
+ * used or refused, never replaced.
+ * @throws {AppError} `device/unavailable` with every reason.
+ */
+export async function chooseProvider(
+  options: ProviderOptions,
+  wanted: { readonly device: 'auto' | Device; readonly precision: 'auto' | Precision },
+): Promise<ChosenProvider> {
+  const devices = wanted.device === 'auto' ? DEVICES : [wanted.device];
+  const inspected = await inspectAll(options, devices);
+  let best: (ChosenProvider & { tileMs: number }) | undefined;
+  for (const { report, networks } of inspected) {
+    if (!report.available) continue;
+    for (const [precision, loaded] of networks) {
+      if (wanted.precision !== 'auto' && wanted.precision !== precision) continue;
+      const tileMs = report.tileMs[precision]!;
+      if (best === undefined || tileMs < best.tileMs) {
+        best = { device: report.device, precision, networks: loaded, tileMs };
+      }
+    }
+  }
+  for (const { networks } of inspected) {
+    for (const loaded of networks.values()) if (loaded !== best?.networks) await loaded.release();
+  }
+  if (best !== undefined) return best;
+  const reasons = inspected.map(({ report }) => `${report.device}: ${explain(report, wanted.precision)}`).join('; ');
+  throw new AppError('device/unavailable', `No device can run the model (${reasons}).`);
+}
+
+function explain(report: DeviceReport, precision: 'auto' | Precision): string {
+  if (!report.available) return report.reason;
+  return precision === 'auto' ? 'not chosen' : (report.refused[precision] ?? 'precision not offered');
+}

@@ -1,0 +1,74 @@
+/** Small pure networks with a known receptive radius, so that tiling can be tested without a model. */
+import type { Networks, Plane } from '../../src/core/ports.ts';
+
+/** Radius of one evaluation of `createConvolutionNetworks`, LR pixels. */
+export const FAKE_RADIUS_PX = 3;
+
+/** Sums a channel over a cross of `radius`, weighting by place, so that shifts and mirrors show. Zero outside the tile. */
+function blurPlane(input: Plane, channel: number, sizePx: number, radius: number): Plane {
+  const out = new Float32Array(sizePx * sizePx);
+  const base = channel * sizePx * sizePx;
+  for (let y = 0; y < sizePx; y++) {
+    for (let x = 0; x < sizePx; x++) {
+      let sum = 0;
+      for (let d = -radius; d <= radius; d++) {
+        const weight = 1 / (1 + 2 * Math.abs(d));
+        if (y + d >= 0 && y + d < sizePx) sum += weight * input[base + (y + d) * sizePx + x]!;
+        if (x + d >= 0 && x + d < sizePx) sum += 0.5 * weight * input[base + y * sizePx + x + d]!;
+      }
+      out[y * sizePx + x] = sum;
+    }
+  }
+  return out;
+}
+
+/** Networks whose outputs depend on a neighbourhood of `FAKE_RADIUS_PX`, non-linearly, with mirror symmetry. */
+export function createConvolutionNetworks(): Networks {
+  return {
+    featureChannels: 2,
+    encode: (lrAndCleanup) => {
+      const sizePx = Math.sqrt(lrAndCleanup.length / 4);
+      const area = sizePx * sizePx;
+      const mu = new Float32Array(48 * area);
+      const features = new Float32Array(2 * area);
+      for (let channel = 0; channel < 48; channel++) {
+        const blurred = blurPlane(lrAndCleanup, channel >> 4, sizePx, 1);
+        for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
+      }
+      features.set(blurPlane(lrAndCleanup, 0, sizePx, 2), 0);
+      features.set(blurPlane(lrAndCleanup, 2, sizePx, 2), area);
+      return Promise.resolve({ mu, features });
+    },
+    denoise: ({ x, mu, features, level }) => {
+      const sizePx = Math.sqrt(x.length / 48);
+      const area = sizePx * sizePx;
+      const prediction = new Float32Array(48 * area);
+      const context = blurPlane(features, 1, sizePx, FAKE_RADIUS_PX);
+      for (let channel = 0; channel < 48; channel++) {
+        const blurred = blurPlane(x, channel, sizePx, FAKE_RADIUS_PX);
+        for (let i = 0; i < area; i++) {
+          const at = channel * area + i;
+          prediction[at] = Math.tanh(0.3 * blurred[i]! + mu[at]! - 0.5 * context[i]! + level);
+        }
+      }
+      return Promise.resolve(prediction);
+    },
+  };
+}
+
+/** The formula of tests/golden: mu repeats y, v = 0.3 x - 0.1 mu + level; no neighbourhood at all. */
+export function createPointwiseNetworks(): Networks {
+  return {
+    featureChannels: 3,
+    encode: (lrAndCleanup) => {
+      const area = lrAndCleanup.length / 4;
+      const mu = new Float32Array(48 * area);
+      for (let channel = 0; channel < 48; channel++) {
+        const colour = channel >> 4;
+        mu.set(lrAndCleanup.subarray(colour * area, (colour + 1) * area), channel * area);
+      }
+      return Promise.resolve({ mu, features: lrAndCleanup.slice(0, 3 * area) });
+    },
+    denoise: ({ x, mu, level }) => Promise.resolve(x.map((value, i) => 0.3 * value - 0.1 * mu[i]! + level)),
+  };
+}

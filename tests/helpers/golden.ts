@@ -1,0 +1,67 @@
+/** Reads tests/golden/diffusion.json, the vectors on which Python and TypeScript agree. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { samplerSchema } from '../../src/shared/models.ts';
+
+const array = z
+  .strictObject({ shape: z.array(z.int()), float32: z.string() })
+  .transform(({ shape, float32 }) => ({
+    shape,
+    values: new Float32Array(Uint8Array.from(Buffer.from(float32, 'base64')).buffer),
+  }));
+const words = z.array(z.string().transform((hex) => Number.parseInt(hex, 16)));
+const ramp = z.object({ shape: z.array(z.int()), factor: z.int(), modulus: z.int() });
+
+const schema = z.object({
+  abar: z.array(z.object({ t: z.number(), abar: z.number() })),
+  threefry2x32: z.array(z.object({ key: words, counter: words, output: words })),
+  pictureNoise: z.object({
+    seed: z.int(),
+    stepIndex: z.int(),
+    top: z.int(),
+    left: z.int(),
+    height: z.int(),
+    width: z.int(),
+    normals: array,
+  }),
+  step: z.object({
+    x: array,
+    r0: array,
+    noise: array,
+    abar: z.number(),
+    abarNext: z.number(),
+    results: z.array(z.object({ eta: z.number(), x: array })),
+  }),
+  backProjection: z.object({ y: ramp, strength: z.number(), backProjected: array }),
+  runs: z.object({
+    sigmaR: z.number(),
+    pictures: z.record(
+      z.string(),
+      z.object({
+        y: ramp,
+        seed: z.int(),
+        options: samplerSchema,
+        schedule: z.array(z.object({ level: z.number(), nextLevel: z.number().nullable() })),
+        estimate: array,
+      }),
+    ),
+  }),
+});
+
+export const golden = schema.parse(
+  JSON.parse(readFileSync(new URL('../golden/diffusion.json', import.meta.url), 'utf8')),
+);
+
+/** value[i] = ((i * factor) % modulus) / modulus */
+export function makeRamp({ shape, factor, modulus }: z.infer<typeof ramp>): Float32Array<ArrayBuffer> {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return Float32Array.from({ length }, (_, i) => ((i * factor) % modulus) / modulus);
+}
+
+/** Largest absolute difference of two arrays of one length. */
+export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
+  return worst;
+}

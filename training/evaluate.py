@@ -1,0 +1,203 @@
+"""Judges results on benchmark folders: weights, a model folder, any other x4 network in ONNX, or bicubic enlargement.
+
+    python -m training.evaluate --encoder E.safetensors --denoiser D.safetensors --set test/Set5 --lpips lpips_alex.onnx
+    python -m training.evaluate --model resources/models/ID --precision uint8 --set test/Set5 --set test/Set14 --preset balanced
+    python -m training.evaluate --peer imdn.onnx --set test/Set5        |        --bicubic --set test/Set5
+
+A set is a folder with HR and LR, files of the same name in both. Prints one JSON line per preset and set: means over the
+pictures. `--preset` may be given several times; without it all of training/presets.json (or of the model) are judged.
+"""
+
+import argparse
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from PIL import Image
+from safetensors import safe_open
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn import functional
+
+from training.metrics import Lpips, judge, to_8_bits
+from training.networks import SCALE, Denoiser, load_denoiser, load_encoder
+from training.sampler import Networks, Preset, TorchNetworks, crop, enhance, reflect
+
+PRESETS = Path(__file__).resolve().parent / "presets.json"
+
+Upscale = Callable[[Tensor], Tensor]
+
+
+class OnnxNetworks:
+    """The exported files on a whole picture, continued by reflection like TorchNetworks."""
+
+    def __init__(self, encoder: Path, denoiser: Path, threads: int = 2):
+        self.encoder, self.denoiser = open_session(encoder, threads), open_session(denoiser, threads)
+
+    def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
+        padded = reflect(y)
+        feed = {"lr_and_cleanup": torch.cat([padded, torch.full_like(padded[:, :1], cleanup)], dim=1).numpy()}
+        mu, features = self.encoder.run(["mu", "features"], feed)
+        return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
+
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+        feed = {name: reflect(planes).numpy() for name, planes in (("x", x), ("mu", mu), ("features", features))}
+        output = self.denoiser.run(["prediction"], feed | {"level": np.array([level], dtype=np.float32)})[0]
+        return crop(torch.from_numpy(output), x)
+
+
+def open_session(path: Path, threads: int = 2) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Pictures differ in size, and a pattern remembered per size is memory kept for nothing.
+    options.enable_mem_pattern = False
+    return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def load_pictures(folder: Path) -> Iterator[tuple[str, Tensor, Tensor]]:
+    """Yields (name, hr, lr), each [1, 3, h, w] of whole numbers 0..255; grey pictures are given three equal channels."""
+    for path in sorted((folder / "HR").glob("*.png")):
+        yield path.stem, read_picture(path), read_picture(folder / "LR" / path.name)
+
+
+def read_picture(path: Path) -> Tensor:
+    pixels = np.array(Image.open(path).convert("RGB"))
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].double()
+
+
+def evaluate(upscale: Upscale, folder: Path, lpips: Lpips | None, limit: int | None = None) -> dict[str, float]:
+    """Mean figures over a set; `upscale` maps [1, 3, h, w] in [0, 1] to [1, 3, 4h, 4w]. Adds pictures and seconds."""
+    rows: list[dict[str, float]] = []
+    seconds = 0.0
+    for _, hr, lr in load_pictures(folder):
+        started = time.monotonic()
+        sr = to_8_bits(upscale((lr / 255).float()))
+        seconds += time.monotonic() - started
+        rows.append(judge(sr, hr, lr, lpips))
+        if len(rows) == limit:
+            break
+    if not rows:
+        raise ValueError(f"no pictures: expected {folder}/HR/*.png and the same names in {folder}/LR")
+    means = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+    return means | {"pictures": len(rows), "seconds": seconds}
+
+
+def read_presets(path: Path = PRESETS) -> dict[str, Preset]:
+    return {name: Preset.parse(fields) for name, fields in json.loads(path.read_text()).items()}
+
+
+def read_sigma_r(weights: Path) -> float:
+    with safe_open(weights, "pt") as file:
+        metadata = file.metadata() or {}
+    if "sigma_r" not in metadata:
+        raise ValueError(f"{weights} has no sigma_r in its metadata: expected the weights of a denoiser run")
+    return float(metadata["sigma_r"])
+
+
+class NoDenoiser(Denoiser):
+    """Stands in where only presets without a sampler are judged."""
+
+    def __init__(self) -> None:
+        torch.nn.Module.__init__(self)
+
+    def forward(self, *planes: Tensor) -> Tensor:
+        raise ValueError("this preset samples: give --denoiser")
+
+
+@dataclasses.dataclass(frozen=True)
+class Candidate:
+    """What is judged under one name."""
+
+    name: str
+    evaluations: int
+    upscale: Upscale
+
+
+def bicubic(y: Tensor) -> Tensor:
+    return functional.interpolate(y, scale_factor=SCALE, mode="bicubic", align_corners=False).clamp(0, 1)
+
+
+def _peer(path: Path, threads: int) -> Upscale:
+    session = open_session(path, threads)
+
+    def upscale(y: Tensor) -> Tensor:
+        return torch.from_numpy(session.run(["sr"], {"lr": y.numpy()})[0]).clamp(0, 1)
+
+    return upscale
+
+
+def _candidates(arguments: argparse.Namespace) -> list[Candidate]:
+    if arguments.bicubic:
+        return [Candidate("bicubic", 0, bicubic)]
+    if arguments.peer:
+        return [Candidate(arguments.peer.stem, 1, _peer(arguments.peer, arguments.threads))]
+    networks: Networks
+    presets_path: Path | None = arguments.presets
+    prediction: Any = "v"
+    if arguments.model:
+        manifest = json.loads((arguments.model / "model.json").read_text())
+        files = manifest["networks"][arguments.precision]
+        networks = OnnxNetworks(
+            arguments.model / files["encoder"]["file"], arguments.model / files["denoiser"]["file"], arguments.threads
+        )
+        sigma_r, prediction = manifest["sigmaR"], manifest["prediction"]
+        presets = read_presets(presets_path) if presets_path else {n: Preset.parse(p) for n, p in manifest["presets"].items()}
+    else:
+        encoder = load_encoder(load_file(arguments.encoder))
+        denoiser = load_denoiser(load_file(arguments.denoiser)) if arguments.denoiser else NoDenoiser()
+        networks = TorchNetworks(encoder, denoiser)
+        sigma_r = read_sigma_r(arguments.denoiser) if arguments.denoiser else 1.0
+        presets = read_presets(presets_path or PRESETS)
+    names = arguments.preset or [n for n, p in presets.items() if p.sampler is None or arguments.model or arguments.denoiser]
+    missing = [name for name in names if name not in presets]
+    if missing:
+        raise ValueError(f"no preset {missing[0]!r}; there are {', '.join(presets)}")
+
+    def bind(preset: Preset) -> Upscale:
+        return lambda y: enhance(
+            networks, y, preset, sigma_r=sigma_r, cleanup=arguments.cleanup, seed=arguments.seed, prediction=prediction
+        )
+
+    return [Candidate(name, presets[name].evaluations, bind(presets[name])) for name in names]
+
+
+def parse_arguments(values: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--encoder", type=Path, help="weights of an encoder (safetensors)")
+    what.add_argument("--model", type=Path, help="a model folder")
+    what.add_argument("--peer", type=Path, help="another x4 network: ONNX, input lr, output sr, RGB in [0, 1]")
+    what.add_argument("--bicubic", action="store_true")
+    parser.add_argument("--denoiser", type=Path, help="weights of a denoiser (safetensors)")
+    parser.add_argument("--precision", choices=["float32", "uint8"], default="float32", help="which files of --model")
+    parser.add_argument("--set", type=Path, action="append", required=True, help="folder with HR and LR; may repeat")
+    parser.add_argument("--lpips", type=Path, help="LPIPS as ONNX; without it no LPIPS is given")
+    parser.add_argument("--preset", action="append", help="may repeat; default: all")
+    parser.add_argument("--presets", type=Path, help="JSON of presets instead of the built-in or the model's")
+    parser.add_argument("--cleanup", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, help="only the first pictures of each set")
+    parser.add_argument("--threads", type=int, default=2)
+    return parser.parse_args(values)
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    lpips = Lpips(arguments.lpips, arguments.threads) if arguments.lpips else None
+    print(json.dumps({key: str(value) for key, value in vars(arguments).items() if value is not None}), flush=True)
+    for candidate in _candidates(arguments):
+        for folder in arguments.set:
+            figures = evaluate(candidate.upscale, folder, lpips, arguments.limit)
+            rounded = {key: round(value, 4) for key, value in figures.items()}
+            print(json.dumps({"name": candidate.name, "set": folder.name, "evaluations": candidate.evaluations, **rounded}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ import type { Preset, SamplerOptions } from '../shared/models.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
 import { createSamples, hasAlpha, readInputWindow, unfoldRow } from './image/pixels.ts';
 import type { Networks, RowSink, SourcePicture } from './ports.ts';
+import { Progress } from './progress.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
 import { planFineSteps } from './sampler/fine-skip.ts';
 import { createPictureNoise } from './sampler/noise.ts';
@@ -15,7 +16,7 @@ import type { Prediction } from './sampler/step.ts';
 import { choosePlan } from './tiling/choose.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 import { runLockstep } from './tiling/lockstep.ts';
-import type { Plan } from './tiling/plan.ts';
+import type { Band, Plan } from './tiling/plan.ts';
 
 /** Cost of the encoder in units of one denoiser evaluation, for progress. */
 const ENCODER_WEIGHT = 0.6;
@@ -83,7 +84,7 @@ export async function enhancePicture(options: EnhanceOptions): Promise<{ readonl
     instantBackProjection: tie * preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
     onTile: (band, makeEstimate) => {
-      report(band.level, band.level === schedule.length ? band.bottom : null, 1 / band.tiles.length, band);
+      report(band);
       options.onEstimate?.(makeEstimate());
     },
     signal,
@@ -122,15 +123,17 @@ async function emitRows(options: EnhanceOptions, top: number, rows: readonly Flo
   }
 }
 
+/** Counts tiles, weighted by what they cost, into one fraction. */
 function createReporter(plan: Plan, schedule: readonly ScheduledStep[], options: EnhanceOptions) {
   const { heightPx } = plan.options;
-  const total = heightPx * (ENCODER_WEIGHT + schedule.length);
-  let done = 0;
-  let partDone = 0;
-  return (level: number, finishedTo: number | null, share: number, band: { top: number; bottom: number }): void => {
-    done += (level === 0 ? ENCODER_WEIGHT : 1) * (band.bottom - band.top) * share;
-    if (finishedTo !== null) partDone = (band.top + (band.bottom - band.top) * share) / heightPx;
-    options.onProgress?.({ fraction: Math.min(1, done / total), step: describeStep(level, schedule), partDone });
+  const progress = new Progress(heightPx * (ENCODER_WEIGHT + schedule.length));
+  const finished = new Progress(heightPx);
+  return (band: Band): void => {
+    const rows = (band.bottom - band.top) / band.tiles.length;
+    progress.add(rows * (band.level === 0 ? ENCODER_WEIGHT : 1));
+    if (band.level === schedule.length) finished.add(rows);
+    const step = describeStep(band.level, schedule);
+    options.onProgress?.({ fraction: progress.fraction, step, partDone: finished.fraction });
   };
 }
 

@@ -16,7 +16,9 @@ export class Progress {
   }
 
   get fraction(): number {
-    return this.#done / this.#total;
+    // Sums of thirds and sevenths miss a whole by a few bits.
+    const fraction = this.#done / this.#total;
+    return fraction > 1 - 1e-9 ? 1 : fraction;
   }
 
   /** Time left if the rest goes on as the work so far; null while too little is done to tell. */

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { enhanceInMemory, makeSyntheticPicture } from '../../tests/helpers/enhance-in-memory.ts';
+import { createConvolutionNetworks, createPointwiseNetworks } from '../../tests/helpers/fake-networks.ts';
+import type { Preset } from '../shared/models.ts';
+import type { EnhanceProgress } from './enhance.ts';
+import type { Networks, SourcePicture } from './ports.ts';
+import type { Estimate } from './tiling/lockstep.ts';
+
+const INSTANT: Preset = { sampler: null, backProjection: 1 };
+const STEPS: Preset = {
+  sampler: { coarseLevels: [0.8, 0.4], fine: [5, 0], skip: 'stride', eta: 0.5, backProjection: 1 },
+  backProjection: 1,
+};
+
+function run(picture: SourcePicture, options: Partial<Parameters<typeof enhanceInMemory>[0]> = {}) {
+  return enhanceInMemory({
+    picture,
+    networks: createPointwiseNetworks(),
+    traits: { sigmaR: 0.02, prediction: 'v' },
+    preset: STEPS,
+    cleanup: 0,
+    seed: 1,
+    tile: { sizePx: 32, haloPx: 8 },
+    ...options,
+  });
+}
+
+describe('enhancePicture', () => {
+  it.each([
+    [1, 1],
+    [1, 300],
+    [300, 1],
+    [17, 9],
+  ])('takes a picture of %i x %i', async (widthPx, heightPx) => {
+    const { data } = await run(makeSyntheticPicture({ widthPx, heightPx }));
+    expect(data).toHaveLength(16 * widthPx * heightPx * 3);
+    expect(Math.max(...data)).toBeGreaterThan(0);
+  });
+
+  it('progress never falls, names rising steps and ends at 1', async () => {
+    for (const memoryBudgetBytes of [Infinity, 0]) {
+      const seen: EnhanceProgress[] = [];
+      await run(makeSyntheticPicture({ widthPx: 50, heightPx: 90 }), {
+        memoryBudgetBytes,
+        onProgress: (progress) => seen.push(progress),
+      });
+      seen.slice(1).forEach((progress, i) => {
+        expect(progress.fraction).toBeGreaterThanOrEqual(seen[i]!.fraction);
+        expect(progress.partDone).toBeGreaterThanOrEqual(seen[i]!.partDone);
+      });
+      expect(seen.at(-1)?.fraction).toBe(1);
+      expect(seen.at(-1)?.partDone).toBe(1);
+      expect(new Set(seen.map(({ step }) => step.stage))).toEqual(new Set(['encode', 'coarse', 'fine']));
+      expect(seen.every(({ step }) => step.total === 5 && step.index >= 1 && step.index <= 5)).toBe(true);
+    }
+  });
+
+  it('shows the running clean estimate of every tile after every evaluation', async () => {
+    const estimates: Estimate[] = [];
+    const picture = makeSyntheticPicture({ widthPx: 20, heightPx: 30 });
+    await run(picture, { onEstimate: (estimate) => estimates.push(estimate) });
+    for (let level = 0; level <= 4; level++) {
+      const area = estimates.filter((e) => e.level === level).reduce((sum, e) => sum + e.widthPx * e.heightPx, 0);
+      expect(area).toBe(20 * 30);
+    }
+    expect(estimates.every(({ folded }) => folded.every((value) => Number.isFinite(value)))).toBe(true);
+  });
+
+  it('same seed, same picture; another seed, another', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 40, heightPx: 30 });
+    const first = await run(picture);
+    expect((await run(picture)).data).toEqual(first.data);
+    expect((await run(picture, { seed: 2 })).data).not.toEqual(first.data);
+  });
+
+  it('keeps grey grey, 16 bits and alpha', async () => {
+    for (const channels of [1, 2, 4] as const) {
+      const picture = makeSyntheticPicture({ widthPx: 12, heightPx: 10, channels, bitDepth: 16 });
+      const { data } = await run(picture, { preset: INSTANT });
+      expect(data).toBeInstanceOf(Uint16Array);
+      expect(data).toHaveLength(16 * 120 * channels);
+    }
+  });
+
+  it('leaves a flat picture flat and rounds instead of truncating', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 20, heightPx: 20 });
+    picture.samples.data.fill(201);
+    const { data } = await run(picture, { preset: INSTANT });
+    expect([...new Set(data)]).toEqual([201]);
+  });
+
+  it('gives no dark fringe where black lies under full transparency', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 16, heightPx: 16, channels: 4 });
+    const { data } = picture.samples;
+    for (let i = 0; i < 256; i++) data.set(i % 16 < 8 ? [240, 230, 220, 255] : [0, 0, 0, 0], 4 * i);
+    const result = await run(picture, { preset: INSTANT });
+    let lightest = 255;
+    for (let i = 0; i < result.data.length; i += 4) if (result.data[i + 3]! > 0) lightest = Math.min(lightest, result.data[i]!);
+    expect(lightest).toBeGreaterThanOrEqual(239);
+    expect(new Set([result.data[3], result.data[4 * 63 + 3]])).toEqual(new Set([255, 0]));
+  });
+
+  it('switches back-projection off where the input itself is to be repaired', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 16, heightPx: 16 });
+    const networks = createConvolutionNetworks();
+    const tied = await run(picture, { networks, preset: INSTANT });
+    const repaired = await run(picture, { networks, preset: INSTANT, cleanup: 1e-6 });
+    const untied = await run(picture, { networks, preset: { sampler: null, backProjection: 0 } });
+    expect(repaired.data).toEqual(untied.data);
+    expect(tied.data).not.toEqual(untied.data);
+  });
+
+  it('stops between two tiles when it is cancelled', async () => {
+    const controller = new AbortController();
+    let tiles = 0;
+    const running = run(makeSyntheticPicture({ widthPx: 100, heightPx: 100 }), {
+      signal: controller.signal,
+      onProgress: () => {
+        if (++tiles === 3) controller.abort(new Error('stop'));
+      },
+    });
+    await expect(running).rejects.toThrow('stop');
+    expect(tiles).toBe(3);
+  });
+});
+
+describe('a policy network', () => {
+  const preset: Preset = { ...STEPS, sampler: { ...STEPS.sampler!, fine: 'network' } };
+  const withPolicy = (refines: (candidate: number) => boolean): Networks & { asked: number[] } => {
+    const asked: number[] = [];
+    return {
+      ...createPointwiseNetworks(),
+      asked,
+      decide: (_, candidate) => {
+        asked.push(candidate);
+        return Promise.resolve(refines(candidate) ? 0.9 : 0.1);
+      },
+    };
+  };
+
+  it('is asked once per probe and candidate, and decides for the whole picture', async () => {
+    const networks = withPolicy((candidate) => candidate > 6);
+    const picture = makeSyntheticPicture({ widthPx: 40, heightPx: 40 });
+    const { evaluations } = await run(picture, { networks, preset });
+    // Nine tiles of a 16-pixel core, of which eight are probed.
+    expect(networks.asked).toHaveLength(8 * 9);
+    expect(evaluations).toBe(1 + 2 + 4);
+  });
+
+  it('gives the same picture as the fixed table that it decides on', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 20, heightPx: 20 });
+    for (const skip of ['stride', 'restart'] as const) {
+      const sampler = { ...STEPS.sampler!, skip };
+      const decided = await run(picture, {
+        networks: withPolicy((candidate) => candidate <= 2),
+        preset: { ...STEPS, sampler: { ...sampler, fine: 'network' } },
+      });
+      const fixed = await run(picture, { preset: { ...STEPS, sampler: { ...sampler, fine: [2, 1, 0] } } });
+      expect(decided.data).toEqual(fixed.data);
+    }
+  });
+
+  it('is an error where the model has none', async () => {
+    await expect(run(makeSyntheticPicture({ widthPx: 8, heightPx: 8 }), { preset })).rejects.toThrow('no policy network');
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { enhanceInMemory, makeSyntheticPicture } from '../../../tests/helpers/enhance-in-memory.ts';
+import { createConvolutionNetworks, FAKE_RADIUS_PX } from '../../../tests/helpers/fake-networks.ts';
+import { maxDifference } from '../../../tests/helpers/golden.ts';
+import type { Preset } from '../../shared/models.ts';
+import { BACK_PROJECTION_RADIUS_PX } from '../image/back-projection.ts';
+import { chooseTileSize } from './choose.ts';
+import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
+import type { Band, Plan } from './plan.ts';
+import { estimateStateBytes, planPicture } from './plan.ts';
+
+const SHAPES = [
+  { widthPx: 100, heightPx: 70, levels: 14, tileSizePx: 48, haloPx: 8, stripPx: 32 },
+  { widthPx: 100, heightPx: 300, levels: 14, tileSizePx: 48, haloPx: 8, stripPx: 32 },
+  { widthPx: 33, heightPx: 201, levels: 3, tileSizePx: 64, haloPx: 16, stripPx: 32 },
+  { widthPx: 5, heightPx: 1, levels: 2, tileSizePx: 32, haloPx: 8, stripPx: 16 },
+  { widthPx: 64, heightPx: 500, levels: 0, tileSizePx: 64, haloPx: 16, stripPx: 32 },
+  { widthPx: 64, heightPx: 500, levels: 9, tileSizePx: 64, haloPx: 16, stripPx: 500 },
+];
+
+describe('planPicture', () => {
+  it.each(SHAPES)('covers every level once, from top to bottom, with tiles from edge to edge: %o', (shape) => {
+    const plan = planPicture(shape);
+    for (let level = 0; level <= shape.levels; level++) {
+      const bands = plan.bands.filter((band) => band.level === level);
+      expect(bands[0]?.top).toBe(0);
+      expect(bands.at(-1)?.bottom).toBe(shape.heightPx);
+      bands.slice(1).forEach((band, i) => {
+        expect(band.top).toBe(bands[i]?.bottom);
+      });
+      for (const { tiles } of bands) {
+        expect(tiles[0]?.left).toBe(0);
+        expect(tiles.at(-1)?.right).toBe(shape.widthPx);
+        tiles.slice(1).forEach((tile, i) => {
+          expect(tile.left).toBe(tiles[i]?.right);
+        });
+      }
+    }
+  });
+
+  it.each(SHAPES)('reads only rows that are there: below at the level before, above within the rows kept: %o', (shape) => {
+    const { bands, capacityRows } = planPicture(shape);
+    const done = Array.from({ length: shape.levels + 1 }, () => 0);
+    for (const band of bands) {
+      const needed = Math.min(shape.heightPx, band.bottom + shape.haloPx);
+      if (band.level > 0) expect(done[band.level - 1]).toBeGreaterThanOrEqual(needed);
+      done[band.level] = band.bottom;
+      const oldest = Math.max(0, Math.min(...done) - shape.haloPx);
+      expect(done[0]! - oldest).toBeLessThanOrEqual(Math.max(capacityRows, shape.heightPx === capacityRows ? Infinity : 0));
+    }
+  });
+
+  it('never overwrites a row of the ring that is still read', () => {
+    for (const shape of SHAPES) {
+      const { bands, capacityRows } = planPicture(shape);
+      if (capacityRows === shape.heightPx) continue;
+      let newest = 0;
+      for (const band of bands) {
+        if (band.level === 0) newest = band.bottom;
+        else expect(newest - Math.max(0, band.top - shape.haloPx)).toBeLessThanOrEqual(capacityRows);
+      }
+    }
+  });
+
+  it('needs memory that grows with the width and not with the height', () => {
+    const at = (widthPx: number, heightPx: number): number =>
+      estimateStateBytes(planPicture({ widthPx, heightPx, levels: 14, tileSizePx: 128, haloPx: 16, stripPx: 96 }), 64);
+    expect(at(1000, 8000)).toBe(at(1000, 4000));
+    expect(at(2000, 4000)).toBe(2 * at(1000, 4000));
+  });
+
+  it('refuses a tile without a core and odd geometry', () => {
+    const good = SHAPES[0]!;
+    expect(() => planPicture({ ...good, tileSizePx: 16 })).toThrow('expected a tile larger than twice its halo');
+    expect(() => planPicture({ ...good, haloPx: 7 })).toThrow('expected even');
+    expect(() => planPicture({ ...good, stripPx: 31 })).toThrow('expected even');
+  });
+});
+
+describe('chooseTileSize', () => {
+  it('takes the tile that covers the picture with the least computed area', () => {
+    expect(chooseTileSize(96, 96, 16, 160)).toBe(128);
+    expect(chooseTileSize(1000, 1000, 16, 160)).toBe(160);
+    expect(chooseTileSize(1, 1, 16, 160)).toBe(48);
+  });
+});
+
+describe('mirror', () => {
+  it('repeats the edge and goes back and forth for as long as it takes', () => {
+    const seen = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((index) => mirrorIndex(index, 3).index);
+    expect(seen).toEqual([2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0]);
+    expect([-1, 0, 2, 3, 6].map((index) => mirrorIndex(index, 3).flipped)).toEqual([true, false, false, true, false]);
+    expect(mirrorIndex(-17, 1).index).toBe(0);
+  });
+
+  it('turns the HR pixels of a folded LR pixel over', () => {
+    expect(mirrorFoldedChannel(16 + 4 + 2, false, false)).toBe(16 + 4 + 2);
+    expect(mirrorFoldedChannel(16 + 4 + 2, false, true)).toBe(16 + 4 + 1);
+    expect(mirrorFoldedChannel(16 + 4 + 2, true, false)).toBe(16 + 8 + 2);
+  });
+});
+
+const PRESET: Preset = {
+  sampler: {
+    coarseLevels: [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2],
+    fine: [8, 6, 4, 2, 0],
+    skip: 'stride',
+    eta: 0.5,
+    backProjection: 1,
+  },
+  backProjection: 1,
+};
+const HALO = FAKE_RADIUS_PX + BACK_PROJECTION_RADIUS_PX + 1;
+
+describe('tiled = whole', () => {
+  const picture = makeSyntheticPicture({ widthPx: 61, heightPx: 47, bitDepth: 16 });
+  const run = (sizePx: number, memoryBudgetBytes = Infinity, arrange = (plan: Plan): Plan => plan) =>
+    enhanceInMemory({
+      picture,
+      networks: createConvolutionNetworks(),
+      traits: { sigmaR: 0.05, prediction: 'v' },
+      preset: PRESET,
+      cleanup: 0,
+      seed: 5,
+      tile: { sizePx, haloPx: HALO },
+      memoryBudgetBytes,
+      arrange,
+    });
+  const whole = run(96);
+
+  it.each([24, 32, 48])('tile %i, one strip and many', async (sizePx) => {
+    for (const budget of [Infinity, 0]) {
+      const { data, evaluations } = await run(sizePx, budget);
+      expect(evaluations).toBe(15);
+      // One step of 16 bits, where a float lies on the border between two samples.
+      expect(maxDifference(data, (await whole).data)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('does not depend on the order of the tiles of a band', async () => {
+    const shuffle = (band: Band): Band => ({ ...band, tiles: [...band.tiles].reverse() });
+    const shuffled = await run(32, 0, (plan) => ({ ...plan, bands: plan.bands.map(shuffle) }));
+    expect(shuffled.data).toEqual((await run(32, 0)).data);
+  });
+
+  it('differs where the halo is too small, so the comparison can fail', async () => {
+    const { data } = await enhanceInMemory({
+      picture,
+      networks: createConvolutionNetworks(),
+      traits: { sigmaR: 0.05, prediction: 'v' },
+      preset: PRESET,
+      cleanup: 0,
+      seed: 5,
+      tile: { sizePx: 24, haloPx: 2 },
+    });
+    expect(maxDifference(data, (await whole).data)).toBeGreaterThan(50);
+  });
+});

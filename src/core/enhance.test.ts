@@ -95,7 +95,8 @@ describe('enhancePicture', () => {
     for (let i = 0; i < 256; i++) data.set(i % 16 < 8 ? [240, 230, 220, 255] : [0, 0, 0, 0], 4 * i);
     const result = await run(picture, { preset: INSTANT });
     let lightest = 255;
-    for (let i = 0; i < result.data.length; i += 4) if (result.data[i + 3]! > 0) lightest = Math.min(lightest, result.data[i]!);
+    for (let i = 0; i < result.data.length; i += 4)
+      if (result.data[i + 3]! > 0) lightest = Math.min(lightest, result.data[i]!);
     expect(lightest).toBeGreaterThanOrEqual(239);
     expect(new Set([result.data[3], result.data[4 * 63 + 3]])).toEqual(new Set([255, 0]));
   });
@@ -161,6 +162,8 @@ describe('a policy network', () => {
   });
 
   it('is an error where the model has none', async () => {
-    await expect(run(makeSyntheticPicture({ widthPx: 8, heightPx: 8 }), { preset })).rejects.toThrow('no policy network');
+    await expect(run(makeSyntheticPicture({ widthPx: 8, heightPx: 8 }), { preset })).rejects.toThrow(
+      'no policy network',
+    );
   });
 });

@@ -2,8 +2,7 @@
 
 /** Interleaved samples of one picture, rows from top to bottom. `channels`: 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha. */
 export type Samples =
-  | { readonly bitDepth: 8; readonly data: Uint8Array }
-  | { readonly bitDepth: 16; readonly data: Uint16Array };
+  { readonly bitDepth: 8; readonly data: Uint8Array } | { readonly bitDepth: 16; readonly data: Uint16Array };
 
 /** A decoded picture, upright, in its own colour space. Alpha is straight, not premultiplied. */
 export interface SourcePicture {

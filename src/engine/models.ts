@@ -80,7 +80,8 @@ async function readManifest(folder: string): Promise<ModelManifest> {
   try {
     text = await readFile(path, 'utf8');
   } catch (thrown) {
-    const reason = getSystemCode(thrown) === 'ENOENT' ? `has no ${MANIFEST_FILE}` : `has a ${MANIFEST_FILE} that cannot be read`;
+    const reason =
+      getSystemCode(thrown) === 'ENOENT' ? `has no ${MANIFEST_FILE}` : `has a ${MANIFEST_FILE} that cannot be read`;
     throw new AppError('model/missing', `Model folder ${folder} ${reason}.`, { cause: thrown });
   }
   return parseJson(text, modelManifestSchema, path);
@@ -110,6 +111,9 @@ async function verifyFile(folder: string, file: ModelFile): Promise<void> {
     throw new AppError('model/corrupt', message);
   }
   if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
-    throw new AppError('model/corrupt', `${file.file} of model ${basename(folder)} is not the file that was published.`);
+    throw new AppError(
+      'model/corrupt',
+      `${file.file} of model ${basename(folder)} is not the file that was published.`,
+    );
   }
 }

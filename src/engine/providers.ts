@@ -12,6 +12,7 @@ import type { Device } from '../shared/jobs.ts';
 import { DEVICES } from '../shared/jobs.ts';
 import type { Golden, Precision } from '../shared/models.ts';
 import { PRECISIONS } from '../shared/models.ts';
+import { findFailedTrial, runTrial } from './device-trial.ts';
 import type { Model } from './models.ts';
 import { hashModel, readGolden } from './models.ts';
 import type { LoadedNetworks } from './networks.ts';
@@ -120,13 +121,23 @@ interface InspectedDevice {
 }
 
 async function inspectDevice(options: ProviderOptions, device: Device, cpuGoldenMs: number): Promise<InspectedDevice> {
+  const refuse = (reason: string): InspectedDevice => ({
+    report: { device, available: false, reason },
+    networks: new Map(),
+  });
+  if (!listSupportedBackends().some((backend) => backend.name === device)) {
+    return refuse(`this build of onnxruntime has no ${device} provider`);
+  }
+  if (device === 'cpu') return tryPrecisions(options, device, cpuGoldenMs);
+  const marker = await findFailedTrial(options.cacheFolder, device);
+  if (marker !== null) return refuse(`it ended the engine when it was last tried; delete ${marker} to try again`);
+  return runTrial(options.cacheFolder, device, () => tryPrecisions(options, device, cpuGoldenMs));
+}
+
+async function tryPrecisions(options: ProviderOptions, device: Device, cpuGoldenMs: number): Promise<InspectedDevice> {
   const networks = new Map<Precision, LoadedNetworks>();
   const refused: Partial<Record<Precision, string>> = {};
   const tileMs: Partial<Record<Precision, number>> = {};
-  if (!listSupportedBackends().some((backend) => backend.name === device)) {
-    const reason = `this build of onnxruntime has no ${device} provider`;
-    return { report: { device, available: false, reason }, networks };
-  }
   const remembered = await readTimings(options.cacheFolder);
   const added: Record<string, number> = {};
   for (const precision of PRECISIONS) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { resolveLook, countEvaluations } from '../core/sampler/presets.ts';
+import { resolveLook } from '../core/sampler/presets.ts';
 import { Progress } from '../core/progress.ts';
 import { toAppError } from '../shared/errors.ts';
 import type { JobEvent, JobRequest, Size, StepInfo } from '../shared/jobs.ts';
@@ -11,6 +11,7 @@ import { assertFitsFormat, assertWritableTarget, inspectPicture, openOutput, rea
 import type { SourcePicture } from '../core/ports.ts';
 import type { Model } from './models.ts';
 import type { ChosenProvider } from './providers.ts';
+import { countEvaluations } from './sampler-cost.ts';
 import { planPasses, resolveTargetSize } from './target-size.ts';
 import { enlargePicture } from './upscale-picture.ts';
 

@@ -14,7 +14,10 @@ export type Device = (typeof DEVICES)[number];
 const fraction = z.number().min(0).max(1);
 
 export const targetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('scale'), factor: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(8)]) }),
+  z.strictObject({
+    kind: z.literal('scale'),
+    factor: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(8)]),
+  }),
   /** Exact size in pixels; one side may be left out and follows from the picture's proportions. */
   z
     .strictObject({

@@ -50,7 +50,8 @@ export function makeSyntheticPicture(shape: {
     const wave = 0.5 + 0.3 * Math.sin(0.31 * x + c) * Math.cos(0.23 * y) + (x > 0.6 * widthPx ? 0.15 : 0);
     return Math.round(max * Math.min(1, Math.max(0, wave + 0.1 * (out[0]! / 2 ** 32 - 0.5))));
   };
-  const data = bitDepth === 8 ? Uint8Array.from({ length }, (_, i) => value(i)) : Uint16Array.from({ length }, (_, i) => value(i));
+  const data =
+    bitDepth === 8 ? Uint8Array.from({ length }, (_, i) => value(i)) : Uint16Array.from({ length }, (_, i) => value(i));
   const samples = bitDepth === 8 ? { bitDepth, data: data as Uint8Array } : { bitDepth, data: data as Uint16Array };
   return { widthPx, heightPx, channels, samples };
 }

@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { samplerSchema } from '../../src/shared/models.ts';
 
-const array = z
-  .strictObject({ shape: z.array(z.int()), float32: z.string() })
-  .transform(({ shape, float32 }) => ({
-    shape,
-    values: new Float32Array(Uint8Array.from(Buffer.from(float32, 'base64')).buffer),
-  }));
+const array = z.strictObject({ shape: z.array(z.int()), float32: z.string() }).transform(({ shape, float32 }) => ({
+  shape,
+  values: new Float32Array(Uint8Array.from(Buffer.from(float32, 'base64')).buffer),
+}));
 const words = z.array(z.string().transform((hex) => Number.parseInt(hex, 16)));
 const ramp = z.object({ shape: z.array(z.int()), factor: z.int(), modulus: z.int() });
 

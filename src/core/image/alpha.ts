@@ -64,7 +64,14 @@ function buildPyramid(picture: SourcePicture, colours: number): PyramidLevel[] {
   return levels;
 }
 
-function copyFromPyramid(levels: PyramidLevel[], x: number, y: number, into: Samples, at: number, colours: number): void {
+function copyFromPyramid(
+  levels: PyramidLevel[],
+  x: number,
+  y: number,
+  into: Samples,
+  at: number,
+  colours: number,
+): void {
   for (const [level, { width, sums }] of levels.entries()) {
     const block = ((y >> level) * width + (x >> level)) * (colours + 1);
     const weight = sums[block + colours]!;
@@ -95,7 +102,10 @@ export function writeAlpha(picture: SourcePicture, row: number, into: Samples, o
       for (let j = 0; j < 4; j++) {
         let value = 0;
         for (let k = 0; k < 5; k++) value += TAPS[j]![k]! * across[mirrorIndex(x + k - 2, widthPx).index]!;
-        into.data[offset + ((i * widthPx + x) * 4 + j) * channels + channels - 1] = toSample(value, maxSample(into.bitDepth));
+        into.data[offset + ((i * widthPx + x) * 4 + j) * channels + channels - 1] = toSample(
+          value,
+          maxSample(into.bitDepth),
+        );
       }
     }
   }

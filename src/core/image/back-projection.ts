@@ -91,7 +91,8 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
       const [f, g, h, k, l] = UP[j]!.map((tap) => tap * strength) as [number, number, number, number, number];
       for (let row = rim; row < size - rim; row++) {
         for (let p = row * size + rim; p < (row + 1) * size - rim; p++) {
-          folded[channel + p]! += f * down[p - 2]! + g * down[p - 1]! + h * down[p]! + k * down[p + 1]! + l * down[p + 2]!;
+          folded[channel + p]! +=
+            f * down[p - 2]! + g * down[p - 1]! + h * down[p]! + k * down[p + 1]! + l * down[p + 2]!;
         }
       }
     }

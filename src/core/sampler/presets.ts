@@ -1,8 +1,7 @@
-/** From what a person chose (a preset or a place on the dial) to the sampler that runs, and what it costs. */
+/** From what a person chose (a preset or a place on the dial) to the sampler that runs. */
 import { assertNever } from '../../shared/errors.ts';
 import type { Look } from '../../shared/jobs.ts';
 import type { ModelManifest, Preset, SamplerOptions } from '../../shared/models.ts';
-import { FIRST_FINE_CANDIDATE } from './schedule.ts';
 
 /** The presets that the dial joins, from fidelity (0) to perception (1), at equal distances. */
 const DIAL = ['fidelity', 'balanced', 'perception'] as const;
@@ -59,12 +58,4 @@ function readCurve(list: readonly number[], place: number): number {
   const index = Math.floor(position);
   const from = list[index]!;
   return from + ((list[index + 1] ?? from) - from) * (position - index);
-}
-
-/** Evaluations per part of the picture: the encoder and each denoiser step; with a policy, the most that can happen. */
-export function countEvaluations(preset: Preset): number {
-  const { sampler } = preset;
-  if (sampler === null) return 1;
-  const fine = typeof sampler.fine === 'string' ? FIRST_FINE_CANDIDATE + 1 : sampler.fine.length;
-  return 1 + sampler.coarseLevels.length + fine;
 }

@@ -95,7 +95,9 @@ describe('step', () => {
     const { x, r0, noise, abar, abarNext, results } = golden.step;
     for (const { eta, x: expected } of results) {
       const weights = computeStepWeights({ stage: 'coarse', level: 0, abar, abarNext }, eta);
-      const next = x.values.map((value, i) => weights.x * value + weights.clean * r0.values[i]! + weights.noise * noise.values[i]!);
+      const next = x.values.map(
+        (value, i) => weights.x * value + weights.clean * r0.values[i]! + weights.noise * noise.values[i]!,
+      );
       expect(maxDifference(next, expected.values)).toBeLessThan(1e-5);
     }
   });
@@ -131,10 +133,20 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
   const [, height, width] = y.shape as [number, number, number];
   const schedule = makeSchedule(options);
   const row = (index: number): Float32Array =>
-    Float32Array.from({ length: 3 * width }, (_, i) => values[Math.floor(i / width) * height * width + index * width + (i % width)]!);
+    Float32Array.from(
+      { length: 3 * width },
+      (_, i) => values[Math.floor(i / width) * height * width + index * width + (i % width)]!,
+    );
   const estimate = new Float32Array(48 * height * width);
   await runLockstep({
-    plan: planPicture({ widthPx: width, heightPx: height, levels: schedule.length, tileSizePx: 24, haloPx: 6, stripPx: 100 }),
+    plan: planPicture({
+      widthPx: width,
+      heightPx: height,
+      levels: schedule.length,
+      tileSizePx: 24,
+      haloPx: 6,
+      stripPx: 100,
+    }),
     schedule,
     sampler: {
       networks: createPointwiseNetworks(),
@@ -175,7 +187,12 @@ describe('sampler', () => {
   it.each(Object.keys(golden.runs.pictures))('agrees with Python on a whole picture: %s', async (name) => {
     const picture = golden.runs.pictures[name]!;
     const { estimate, levels } = await runGoldenPicture(name);
-    expect(maxDifference(levels, picture.schedule.map((step) => step.level))).toBeLessThan(1e-12);
+    expect(
+      maxDifference(
+        levels,
+        picture.schedule.map((step) => step.level),
+      ),
+    ).toBeLessThan(1e-12);
     expect(maxDifference(estimate, picture.estimate.values)).toBeLessThan(1e-5);
   });
 });

@@ -182,7 +182,12 @@ export function cropPlane(
   return cropped;
 }
 
-function storeCore(ring: RowRing, core: Plane, rows: { readonly top: number; readonly bottom: number }, tile: Tile): void {
+function storeCore(
+  ring: RowRing,
+  core: Plane,
+  rows: { readonly top: number; readonly bottom: number },
+  tile: Tile,
+): void {
   const width = tile.right - tile.left;
   const height = rows.bottom - rows.top;
   for (let line = 0; line < height; line++) {

@@ -38,17 +38,22 @@ describe('planPicture', () => {
     }
   });
 
-  it.each(SHAPES)('reads only rows that are there: below at the level before, above within the rows kept: %o', (shape) => {
-    const { bands, capacityRows } = planPicture(shape);
-    const done = Array.from({ length: shape.levels + 1 }, () => 0);
-    for (const band of bands) {
-      const needed = Math.min(shape.heightPx, band.bottom + shape.haloPx);
-      if (band.level > 0) expect(done[band.level - 1]).toBeGreaterThanOrEqual(needed);
-      done[band.level] = band.bottom;
-      const oldest = Math.max(0, Math.min(...done) - shape.haloPx);
-      expect(done[0]! - oldest).toBeLessThanOrEqual(Math.max(capacityRows, shape.heightPx === capacityRows ? Infinity : 0));
-    }
-  });
+  it.each(SHAPES)(
+    'reads only rows that are there: below at the level before, above within the rows kept: %o',
+    (shape) => {
+      const { bands, capacityRows } = planPicture(shape);
+      const done = Array.from({ length: shape.levels + 1 }, () => 0);
+      for (const band of bands) {
+        const needed = Math.min(shape.heightPx, band.bottom + shape.haloPx);
+        if (band.level > 0) expect(done[band.level - 1]).toBeGreaterThanOrEqual(needed);
+        done[band.level] = band.bottom;
+        const oldest = Math.max(0, Math.min(...done) - shape.haloPx);
+        expect(done[0]! - oldest).toBeLessThanOrEqual(
+          Math.max(capacityRows, shape.heightPx === capacityRows ? Infinity : 0),
+        );
+      }
+    },
+  );
 
   it('never overwrites a row of the ring that is still read', () => {
     for (const shape of SHAPES) {

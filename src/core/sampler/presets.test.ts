@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Preset } from '../../shared/models.ts';
+import { samplerSchema } from '../../shared/models.ts';
+import { interpolatePresets, resolveLook } from './presets.ts';
+
+const FIDELITY: Preset = {
+  sampler: { coarseLevels: [0.5, 0.3], fine: [0], skip: 'stride', eta: 1, backProjection: 1 },
+  backProjection: 1,
+};
+const BALANCED: Preset = {
+  sampler: { coarseLevels: [1, 0.7, 0.4, 0.2], fine: [0], skip: 'stride', eta: 0.5, backProjection: 1 },
+  backProjection: 1,
+};
+const PERCEPTION: Preset = {
+  sampler: {
+    coarseLevels: [1, 0.8, 0.6, 0.4, 0.3, 0.2],
+    fine: [8, 4, 0],
+    skip: 'restart',
+    eta: 0.4,
+    backProjection: 0.8,
+  },
+  backProjection: 1,
+};
+const PRESETS = {
+  instant: { sampler: null, backProjection: 1 },
+  fidelity: FIDELITY,
+  balanced: BALANCED,
+  perception: PERCEPTION,
+};
+
+describe('the dial', () => {
+  it('passes through the presets that it joins', () => {
+    const at = (value: number): Preset => resolveLook(PRESETS, { kind: 'dial', value });
+    expect(at(0)).toEqual(FIDELITY);
+    expect(at(0.5)).toEqual(BALANCED);
+    expect(at(1)).toEqual(PERCEPTION);
+  });
+
+  it('mixes strengths and level lists in between', () => {
+    const { sampler } = interpolatePresets(FIDELITY, BALANCED, 0.5);
+    expect(sampler?.eta).toBeCloseTo(0.75);
+    expect(sampler?.coarseLevels).toHaveLength(3);
+    expect(sampler?.coarseLevels[0]).toBeCloseTo(0.75);
+    expect(sampler?.coarseLevels.at(-1)).toBeCloseTo(0.25);
+  });
+
+  it('gives a valid sampler everywhere, with strengths that move one way', () => {
+    let eta = Infinity;
+    for (let i = 0; i <= 100; i++) {
+      const { sampler } = resolveLook(PRESETS, { kind: 'dial', value: i / 100 });
+      expect(samplerSchema.safeParse(sampler).success).toBe(true);
+      expect(sampler!.eta).toBeLessThanOrEqual(eta);
+      eta = sampler!.eta;
+    }
+  });
+
+  it('names a preset without the dial', () => {
+    expect(resolveLook(PRESETS, { kind: 'preset', name: 'instant' }).sampler).toBeNull();
+  });
+});

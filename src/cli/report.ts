@@ -85,87 +85,115 @@ const CLEAR_LINE = '\r\u001b[K';
 
 /** Progress and results on `writeOut`, failures on `writeErr`. On a terminal the progress of a photo is one line, rewritten. */
 export function createTextReporter(streams: ReportStreams): Reporter {
-  let photoCount = 0;
-  let isLineOpen = false;
-  let lastPlain = { photo: '', step: '', elapsedMs: 0 };
+  return new TextReporter(streams);
+}
 
-  const closeLine = () => {
-    if (isLineOpen) streams.writeOut(CLEAR_LINE);
-    isLineOpen = false;
-  };
-  const print = (line: string) => {
-    closeLine();
-    streams.writeOut(`${escapeControls(line)}\n`);
-  };
-  const complain = (line: string) => {
-    closeLine();
-    streams.writeErr(`${escapeControls(line)}\n`);
-  };
-  const getHead = ({ index, label }: PlannedJob): LineHead => ({ index, photoCount, label });
+class TextReporter implements Reporter {
+  readonly #streams: ReportStreams;
+  #photoCount = 0;
+  /** True while the cursor stands behind a line that will be rewritten. */
+  #isLineOpen = false;
+  #lastPlain = { photo: '', step: '', elapsedMs: 0 };
 
-  const showProgress = (job: PlannedJob, event: ProgressEvent) => {
-    const columns = streams.getColumns();
-    if (columns === null) {
-      const step = `${event.step.stage} ${event.step.index}`;
-      const isSamePhoto = lastPlain.photo === job.request.id;
-      const isSoon = event.elapsedMs - lastPlain.elapsedMs < PLAIN_LINE_EVERY_MS;
-      if (isSamePhoto && (lastPlain.step === step || isSoon)) return;
-      lastPlain = { photo: job.request.id, step, elapsedMs: event.elapsedMs };
-      print(`${formatHead(getHead(job))}  ${formatProgress(event)}`);
-      return;
+  constructor(streams: ReportStreams) {
+    this.#streams = streams;
+  }
+
+  reportPlan({ photoCount }: Plan): void {
+    this.#photoCount = photoCount;
+  }
+
+  reportRefusal({ error }: RefusedPhoto): void {
+    this.#complain(`failed: ${error.message}`);
+  }
+
+  reportSkip(job: PlannedJob): void {
+    this.#print(`${this.#formatHead(job)}  skipped: ${job.request.outputPath} exists`);
+  }
+
+  reportEvent(job: PlannedJob, event: JobEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.#showStart(job);
+        return;
+      case 'progress':
+        this.#showProgress(job, event);
+        return;
+      case 'finished':
+        this.#print(`${this.#formatHead(job)}  ${formatResult(event.result)}`);
+        return;
+      case 'failed':
+        this.#complain(`${this.#formatHead(job)}  failed: ${event.error.message}`);
+        return;
+      case 'cancelled':
+        this.#print(`${this.#formatHead(job)}  cancelled`);
+        return;
+      default:
+        assertNever(event);
     }
+  }
+
+  reportSummary(summary: BatchSummary): void {
+    this.#print(formatSummary(summary));
+    // With one photo the failure is the line above.
+    if (countAll(summary) === 1) return;
+    for (const { label, error } of summary.failed) this.#complain(formatFailure(label, error));
+  }
+
+  reportFatal(error: ErrorValue): void {
+    this.#complain(`skipstone: ${error.message}`);
+  }
+
+  #showStart(job: PlannedJob): void {
+    const columns = this.#streams.getColumns();
+    if (columns !== null) this.#rewrite(cutEnd(escapeControls(this.#formatHead(job)), columns - 1));
+  }
+
+  #showProgress(job: PlannedJob, event: ProgressEvent): void {
+    const columns = this.#streams.getColumns();
     // One column stays free: terminals wrap when the last one is written.
-    streams.writeOut(CLEAR_LINE + formatProgressLine(getHead(job), event, columns - 1));
-    isLineOpen = true;
-  };
+    if (columns !== null) this.#rewrite(formatProgressLine(this.#getHead(job), event, columns - 1));
+    else if (this.#isDue(job, event)) this.#print(`${this.#formatHead(job)}  ${formatProgress(event)}`);
+  }
 
-  const showStart = (job: PlannedJob) => {
-    const columns = streams.getColumns();
-    if (columns === null) return;
-    streams.writeOut(CLEAR_LINE + cutEnd(escapeControls(formatHead(getHead(job))), columns - 1));
-    isLineOpen = true;
-  };
+  /** Whether a plain progress line is due: at most one per step, and not in quick succession. */
+  #isDue(job: PlannedJob, event: ProgressEvent): boolean {
+    const photo = job.request.id;
+    const step = `${event.step.stage} ${event.step.index}`;
+    const last = this.#lastPlain;
+    const isSoon = event.elapsedMs - last.elapsedMs < PLAIN_LINE_EVERY_MS;
+    if (photo === last.photo && (step === last.step || isSoon)) return false;
+    this.#lastPlain = { photo, step, elapsedMs: event.elapsedMs };
+    return true;
+  }
 
-  return {
-    reportPlan(plan) {
-      photoCount = plan.photoCount;
-    },
-    reportRefusal({ error }) {
-      complain(`failed: ${error.message}`);
-    },
-    reportSkip(job) {
-      print(`${formatHead(getHead(job))}  skipped: ${job.request.outputPath} exists`);
-    },
-    reportEvent(job, event) {
-      switch (event.kind) {
-        case 'started':
-          showStart(job);
-          return;
-        case 'progress':
-          showProgress(job, event);
-          return;
-        case 'finished':
-          print(`${formatHead(getHead(job))}  ${formatResult(event.result)}`);
-          return;
-        case 'failed':
-          complain(`${formatHead(getHead(job))}  failed: ${event.error.message}`);
-          return;
-        case 'cancelled':
-          print(`${formatHead(getHead(job))}  cancelled`);
-          return;
-        default:
-          assertNever(event);
-      }
-    },
-    reportSummary(summary) {
-      print(formatSummary(summary));
-      // With one photo the failure is the line above.
-      if (countAll(summary) > 1) for (const { label, error } of summary.failed) complain(formatFailure(label, error));
-    },
-    reportFatal(error) {
-      complain(`skipstone: ${error.message}`);
-    },
-  };
+  #getHead({ index, label }: PlannedJob): LineHead {
+    return { index, photoCount: this.#photoCount, label };
+  }
+
+  #formatHead(job: PlannedJob): string {
+    return formatHead(this.#getHead(job));
+  }
+
+  #rewrite(line: string): void {
+    this.#streams.writeOut(CLEAR_LINE + line);
+    this.#isLineOpen = true;
+  }
+
+  #print(line: string): void {
+    this.#closeLine();
+    this.#streams.writeOut(`${escapeControls(line)}\n`);
+  }
+
+  #complain(line: string): void {
+    this.#closeLine();
+    this.#streams.writeErr(`${escapeControls(line)}\n`);
+  }
+
+  #closeLine(): void {
+    if (this.#isLineOpen) this.#streams.writeOut(CLEAR_LINE);
+    this.#isLineOpen = false;
+  }
 }
 
 /** `9 done, 1 failed, 2 skipped in 3 min 10 s`. */

@@ -43,5 +43,5 @@ export function resetExifOrientation(exif: Buffer): Buffer {
 export function resetXmpOrientation(xmp: string): string {
   return xmp
     .replace(/(\btiff:Orientation\s*=\s*)(?:"[^"]*"|'[^']*')/g, '$1"1"')
-    .replace(/(<tiff:Orientation\s*>)[^<]*(<)/g, '$11$2');
+    .replace(/(?<open><tiff:Orientation\s*>)[^<]*(?=<)/g, '$<open>1');
 }

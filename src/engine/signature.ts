@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { AppError, getSystemCode } from '../shared/errors.ts';
 import type { ReadAt } from './tiff-directory.ts';
-import { getNumber, openTiff, readDirectory } from './tiff-directory.ts';
+import { createReadAt, getNumber, openTiff, readDirectory } from './tiff-directory.ts';
 
 export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif';
 
@@ -24,6 +24,7 @@ const FOREIGN_KINDS: readonly (readonly [name: string, at: number, mark: string]
   ['a HEIC picture', 4, 'ftyphevc'],
   ['an undeveloped camera raw file', 4, 'ftypcrx '],
   ['an undeveloped camera raw file', 0, 'FUJIFILMCCD-RAW'],
+  ['an undeveloped camera raw file', 8, 'CR\x02'],
   ['an undeveloped camera raw file', 0, 'IIRO'],
   ['an undeveloped camera raw file', 0, 'IIU\0'],
   ['a video', 4, 'ftyp'],
@@ -51,11 +52,7 @@ const MAX_CHUNKS = 10_000;
 export async function readSignature(path: string): Promise<Signature> {
   const handle = await openInput(path);
   try {
-    const readAt: ReadAt = async (offset, length) => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-      return buffer.subarray(0, bytesRead);
-    };
-    return await identify(readAt, path);
+    return await identify(createReadAt(handle), path);
   } finally {
     await handle.close();
   }

@@ -1,4 +1,5 @@
 /** Reads the directories of a TIFF structure (TIFF, BigTIFF, EXIF block); what their tags mean is left to the callers. */
+import type { FileHandle } from 'node:fs/promises';
 
 /** Reads up to `length` bytes at `offset`; fewer where the source ends. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
@@ -41,6 +42,15 @@ export const FIELD_TYPES: ReadonlyMap<number, { readonly bytes: number; readonly
   [12, { bytes: 8, swap: 8 }],
   [13, { bytes: 4, swap: 4 }],
 ]);
+
+export function createReadAt(handle: FileHandle): ReadAt {
+  return async (offset, length) => {
+    // A broken eight-byte offset may be beyond what a number holds.
+    if (!Number.isSafeInteger(offset)) return Buffer.alloc(0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  };
+}
 
 /** Opens a TIFF structure; undefined when the header is not one. */
 export async function openTiff(readAt: ReadAt): Promise<TiffSource | undefined> {

@@ -9,6 +9,10 @@
 export const BACK_PROJECTION_RADIUS_PX = 4;
 
 const REACH = 2;
+const PHASES = [0, 1, 2, 3];
+
+/** Weights of the places -2..2 around. */
+type Taps = readonly [number, number, number, number, number];
 
 /** Keys' cubic kernel (1981). */
 export function cubic(distance: number, a: number): number {
@@ -18,22 +22,19 @@ export function cubic(distance: number, a: number): number {
   return 0;
 }
 
-/** DOWN[phase][2 + offset]: weight of HR phase (0..3) in the LR pixel `offset` (-2..2) blocks away; 16 taps in all. */
-const DOWN = normalise(
-  Array.from({ length: 4 }, (_, phase) =>
-    Array.from({ length: 5 }, (_, k) => cubic((4 * (k - REACH) + phase - 1.5) / 4, -0.5)),
-  ),
-);
-
-/** UP[phase][2 + offset]: weight of the LR pixel `offset` (-2..2) away in HR phase (0..3). */
-const UP = Array.from({ length: 4 }, (_, phase) =>
-  Array.from({ length: 5 }, (_, k) => cubic((phase + 0.5) / 4 - 0.5 - (k - REACH), -0.5)),
-);
-
-function normalise(taps: number[][]): number[][] {
-  const sum = taps.flat().reduce((a, b) => a + b, 0);
-  return taps.map((row) => row.map((tap) => tap / sum));
+/** Five weights from a function of the place -2..2. */
+function makeTaps(weightAt: (place: number) => number): Taps {
+  return [weightAt(-2), weightAt(-1), weightAt(0), weightAt(1), weightAt(2)];
 }
+
+/** The sum of all sixteen taps before they are scaled to 1. */
+const DOWN_SUM = Array.from({ length: 16 }, (_, i) => cubic((i - 7.5) / 4, -0.5)).reduce((a, b) => a + b, 0);
+
+/** DOWN[phase]: weights of HR phase 0..3 in the LR pixels -2..2 blocks away; 16 taps in all. */
+const DOWN = PHASES.map((phase) => makeTaps((place) => cubic((4 * place + phase - 1.5) / 4, -0.5) / DOWN_SUM));
+
+/** UP[phase]: weights of the LR pixels -2..2 away in HR phase 0..3. */
+const UP = PHASES.map((phase) => makeTaps((place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5)));
 
 /**
  * Corrects `folded` [48, size, size] in place for all places at least 4 LR pixels inside the window; the rim is left as
@@ -55,19 +56,21 @@ function computeError(folded: Float32Array, y: Float32Array, colour: number, siz
     across.fill(0);
     for (let j = 0; j < 4; j++) {
       const channel = (colour * 16 + i * 4 + j) * area;
-      for (let k = 0; k < 5; k++) {
-        const weight = DOWN[j]![k]!;
-        if (weight === 0) continue;
-        // Flat over the whole plane: what wraps from row to row lands on the rim, which is not used.
-        const shift = k - REACH;
-        for (let p = REACH; p < area - REACH; p++) across[p]! += weight * folded[channel + p + shift]!;
+      const [a, b, c, d, e] = DOWN[j]!;
+      // Flat over the whole plane: what wraps from row to row lands on the rim, which is not used.
+      for (let p = REACH, q = channel; p < area - REACH; p++, q++) {
+        across[p]! +=
+          a * folded[q]! + b * folded[q + 1]! + c * folded[q + 2]! + d * folded[q + 3]! + e * folded[q + 4]!;
       }
     }
-    for (let k = 0; k < 5; k++) {
-      const weight = DOWN[i]![k]!;
-      if (weight === 0) continue;
-      const shift = (k - REACH) * size;
-      for (let p = REACH * size; p < area - REACH * size; p++) error[p]! -= weight * across[p + shift]!;
+    const [a, b, c, d, e] = DOWN[i]!;
+    for (let p = REACH * size; p < area - REACH * size; p++) {
+      error[p]! -=
+        a * across[p - 2 * size]! +
+        b * across[p - size]! +
+        c * across[p]! +
+        d * across[p + size]! +
+        e * across[p + 2 * size]!;
     }
   }
 }
@@ -77,7 +80,7 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
   const down = new Float32Array(area);
   const rim = BACK_PROJECTION_RADIUS_PX;
   for (let i = 0; i < 4; i++) {
-    const [a, b, c, d, e] = UP[i] as [number, number, number, number, number];
+    const [a, b, c, d, e] = UP[i]!;
     for (let p = REACH * size; p < area - REACH * size; p++) {
       down[p] =
         a * error[p - 2 * size]! +
@@ -88,7 +91,7 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
     }
     for (let j = 0; j < 4; j++) {
       const channel = (colour * 16 + i * 4 + j) * area;
-      const [f, g, h, k, l] = UP[j]!.map((tap) => tap * strength) as [number, number, number, number, number];
+      const [f, g, h, k, l] = UP[j]!.map((tap) => tap * strength) as unknown as Taps;
       for (let row = rim; row < size - rim; row++) {
         for (let p = row * size + rim; p < (row + 1) * size - rim; p++) {
           folded[channel + p]! +=

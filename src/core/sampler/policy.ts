@@ -27,7 +27,7 @@ export function chooseFineSteps(fine: 'every' | 'network' | readonly number[], n
   return { kind: 'policy', policy: (state, candidate) => policy(state, candidate) };
 }
 
-/** A tile on which the policy is asked: its window, and its latent at t = 0.1, where the coarse chain landed. */
+/** A tile on which the policy is asked: its place, and its latent at t = 0.1, where the coarse chain landed; no halo is cut. */
 export interface Probe {
   readonly window: Window;
   readonly state: LatentWindow;
@@ -101,7 +101,7 @@ class ProbeWalk {
       this.#level = level;
     }
     const now: ScheduledStep = { stage: 'fine', level: this.#level, abar: abarAt(this.#level), abarNext: 1 };
-    this.#pending = await estimateClean(this.#sampler, { ...this.#probe.state, x: this.#x }, now);
+    this.#pending = (await estimateClean(this.#sampler, { ...this.#probe.state, x: this.#x }, now)).r0;
   }
 
   skip(): void {

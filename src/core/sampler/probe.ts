@@ -68,10 +68,10 @@ async function prepareProbe(options: ProbeOptions, place: Place): Promise<Probe>
   signal.throwIfAborted();
   const { mu, features } = await sampler.networks.encode(y);
   const x = startLatent(sampler, window, coarse[0]!);
-  const state = { sizePx, y, mu, features, x };
+  const state = { sizePx, haloPx: 0, y, mu, features, x };
   for (const [i, step] of coarse.entries()) {
     signal.throwIfAborted();
-    const r0 = await estimateClean(sampler, state, step);
+    const { r0 } = await estimateClean(sampler, state, step);
     advanceLatent(sampler, { x, r0, window }, step, i + 1);
   }
   return { window, state };

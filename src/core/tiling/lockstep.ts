@@ -1,5 +1,6 @@
 /** Runs a plan: every tile of a level reads its neighbours at the same level, so tiles agree with the whole picture. */
 import { backProject } from '../image/back-projection.ts';
+import { cropPlane } from '../image/planes.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
 import { advanceLatent, estimateClean, startLatent } from '../sampler/sample.ts';
@@ -97,26 +98,25 @@ class LockstepRun {
 
   async #denoiseBand(band: Band): Promise<void> {
     const { plan, sampler, schedule, signal, onTile } = this.#options;
-    const { haloPx, widthPx } = plan.options;
     const step = schedule[band.level - 1]!;
     const kept = this.#keptOf(band);
     const latentRows: RowLookup = (row) => (row >= band.top ? this.#x.row(row) : kept.row(row));
     const height = band.bottom - band.top;
     // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
-    const next = new RowRing(48, widthPx, height);
+    const next = new RowRing(48, plan.options.widthPx, height);
     for (const tile of band.tiles) {
       signal.throwIfAborted();
-      const window = this.#windowOf(band, tile);
-      const latent = this.#gatherLatent(band, window, latentRows);
-      const r0Window = await estimateClean(sampler, latent, step);
+      const latent = this.#gatherLatent(band, this.#windowOf(band, tile), latentRows);
+      const estimate = await estimateClean(sampler, latent, step);
       const core = { widthPx: tile.right - tile.left, heightPx: height };
-      const r0 = cropPlane(r0Window, window.sizePx, haloPx, core);
-      const x = cropPlane(latent.x, window.sizePx, haloPx, core);
+      const crop = (plane: Plane): Plane => cropPlane(plane, estimate.sizePx, estimate.haloPx, core);
+      const r0 = crop(estimate.r0);
+      const x = crop(estimate.x);
       const place = { ...tile, top: band.top, bottom: band.bottom };
       advanceLatent(sampler, { x, r0, window: place }, step, band.level);
       storeCore(next, x, { top: 0, bottom: height }, tile);
       onTile?.(band, () => {
-        const folded = cropPlane(latent.mu, window.sizePx, haloPx, core);
+        const folded = crop(estimate.mu);
         for (let i = 0; i < folded.length; i++) folded[i]! += sampler.sigmaR * r0[i]!;
         return { level: band.level, left: tile.left, top: band.top, ...core, folded };
       });
@@ -139,6 +139,7 @@ class LockstepRun {
       gatherWindow({ ...shared, channels: ring.channels, rows, folded }, window);
     return {
       sizePx: window.sizePx,
+      haloPx,
       y: this.#options.readInput(window),
       mu: gather(this.#mu, (row) => this.#mu.row(row), true),
       features: gather(this.#features, (row) => this.#features.row(row), false),
@@ -160,26 +161,6 @@ class LockstepRun {
     for (let i = 0; i < result.length; i++) result[i]! += sigmaR * r0[i]!;
     return result;
   }
-}
-
-/** The core of a window: [channels, size, size] -> [channels, height, width] from (halo, halo) on. */
-export function cropPlane(
-  plane: Plane,
-  sizePx: number,
-  haloPx: number,
-  core: { readonly widthPx: number; readonly heightPx: number },
-): Plane {
-  const channels = plane.length / (sizePx * sizePx);
-  const cropped = new Float32Array(channels * core.widthPx * core.heightPx);
-  let target = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let line = 0; line < core.heightPx; line++) {
-      const start = channel * sizePx * sizePx + (haloPx + line) * sizePx + haloPx;
-      cropped.set(plane.subarray(start, start + core.widthPx), target);
-      target += core.widthPx;
-    }
-  }
-  return cropped;
 }
 
 function storeCore(

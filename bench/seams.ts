@@ -1,0 +1,84 @@
+/**
+ * Tiled against whole with the shipped model: one JSON line per tile size, strip layout and halo.
+ *
+ *   npm run bench:seams -- PHOTO [--precision uint8] [--width 700 --height 500]
+ *
+ * The reference is the picture in one tile. `maxDifference` is in steps of 8 bits, computed on 16-bit results.
+ */
+import { parseArgs } from 'node:util';
+import { enhancePicture } from '../src/core/enhance.ts';
+import type { SourcePicture } from '../src/core/ports.ts';
+import { readPicture } from '../src/engine/image-io.ts';
+import { DEFAULT_MODEL_ID, loadModel, locateModelsRoot } from '../src/engine/models.ts';
+import { openNetworks } from '../src/engine/networks.ts';
+import { join } from 'node:path';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    precision: { type: 'string', default: 'float32' },
+    width: { type: 'string', default: '700' },
+    height: { type: 'string', default: '500' },
+    halos: { type: 'string', default: '16,32' },
+  },
+});
+
+/** The top-left part of a picture, as 16-bit RGB, so that differences below one step of 8 bits show. */
+function cropTo16Bit(picture: SourcePicture, widthPx: number, heightPx: number): SourcePicture {
+  const width = Math.min(widthPx, picture.widthPx);
+  const height = Math.min(heightPx, picture.heightPx);
+  const data = new Uint16Array(width * height * 3);
+  for (let i = 0; i < data.length; i++) {
+    const pixel = Math.floor(i / 3);
+    const from = (Math.floor(pixel / width) * picture.widthPx + (pixel % width)) * picture.channels;
+    data[i] = picture.samples.data[from + (picture.channels >= 3 ? i % 3 : 0)]! * 257;
+  }
+  return { widthPx: width, heightPx: height, channels: 3, samples: { bitDepth: 16, data } };
+}
+
+const model = await loadModel(join(locateModelsRoot(), DEFAULT_MODEL_ID));
+const precision = values.precision === 'uint8' ? 'uint8' : 'float32';
+const networks = await openNetworks(model, { device: 'cpu', precision, threads: 2 });
+const source = await readPicture(positionals[0] ?? 'examples/rocket.jpg');
+const picture = cropTo16Bit(source.picture, Number(values.width), Number(values.height));
+
+async function run(sizePx: number, haloPx: number, memoryBudgetBytes: number): Promise<Uint16Array> {
+  const result = new Uint16Array(16 * picture.samples.data.length);
+  let at = 0;
+  await enhancePicture({
+    picture,
+    networks,
+    traits: model.manifest,
+    preset: model.manifest.presets.perception,
+    cleanup: 0,
+    seed: 1,
+    tile: { sizePx, haloPx },
+    memoryBudgetBytes,
+    sink: {
+      writeRows: (rows) => {
+        result.set(rows.data, at);
+        at += rows.data.length;
+        return Promise.resolve();
+      },
+    },
+    signal: new AbortController().signal,
+  });
+  return result;
+}
+
+const longest = Math.max(picture.widthPx, picture.heightPx);
+for (const haloPx of values.halos.split(',').map(Number)) {
+  const whole = await run(2 * Math.ceil(longest / 2) + 2 * haloPx, haloPx, Infinity);
+  for (const sizePx of [96, 128, 160]) {
+    for (const [strips, budget] of [
+      ['one', Infinity],
+      ['several', 0],
+    ] as const) {
+      const tiled = await run(sizePx, haloPx, budget);
+      let worst = 0;
+      for (let i = 0; i < whole.length; i++) worst = Math.max(worst, Math.abs(whole[i]! - tiled[i]!));
+      const maxDifference = Number((worst / 257).toFixed(4));
+      console.log(JSON.stringify({ precision, haloPx, sizePx, strips, maxDifference }));
+    }
+  }
+}

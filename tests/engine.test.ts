@@ -1,0 +1,241 @@
+/** The engine process with the shipped model: jobs from file to file, cancelled, killed, refused. */
+import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectPicture, readPicture } from '../src/engine/image-io.ts';
+import type { JobEvent } from '../src/shared/jobs.ts';
+import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, withFolder } from './helpers/engine.ts';
+import type { TestEngine } from './helpers/engine.ts';
+import { maxDifference } from './helpers/golden.ts';
+
+const PHOTO = join(EXAMPLES, 'astronaut.png');
+const BIG_PHOTO = join(EXAMPLES, 'rocket.jpg');
+
+let engine: TestEngine;
+let closeCache: () => void;
+
+beforeAll(async () => {
+  const folder = await new Promise<string>((resolve) => {
+    void withFolder((path) => {
+      resolve(path);
+      return new Promise<void>((done) => {
+        closeCache = done;
+      });
+    });
+  });
+  engine = openTestEngine(folder);
+});
+
+afterAll(async () => {
+  await engine.client.end();
+  closeCache();
+});
+
+describe('a job', () => {
+  it('shows its steps, rises to 1 and leaves one whole picture', async () => {
+    await withFolder(async (folder) => {
+      const out = join(folder, 'out.png');
+      const events: JobEvent[] = [];
+      const look = { kind: 'preset', name: 'balanced' } as const;
+      const snapshot = await engine.client.runJob(makeJob(PHOTO, out, { look }), (event) => events.push(event));
+      expect(snapshot.state).toBe('finished');
+      expect(events[0]).toMatchObject({ kind: 'started', output: { widthPx: 1024, heightPx: 1024 } });
+      const steps = events.filter((event) => event.kind === 'progress');
+      steps.slice(1).forEach((event, i) => {
+        expect(event.fraction).toBeGreaterThanOrEqual(steps[i]!.fraction);
+        expect(event.step.index).toBeGreaterThanOrEqual(steps[i]!.step.index);
+      });
+      expect(new Set(steps.map(({ step }) => step.stage))).toEqual(new Set(['encode', 'coarse', 'fine']));
+      expect(snapshot.result).toMatchObject({ device: 'cpu', precision: 'float32', evaluations: steps[0]!.step.total });
+      expect((await inspectPicture(out)).size).toEqual({ widthPx: 1024, heightPx: 1024 });
+      expect(await readdir(folder)).toEqual(['out.png']);
+    });
+  });
+
+  it('gives the same file for the same seed and another for another', async () => {
+    await withFolder(async (folder) => {
+      const look = { kind: 'preset', name: 'fidelity' } as const;
+      const make = async (name: string, seed: number): Promise<Buffer> => {
+        const out = join(folder, name);
+        await engine.client.runJob(makeJob(PHOTO, out, { look, seed }), () => undefined);
+        return readFile(out);
+      };
+      const first = await make('a.png', 7);
+      expect((await make('b.png', 7)).equals(first)).toBe(true);
+      expect((await make('c.png', 8)).equals(first)).toBe(false);
+    });
+  });
+
+  it.each([
+    [{ kind: 'scale', factor: 2 }, 512, 512],
+    [{ kind: 'scale', factor: 8 }, 2048, 2048],
+    [{ kind: 'size', widthPx: 700 }, 700, 700],
+  ] as const)('reaches %o', async (target, widthPx, heightPx) => {
+    await withFolder(async (folder) => {
+      const out = join(folder, 'out.png');
+      const snapshot = await engine.client.runJob(makeJob(PHOTO, out, { target }), () => undefined);
+      expect(snapshot.error).toBeNull();
+      expect((await inspectPicture(out)).size).toEqual({ widthPx, heightPx });
+      expect(await readdir(folder)).toEqual(['out.png']);
+    });
+  });
+
+  it('cancelled in mid-run leaves nothing, within a second', async () => {
+    await withFolder(async (folder) => {
+      const job = makeJob(BIG_PHOTO, join(folder, 'out.png'), { look: { kind: 'preset', name: 'perception' } });
+      let cancelledAt = 0;
+      const snapshot = await engine.client.runJob(job, (event) => {
+        if (event.kind !== 'progress' || event.step.index < 2 || cancelledAt > 0) return;
+        cancelledAt = performance.now();
+        engine.client.cancelJob(job.id);
+      });
+      expect(snapshot.state).toBe('cancelled');
+      expect(performance.now() - cancelledAt).toBeLessThan(1000);
+      expect(await readdir(folder)).toEqual([]);
+    });
+  });
+
+  it('fails clearly when the engine is killed, and the next job runs and clears up', async () => {
+    await withFolder(async (folder) => {
+      const out = join(folder, 'out.png');
+      const starts = engine.starts();
+      const snapshot = await engine.client.runJob(
+        makeJob(BIG_PHOTO, out, { look: { kind: 'preset', name: 'perception' } }),
+        (event) => {
+          if (event.kind === 'progress' && event.step.index === 2) engine.kill();
+        },
+      );
+      expect(snapshot).toMatchObject({ state: 'failed', error: { code: 'engine/crashed' } });
+      const next = await engine.client.runJob(makeJob(PHOTO, out), () => undefined);
+      expect(next.state).toBe('finished');
+      expect(engine.starts()).toBe(starts + 1);
+      expect(await readdir(folder)).toEqual(['out.png']);
+    });
+  });
+
+  it('never writes onto its input nor over an existing picture', async () => {
+    await withFolder(async (folder) => {
+      const photo = join(folder, 'photo.png');
+      await copyFile(PHOTO, photo);
+      const before = await readFile(photo);
+      const onto = await engine.client.runJob(makeJob(photo, photo, { ifExists: 'overwrite' }), () => undefined);
+      expect(onto.error).toMatchObject({ code: 'output/is-input' });
+      await writeFile(join(folder, 'there.png'), 'mine');
+      const over = await engine.client.runJob(makeJob(photo, join(folder, 'there.png')), () => undefined);
+      expect(over.error).toMatchObject({ code: 'output/exists' });
+      expect((await readFile(photo)).equals(before)).toBe(true);
+      expect(await readFile(join(folder, 'there.png'), 'utf8')).toBe('mine');
+    });
+  });
+
+  it('refuses a format that cannot hold the result before work starts', async () => {
+    await withFolder(async (folder) => {
+      const wide = makeJob(PHOTO, join(folder, 'out.webp'), {
+        format: 'webp',
+        target: { kind: 'size', widthPx: 16_400 },
+      });
+      const events: JobEvent[] = [];
+      const snapshot = await engine.client.runJob(wide, (event) => events.push(event));
+      expect(snapshot.error).toMatchObject({ code: 'options/invalid' });
+      expect(events.map(({ kind }) => kind)).toEqual(['failed']);
+    });
+  });
+});
+
+describe('devices', () => {
+  it('trusts the CPU and says why it refuses another', async () => {
+    const devices = await engine.client.listDevices();
+    expect(devices.find(({ device }) => device === 'cpu')).toMatchObject({ available: true });
+    for (const report of devices) if (!report.available) expect(report.reason.length).toBeGreaterThan(10);
+  });
+
+  it('a device that was named is used or refused, never replaced', async () => {
+    const devices = await engine.client.listDevices();
+    if (devices.some(({ device, available }) => device === 'webgpu' && available)) return;
+    await withFolder(async (folder) => {
+      const job = makeJob(PHOTO, join(folder, 'out.png'), { device: 'webgpu' });
+      const snapshot = await engine.client.runJob(job, () => undefined);
+      expect(snapshot.error).toMatchObject({ code: 'device/unavailable' });
+      expect(snapshot.error?.message).toContain('webgpu');
+    });
+  });
+});
+
+describe('a model folder', () => {
+  const runWith = async (folder: string, spoil: (model: string) => Promise<void>) => {
+    const model = join(folder, 'model');
+    await mkdir(model);
+    for (const name of await readdir(MODEL_FOLDER)) await copyFile(join(MODEL_FOLDER, name), join(model, name));
+    await spoil(model);
+    const spoilt = openTestEngine(folder, model);
+    const snapshot = await spoilt.client.runJob(makeJob(PHOTO, join(folder, 'out.png')), () => undefined);
+    await spoilt.client.end();
+    return snapshot.error;
+  };
+
+  it('says which file is truncated, changed, missing or foreign', async () => {
+    await withFolder(async (folder) => {
+      const error = await runWith(folder, (model) => truncate(join(model, 'encoder.onnx'), 1000));
+      expect(error).toMatchObject({ code: 'model/corrupt' });
+      expect(error?.message).toContain('encoder.onnx');
+    });
+    await withFolder(async (folder) => {
+      const error = await runWith(folder, async (model) => {
+        const path = join(model, 'denoiser.onnx');
+        const content = await readFile(path);
+        content[content.length >> 1]! ^= 1;
+        await writeFile(path, content);
+      });
+      expect(error).toMatchObject({ code: 'model/corrupt' });
+    });
+    await withFolder(async (folder) => {
+      const error = await runWith(folder, (model) => writeFile(join(model, 'model.json'), '{"id":"other"}'));
+      expect(error).toMatchObject({ code: 'model/foreign' });
+    });
+    await withFolder(async (folder) => {
+      const empty = openTestEngine(folder, folder);
+      const snapshot = await empty.client.runJob(makeJob(PHOTO, join(folder, 'out.png')), () => undefined);
+      await empty.client.end();
+      expect(snapshot.error).toMatchObject({ code: 'model/missing' });
+    });
+  });
+
+  it('whose golden tile does not agree is not trusted', async () => {
+    await withFolder(async (folder) => {
+      const error = await runWith(folder, async (model) => {
+        const path = join(model, 'model.json');
+        const manifest = JSON.parse(await readFile(path, 'utf8')) as { goldenTolerance: Record<string, number> };
+        manifest.goldenTolerance['float32'] = 1e-12;
+        await writeFile(path, JSON.stringify(manifest));
+      });
+      expect(error).toMatchObject({ code: 'device/unavailable' });
+      expect(error?.message).toContain('golden tile differs');
+    });
+  });
+});
+
+describe('pictures of odd kinds', () => {
+  it('a grey photo stays grey', async () => {
+    await withFolder(async (folder) => {
+      const grey = join(folder, 'grey.png');
+      const { picture } = await readPicture(PHOTO);
+      expect(picture.channels).toBe(3);
+      const { writeGreyPicture } = await import('./helpers/pictures.ts');
+      await writeGreyPicture(grey, 40, 30);
+      const out = join(folder, 'out.png');
+      await engine.client.runJob(makeJob(grey, out), () => undefined);
+      expect((await readPicture(out)).picture).toMatchObject({ channels: 1, widthPx: 160, heightPx: 120 });
+    });
+  });
+
+  it('the result shrinks back to the photo', async () => {
+    await withFolder(async (folder) => {
+      const out = join(folder, 'out.png');
+      await engine.client.runJob(makeJob(PHOTO, out), () => undefined);
+      const { shrinkByFour } = await import('./helpers/pictures.ts');
+      const before = (await readPicture(PHOTO)).picture.samples.data;
+      // sharp's kernel is not the one of the loop, so this is a bound on faithfulness, not an identity.
+      expect(maxDifference(await shrinkByFour(out), before)).toBeLessThan(40);
+    });
+  });
+});

@@ -9,7 +9,11 @@ const LEAVE_TIMEOUT_MS = 5000;
 
 /** @param entryPath the bundled src/engine/process.ts. */
 export function forkEngine(entryPath: string, start: EngineStart): EnginePort & { readonly pid: number | undefined } {
-  const child = fork(entryPath, [JSON.stringify(start)], { serialization: 'advanced' });
+  // What native libraries print must not mix into the standard output of a command that writes JSON.
+  const child = fork(entryPath, [JSON.stringify(start)], {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
   const gone = once(child, 'exit');
   return {
     pid: child.pid,

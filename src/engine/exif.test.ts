@@ -68,9 +68,13 @@ describe('getTiffBlock', () => {
 
 describe('resetXmpOrientation', () => {
   it('resets attributes and elements and nothing else', () => {
-    expect(resetXmpOrientation(`<a tiff:Orientation="6" tiff:Make='6'/>`)).toBe(`<a tiff:Orientation="1" tiff:Make='6'/>`);
+    expect(resetXmpOrientation(`<a tiff:Orientation="6" tiff:Make='6'/>`)).toBe(
+      `<a tiff:Orientation="1" tiff:Make='6'/>`,
+    );
     expect(resetXmpOrientation(`<a tiff:Orientation = '8'/>`)).toBe(`<a tiff:Orientation = "1"/>`);
-    expect(resetXmpOrientation('<tiff:Orientation>3</tiff:Orientation>')).toBe('<tiff:Orientation>1</tiff:Orientation>');
+    expect(resetXmpOrientation('<tiff:Orientation>3</tiff:Orientation>')).toBe(
+      '<tiff:Orientation>1</tiff:Orientation>',
+    );
     expect(resetXmpOrientation('<a>Orientation 6</a>')).toBe('<a>Orientation 6</a>');
   });
 });

@@ -12,7 +12,7 @@ function parsePng(png: Buffer): { types: string[]; chunks: Map<string, Buffer>; 
   expect(png.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
   const types: string[] = [];
   const chunks = new Map<string, Buffer>();
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = png.readUInt32BE(at);
     const type = png.toString('latin1', at + 4, at + 8);
     expect(png.readUInt32BE(at + 8 + length)).toBe(crc32(png.subarray(at + 4, at + 8 + length)));
@@ -98,7 +98,9 @@ describe('PngSpool', () => {
     await flat.writeRows({ bitDepth: 8, data: Uint8Array.from({ length: 256 }, (_, i) => i) }, 1);
     await flat.finish();
     const up = parsePng(await readFile(join(folder.path, 'up'))).rows[0]!;
-    expect(Array.from({ length: 256 }, (_, i) => up.readUInt16BE(2 * i))).toEqual(Array.from({ length: 256 }, (_, i) => i * 257));
+    expect(Array.from({ length: 256 }, (_, i) => up.readUInt16BE(2 * i))).toEqual(
+      Array.from({ length: 256 }, (_, i) => i * 257),
+    );
   });
 
   it('refuses too few, too many and misshapen rows', async () => {

@@ -96,7 +96,7 @@ function main(): void {
     engine.receive(message);
   });
   // The app decides when to end; a Ctrl-C in the terminal reaches the whole group and is the app's to handle.
-  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => {
     void engine.end().finally(() => process.exit(0));
   });

@@ -90,9 +90,9 @@ export async function makeOriented(orientation: (typeof ORIENTATIONS)[number]): 
       [0, true],
       [180, false],
       [180, true],
-      [270, true],
-      [270, false],
       [90, true],
+      [270, false],
+      [270, true],
       [90, false],
     ] as const
   )[orientation - 1]!;
@@ -126,6 +126,15 @@ async function animatePng(whole: Promise<Buffer>): Promise<Buffer> {
   const chunk = Buffer.from('\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0', 'latin1');
   chunk.writeUInt32BE(crc32(chunk.subarray(4, 16)), 16);
   return Buffer.concat([bytes.subarray(0, 33), chunk, bytes.subarray(33)]);
+}
+
+/** A small PNG whose header says 30000 x 14000 pixels. */
+async function inflateHeader(whole: Promise<Buffer>): Promise<Buffer> {
+  const bytes = Buffer.from(await whole);
+  bytes.writeUInt32BE(30_000, 16);
+  bytes.writeUInt32BE(14_000, 20);
+  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+  return bytes;
 }
 
 /** A TIFF whose only directory says "smaller copy of another page", as the previews in camera raw files do. */
@@ -162,6 +171,7 @@ const FIXTURES = {
   'png-palette': ['palette.png', () => smooth().png({ palette: true, colours: 8 }).toBuffer()],
   'png-tall': ['tall.png', () => noise({ widthPx: 1, heightPx: 5000 }).png().toBuffer()],
   'png-truncated': ['truncated.png', () => cut(noise().png().toBuffer())],
+  'png-huge': ['huge.png', () => inflateHeader(noise().png().toBuffer())],
   'png-animated': ['animated.png', () => animatePng(noise().png().toBuffer())],
   webp: ['photo.webp', () => smooth().webp().toBuffer()],
   'webp-lossless': ['lossless.webp', () => noise().webp({ lossless: true }).toBuffer()],

@@ -27,7 +27,7 @@ export function parseOptions<Schema extends z.ZodType>(
 }
 
 /** The flag of a key: `skipExisting` -> `--skip-existing`. */
-export function getFlag(key: string): string {
+function getFlag(key: string): string {
   return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

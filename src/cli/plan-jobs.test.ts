@@ -1,0 +1,140 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jobRequestSchema } from '../shared/jobs.ts';
+import { parseUpscaleOptions } from './commands/upscale-options.ts';
+import type { FoundPhoto } from './find-photos.ts';
+import type { PlanOptions } from './plan-jobs.ts';
+import { planJobs } from './plan-jobs.ts';
+
+const ALBUM = resolve('album');
+const OUT = resolve('out');
+
+function photo(name: string, folderBelow = ''): FoundPhoto {
+  return { path: join(ALBUM, folderBelow, name), label: join('album', folderBelow, name), folderBelow };
+}
+
+function plan(photos: FoundPhoto[], raw: Record<string, unknown> = {}, options: Partial<PlanOptions> = {}) {
+  const upscale = parseUpscaleOptions(raw);
+  return planJobs(photos, { upscale, place: { kind: 'beside' }, foldsCase: false, ...options });
+}
+
+const listOutputs = ({ jobs }: ReturnType<typeof plan>) => jobs.map(({ request }) => request.outputPath);
+const listRefusals = ({ refused }: ReturnType<typeof plan>) => refused.map(({ label, error }) => [label, error.code]);
+
+describe('planJobs', () => {
+  it('makes requests that the contract accepts, with everything the options say', () => {
+    const raw = {
+      width: '300',
+      dial: '0.5',
+      cleanup: '0',
+      seed: '9',
+      device: 'cpu',
+      precision: 'uint8',
+      quality: '77',
+    };
+    const { jobs, refused, photoCount } = plan([photo('a.jpg'), photo('b.png')], { ...raw, overwrite: true });
+    expect(jobs.map(({ request }) => jobRequestSchema.parse(request))).toEqual(jobs.map(({ request }) => request));
+    expect(refused).toEqual([]);
+    expect(photoCount).toBe(2);
+    expect(jobs[0]).toEqual({
+      label: join('album', 'a.jpg'),
+      index: 1,
+      request: {
+        id: '1',
+        inputPath: join(ALBUM, 'a.jpg'),
+        outputPath: join(ALBUM, 'a-300w-dial-0.5.jpg'),
+        target: { kind: 'size', widthPx: 300 },
+        look: { kind: 'dial', value: 0.5 },
+        cleanup: 0,
+        seed: 9,
+        device: 'cpu',
+        precision: 'uint8',
+        format: 'jpeg',
+        quality: 77,
+        ifExists: 'overwrite',
+      },
+    });
+  });
+
+  it('leaves the clean-up to the model unless it was said', () => {
+    expect(plan([photo('a.jpg')]).jobs[0]?.request).not.toHaveProperty('cleanup');
+  });
+
+  it('keeps the format of the input, and takes PNG for what cannot be written', () => {
+    const photos = ['a.JPEG', 'b.tiff', 'c.webp', 'd.heic', 'scan'].map((name) => photo(name));
+    const planned = plan(photos);
+    expect(planned.jobs.map(({ request }) => [request.format, request.quality])).toEqual([
+      ['jpeg', 92],
+      ['tiff', 100],
+      ['webp', 90],
+      ['png', 100],
+      ['png', 100],
+    ]);
+    expect(listOutputs(planned)[0]).toBe(join(ALBUM, 'a-4x-balanced.jpg'));
+    expect(listOutputs(planned)[4]).toBe(join(ALBUM, 'scan-4x-balanced.png'));
+    expect(listOutputs(plan([photo('a.jpg')], { format: 'avif' }))).toEqual([join(ALBUM, 'a-4x-balanced.avif')]);
+  });
+
+  it('mirrors the tree below an output folder', () => {
+    const planned = plan(
+      [photo('a.jpg'), photo('a.jpg', join('x', 'y'))],
+      {},
+      { place: { kind: 'folder', path: OUT } },
+    );
+    expect(listOutputs(planned)).toEqual([join(OUT, 'a-4x-balanced.jpg'), join(OUT, 'x', 'y', 'a-4x-balanced.jpg')]);
+  });
+
+  it('writes to the named file', () => {
+    const place = { kind: 'file', path: join(OUT, 'b.tif'), format: 'tiff' } as const;
+    expect(plan([photo('a.jpg')], {}, { place }).jobs[0]?.request).toMatchObject({
+      outputPath: place.path,
+      format: 'tiff',
+    });
+  });
+
+  it('numbers photos over the whole batch, refused ones included', () => {
+    const photos = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => photo(name));
+    const planned = plan(photos, { name: '{index}-{name}' });
+    expect(planned.jobs.map(({ request, index }) => [request.id, index])).toEqual([
+      ['1', 1],
+      ['2', 2],
+      ['3', 3],
+    ]);
+    expect(listOutputs(planned)[2]).toBe(join(ALBUM, '3-c.jpg'));
+  });
+});
+
+describe('collisions', () => {
+  it('keeps the first of two photos with one output and refuses the other', () => {
+    const planned = plan([photo('a.jpg'), photo('a.jpeg'), photo('b.jpg')]);
+    expect(planned.jobs.map(({ label }) => label)).toEqual([join('album', 'a.jpg'), join('album', 'b.jpg')]);
+    expect(listRefusals(planned)).toEqual([[join('album', 'a.jpeg'), 'output/exists']]);
+    expect(planned.refused[0]?.error.message).toContain(join('album', 'a.jpg'));
+  });
+
+  it('finds collisions of photos from two folders', () => {
+    const twin = { path: join(resolve('other'), 'a.jpg'), label: 'other/a.jpg', folderBelow: '' };
+    const planned = plan([photo('a.jpg'), twin], {}, { place: { kind: 'folder', path: OUT } });
+    expect(listRefusals(planned)).toEqual([['other/a.jpg', 'output/exists']]);
+  });
+
+  it('folds case and composition only where the file system does', () => {
+    const photos = [photo('A\u0308.jpg'), photo('\u00e4.jpg')];
+    expect(plan(photos).jobs).toHaveLength(2);
+    expect(listRefusals(plan(photos, {}, { foldsCase: true }))).toEqual([
+      [join('album', '\u00e4.jpg'), 'output/exists'],
+    ]);
+  });
+
+  it('refuses to replace the input, even with --overwrite', () => {
+    const planned = plan([photo('a.jpg')], { name: '{name}', overwrite: true });
+    expect(listRefusals(planned)).toEqual([[join('album', 'a.jpg'), 'output/is-input']]);
+  });
+
+  it('refuses to overwrite another input of the run', () => {
+    const photos = [photo('a.jpg'), photo('a-4x-balanced.jpg')];
+    expect(listRefusals(plan(photos, { overwrite: true }))).toEqual([[join('album', 'a.jpg'), 'output/is-input']]);
+    // Without --overwrite the file is safe: the job is skipped or fails by itself.
+    expect(plan(photos, { skipExisting: true }).jobs).toHaveLength(2);
+  });
+});

@@ -1,0 +1,184 @@
+/** Times single calls of the networks, side by side with a foreign upscaler: same device, same threads, same input sizes, turn by turn. */
+import type { Networks, Plane } from '../core/ports.ts';
+import { AppError } from '../shared/errors.ts';
+import type { Device } from '../shared/jobs.ts';
+import type { ModelManifest, Precision, PresetName } from '../shared/models.ts';
+import { PRECISIONS, PRESET_NAMES } from '../shared/models.ts';
+import { loadModel } from './models.ts';
+import type { Model } from './models.ts';
+import { openNetworks } from './networks.ts';
+import type { OnnxUpscaler } from './onnx-image-model.ts';
+import { openOnnxUpscaler } from './onnx-image-model.ts';
+import { countEvaluations } from './sampler-cost.ts';
+
+const WARM_UP_ROUNDS = 2;
+
+/** What a call is. `precision` is null for the peer: its file decides. `inputPx`: side of the square input, LR pixels. */
+export interface CallKind {
+  readonly network: 'encoder' | 'denoiser' | 'peer';
+  readonly precision: Precision | null;
+  readonly inputPx: number;
+}
+
+export interface BenchCall extends CallKind {
+  run(): Promise<unknown>;
+}
+
+export interface CallTime extends CallKind {
+  readonly medianMs: number;
+  readonly minMs: number;
+  /** Median over the peer's median on the same input size; null without a peer. */
+  readonly ratioToPeer: number | null;
+}
+
+/** A whole tile: the encoder once and every step of the denoiser, on an input with its halo. */
+export interface TileTime {
+  readonly preset: PresetName;
+  readonly precision: Precision;
+  readonly inputPx: number;
+  readonly evaluations: number;
+  readonly tileMs: number;
+}
+
+export interface BenchReport {
+  readonly model: Model;
+  readonly calls: readonly CallTime[];
+  readonly tiles: readonly TileTime[];
+}
+
+export interface BenchOptions {
+  readonly modelFolder: string;
+  /** Path of the peer's ONNX file (`lr` -> `sr`), or null. */
+  readonly peerPath: string | null;
+  /** Side of the part of a tile that is kept, LR pixels; also the first input size. */
+  readonly tilePx: number;
+  readonly device: Device;
+  readonly threads: number;
+  readonly rounds: number;
+}
+
+/**
+ * Measures all calls on inputs of `tilePx` and of `tilePx` plus the model's halo on both sides.
+ * @throws {AppError} `options/invalid` for a tile that the model cannot take; as `loadModel` and the opening of sessions do.
+ */
+export async function benchModel(options: BenchOptions): Promise<BenchReport> {
+  const model = await loadModel(options.modelFolder);
+  const sizes = chooseInputSizes(options.tilePx, model.manifest.tile);
+  const opened: { release(): Promise<void> }[] = [];
+  try {
+    const calls: BenchCall[] = [];
+    for (const precision of PRECISIONS) {
+      const networks = await openNetworks(model, { ...options, precision });
+      opened.push(networks);
+      calls.push(...createNetworkCalls(networks, precision, sizes));
+    }
+    if (options.peerPath !== null) {
+      const peer = await openOnnxUpscaler(options.peerPath, options);
+      opened.push(peer);
+      calls.push(...createPeerCalls(peer, sizes));
+    }
+    const times = await timeCalls(calls, options.rounds);
+    return { model, calls: times, tiles: sumTiles(times, model.manifest.presets, Math.max(...sizes)) };
+  } finally {
+    for (const one of opened) await one.release();
+  }
+}
+
+/**
+ * The bare tile, and the tile with its halo, rounded up to what the networks can take.
+ * @throws {AppError} `options/invalid`
+ */
+export function chooseInputSizes(
+  tilePx: number,
+  { haloPx, alignPx }: Pick<ModelManifest['tile'], 'haloPx' | 'alignPx'>,
+): readonly number[] {
+  if (tilePx % alignPx !== 0) {
+    throw new AppError('options/invalid', `A tile of ${tilePx} is not a multiple of ${alignPx}, as this model needs it.`);
+  }
+  const withHaloPx = Math.ceil((tilePx + 2 * haloPx) / alignPx) * alignPx;
+  return haloPx === 0 ? [tilePx] : [tilePx, withHaloPx];
+}
+
+/** One call of each network per size, on inputs that look like a picture in the middle of sampling. */
+export function createNetworkCalls(networks: Networks, precision: Precision, sizes: readonly number[]): BenchCall[] {
+  return sizes.flatMap((inputPx): BenchCall[] => {
+    const area = inputPx * inputPx;
+    const lrAndCleanup = createInput(4 * area);
+    const denoiserInput = {
+      x: createInput(48 * area),
+      mu: createInput(48 * area),
+      features: createInput(networks.featureChannels * area),
+      level: 0.5,
+    };
+    return [
+      { network: 'encoder', precision, inputPx, run: () => networks.encode(lrAndCleanup) },
+      { network: 'denoiser', precision, inputPx, run: () => networks.denoise(denoiserInput) },
+    ];
+  });
+}
+
+function createPeerCalls(peer: Pick<OnnxUpscaler, 'run'>, sizes: readonly number[]): BenchCall[] {
+  return sizes.map((inputPx) => {
+    const lr = { data: createInput(3 * inputPx * inputPx), dims: [1, 3, inputPx, inputPx] };
+    return { network: 'peer', precision: null, inputPx, run: () => peer.run(lr) };
+  });
+}
+
+/** Values spread over 0..1 without order and without chance: multiples of the golden ratio, modulo 1. */
+function createInput(length: number): Plane {
+  return Float32Array.from({ length }, (_, i) => (i * 0.618_033_988_749_895) % 1);
+}
+
+/**
+ * Runs all calls in turn, round after round, so that a busy moment of the machine meets all of them.
+ * `now` gives milliseconds; the rounds of warming up are not counted.
+ */
+export async function timeCalls(
+  calls: readonly BenchCall[],
+  rounds: number,
+  now: () => number = () => performance.now(),
+): Promise<CallTime[]> {
+  const timesMs = calls.map((): number[] => []);
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (const [i, call] of calls.entries()) {
+      const start = now();
+      await call.run();
+      if (round >= 0) timesMs[i]!.push(now() - start);
+    }
+  }
+  const medians = timesMs.map(getMedian);
+  return calls.map(({ network, precision, inputPx }, i) => {
+    const peer = calls.findIndex((other) => other.network === 'peer' && other.inputPx === inputPx);
+    return {
+      network,
+      precision,
+      inputPx,
+      medianMs: medians[i]!,
+      minMs: Math.min(...timesMs[i]!),
+      ratioToPeer: peer === -1 ? null : medians[i]! / medians[peer]!,
+    };
+  });
+}
+
+function getMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** What every preset costs per tile in each precision, from the calls on inputs of `inputPx`. */
+export function sumTiles(
+  calls: readonly CallTime[],
+  presets: ModelManifest['presets'],
+  inputPx: number,
+): TileTime[] {
+  const getMs = (network: CallKind['network'], precision: Precision): number =>
+    calls.find((call) => call.network === network && call.precision === precision && call.inputPx === inputPx)!.medianMs;
+  return PRESET_NAMES.flatMap((preset) =>
+    PRECISIONS.map((precision) => {
+      const evaluations = countEvaluations(presets[preset]);
+      const tileMs = getMs('encoder', precision) + (evaluations - 1) * getMs('denoiser', precision);
+      return { preset, precision, inputPx, evaluations, tileMs };
+    }),
+  );
+}

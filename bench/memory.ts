@@ -82,7 +82,8 @@ async function writeTestPicture(path: string): Promise<void> {
   const output = await openOutput({ path, format: 'png', quality: 90, input, size, metadata: {}, ifExists: 'error' });
   const row = new Uint8Array(widthPx * 3);
   for (let y = 0; y < heightPx; y++) {
-    for (let i = 0; i < row.length; i++) row[i] = 128 + 100 * Math.sin(i / 60) * Math.cos(y / 23) + ((i * 31 + y * 17) % 13);
+    for (let i = 0; i < row.length; i++)
+      row[i] = 128 + 100 * Math.sin(i / 60) * Math.cos(y / 23) + ((i * 31 + y * 17) % 13);
     await output.writeRows({ bitDepth: 8, data: row }, 1);
   }
   await output.finish();

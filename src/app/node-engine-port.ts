@@ -6,13 +6,18 @@ import type { EnginePort } from './engine-client.ts';
 
 /** How long an engine that was asked to leave may take to clear up; a running tile cannot be interrupted. */
 const LEAVE_TIMEOUT_MS = 5000;
+const LAST_WORDS_LENGTH = 500;
 
 /** @param entryPath the bundled src/engine/process.ts. */
 export function forkEngine(entryPath: string, start: EngineStart): EnginePort & { readonly pid: number | undefined } {
-  // What native libraries print must not mix into the standard output of a command that writes JSON.
   const child = fork(entryPath, [JSON.stringify(start)], {
     serialization: 'advanced',
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // Native libraries chat on stderr (a missing GPU driver, for one). It matters only when the process dies.
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS_LENGTH);
   });
   const gone = once(child, 'exit');
   return {
@@ -28,7 +33,9 @@ export function forkEngine(entryPath: string, start: EngineStart): EnginePort & 
     },
     onExit: (listener) => {
       child.once('exit', (code, signal) => {
-        listener(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
+        const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+        const said = lastWords.trim();
+        listener(said === '' ? how : `${how}; it last said: ${said}`);
       });
     },
     end: async () => {

@@ -93,7 +93,10 @@ export function chooseInputSizes(
   { haloPx, alignPx }: Pick<ModelManifest['tile'], 'haloPx' | 'alignPx'>,
 ): readonly number[] {
   if (tilePx % alignPx !== 0) {
-    throw new AppError('options/invalid', `A tile of ${tilePx} is not a multiple of ${alignPx}, as this model needs it.`);
+    throw new AppError(
+      'options/invalid',
+      `A tile of ${tilePx} is not a multiple of ${alignPx}, as this model needs it.`,
+    );
   }
   const withHaloPx = Math.ceil((tilePx + 2 * haloPx) / alignPx) * alignPx;
   return haloPx === 0 ? [tilePx] : [tilePx, withHaloPx];
@@ -167,13 +170,10 @@ function getMedian(values: readonly number[]): number {
 }
 
 /** What every preset costs per tile in each precision, from the calls on inputs of `inputPx`. */
-export function sumTiles(
-  calls: readonly CallTime[],
-  presets: ModelManifest['presets'],
-  inputPx: number,
-): TileTime[] {
+export function sumTiles(calls: readonly CallTime[], presets: ModelManifest['presets'], inputPx: number): TileTime[] {
   const getMs = (network: CallKind['network'], precision: Precision): number =>
-    calls.find((call) => call.network === network && call.precision === precision && call.inputPx === inputPx)!.medianMs;
+    calls.find((call) => call.network === network && call.precision === precision && call.inputPx === inputPx)!
+      .medianMs;
   return PRESET_NAMES.flatMap((preset) =>
     PRECISIONS.map((precision) => {
       const evaluations = countEvaluations(presets[preset]);

@@ -192,6 +192,20 @@ describe('readPicture', () => {
     expect((await inspectPicture(written)).size).toEqual(info.size);
   });
 
+  it.each(['png', 'webp', 'tiff', 'avif'] as const)('stands %s upright once, not twice', async (format) => {
+    await using folder = await makeFolder();
+    const path = join(folder.path, 'lying');
+    const lying = sharp(await makeOriented(1)).withMetadata({ orientation: 6 });
+    await lying.toFormat(format, { quality: 100 }).toFile(path);
+    const { info, picture, metadata } = await readPicture(path);
+    expect(info.size).toEqual({ widthPx: 16, heightPx: 32 });
+    // Turned clockwise, the blue bottom left quarter comes to the top left.
+    expect([...picture.samples.data.subarray(0, 3)].map((value) => value > 127)).toEqual([false, false, true]);
+    const { picture: written, header } = await roundTrip(picture, { format, metadata, quality: 100 });
+    expect(header.autoOrient).toEqual({ width: 16, height: 32 });
+    expect(getDistance(written, picture)).toBeLessThan(8);
+  });
+
   it('reads metadata with the orientation reset', async () => {
     const { metadata } = await readFixture('jpeg-tagged');
     expect(metadata.densityPpi).toBe(300);

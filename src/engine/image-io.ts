@@ -32,6 +32,11 @@ export const INPUT_EXTENSIONS = ['jpg', 'jpeg', 'jfif', 'png', 'webp', 'tif', 't
 
 /** Above this many pixels a JPEG is coded with the standard tables: own tables cost 15 bytes of memory per pixel. */
 const MAX_OPTIMISED_JPEG_PIXELS = 8_000_000;
+/**
+ * Up to this many pixels the halved colour of a WebP is chosen so that coloured edges keep (up to 1.5 dB); it costs 8 bytes of
+ * memory per pixel and twice the time.
+ */
+const MAX_SMART_WEBP_PIXELS = 32_000_000;
 /** Classic TIFF ends at 4 GiB; beyond this many bytes of samples BigTIFF is written. */
 const MAX_CLASSIC_TIFF_BYTES = 3_500_000_000;
 
@@ -188,7 +193,7 @@ function toSamples16(decoded: Buffer, fileBits = 16): Samples {
  * Opens a file for rows. 16-bit rows stay so in PNG and TIFF and are rounded to 8 bits elsewhere; grey stays grey, except in
  * WebP and AVIF, which have none; JPEG lays alpha on white. EXIF, ICC and XMP are attached in every format, except: EXIF in a
  * BigTIFF; in JPEG, XMP above 64 KB; an ICC profile for another kind of pixels than it is on. Memory stays flat for JPEG, PNG
- * and TIFF; the encoders of WebP and AVIF hold the picture.
+ * and TIFF; the encoders of WebP and AVIF hold the picture, in about 9 to 17 and 35 bytes per pixel.
  * @throws {AppError} output/too-large, output/not-writable, output/no-space; its methods also output/exists
  */
 export async function openOutput(options: OutputOptions): Promise<PictureOutput> {
@@ -291,13 +296,14 @@ function chooseEncoder(pipeline: Sharp, options: OutputOptions): Sharp {
     case 'png':
       return pipeline.png({ compressionLevel: 6, adaptiveFiltering: true });
     case 'webp':
-      return pipeline.webp({ quality, effort: 4 });
+      return pipeline.webp({ quality, effort: 4, smartSubsample: pixels <= MAX_SMART_WEBP_PIXELS });
     case 'tiff': {
       const bigtiff = (pixels * input.channels * getOutputBitDepth(options)) / 8 > MAX_CLASSIC_TIFF_BYTES;
       return pipeline.tiff({ compression: 'deflate', predictor: 'horizontal', bigtiff });
     }
     case 'avif':
-      return pipeline.avif({ quality, effort: 4, chromaSubsampling: '4:4:4' });
+      // Effort 4 takes five times as long for a file 8 % smaller.
+      return pipeline.avif({ quality, effort: 3, chromaSubsampling: '4:4:4' });
     default:
       return assertNever(format);
   }

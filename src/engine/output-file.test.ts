@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, makePicture } from '../../tests/helpers/pictures.ts';
 import { OUTPUT_FORMATS } from '../shared/jobs.ts';
 import { openOutput } from './image-io.ts';
-import { assertWritableTarget, createTempPath, publishFile } from './output-file.ts';
+import { assertWritableTarget, createTempPath, publishFile, sweepLeftovers } from './output-file.ts';
 
 describe('assertWritableTarget', () => {
   it('takes a free name and leaves no trace', async () => {
@@ -132,5 +132,19 @@ describe('a full disk', () => {
     } finally {
       execFileSync('umount', [folder.path]);
     }
+  });
+});
+
+describe('sweepLeftovers', () => {
+  it('removes what a process left that is gone, and nothing else', async () => {
+    await using folder = await makeFolder();
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const own = basename(createTempPath(join(folder.path, 'a.png')));
+    const stays = ['.a.png.skipstone-tmp', '.other.12.tmp', 'photo.png', own];
+    for (const name of [`.a.b.png.${gone}-0a1b2c.skipstone-tmp`, ...stays])
+      await writeFile(join(folder.path, name), '');
+    await sweepLeftovers(folder.path);
+    expect((await readdir(folder.path)).sort()).toEqual([...stays].sort());
+    await expect(sweepLeftovers(join(folder.path, 'missing'))).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /** Owns how a result reaches its name: temporary files beside it, checks before the work, one atomic step at the end. */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ErrorCode } from '../shared/errors.ts';
 import { AppError, getSystemCode } from '../shared/errors.ts';
@@ -23,10 +23,35 @@ const OUTPUT_CODES: Readonly<Record<string, readonly [code: ErrorCode, reason: s
   EPERM: ['output/not-writable', 'cannot be written: no permission'],
 };
 
-/** A new name beside `target` for a file that is not finished: `.<basename>.<random>.skipstone-tmp`. */
+/** A new name beside `target` for a file that is not finished: `.<basename>.<process id>-<random>.skipstone-tmp`. */
 export function createTempPath(target: string): string {
   const base = Array.from(basename(target)).slice(0, MAX_BASE_CHARACTERS).join('');
-  return join(dirname(target), `.${base}.${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`);
+  return join(dirname(target), `.${base}.${process.pid}-${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`);
+}
+
+/**
+ * Removes from a folder what processes left behind that are gone: killed, crashed, or cut off with the power. A folder that
+ * cannot be read has nothing to sweep.
+ */
+export async function sweepLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((thrown: unknown) => {
+    if (getSystemCode(thrown) === undefined) throw thrown;
+    return [];
+  });
+  for (const name of names) {
+    const owner = new RegExp(`^\\..*\\.(\\d+)-[0-9a-f]+${TEMP_SUFFIX}$`, 's').exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (thrown) {
+    // A process of somebody else is alive too.
+    return getSystemCode(thrown) !== 'ESRCH';
+  }
 }
 
 /** Gives what the file system threw its code; an AppError passes, as does what no system call threw. */

@@ -83,7 +83,7 @@ describe('PngSpool', () => {
     const spool = await PngSpool.create(path, layout, {});
     await spool.writeRows(samples, 3);
     await spool.finish();
-    expect(Buffer.concat(parsePng(await readFile(path)).rows).equals(samples.data)).toBe(true);
+    expect(Buffer.concat(parsePng(await readFile(path)).rows).equals(samples.data as Uint8Array)).toBe(true);
   });
 
   it('rounds all 16-bit values to the nearest of 8 bits, and spreads 8 over 16', async () => {

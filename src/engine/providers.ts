@@ -60,7 +60,9 @@ async function tryProvider(options: ProviderOptions, device: Device, precision: 
 
 function describeFailure(thrown: unknown): string {
   const error = toAppError(thrown, 'could not be started');
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  if (!(error.cause instanceof Error)) return error.message;
+  // onnxruntime puts file, function and condition before what it has to say.
+  return `${error.message}: ${error.cause.message.replace(/^.* was false\. /s, '')}`;
 }
 
 /** Largest relative RMS difference over the outputs of both networks, NaN counted as infinite. */

@@ -1,7 +1,6 @@
 /** One job from path to path: check, decode, enlarge in one or two passes, encode, rename; events on the way. */
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { dirname } from 'node:path';
 import { resolveLook } from '../core/sampler/presets.ts';
 import { Progress } from '../core/progress.ts';
 import { toAppError } from '../shared/errors.ts';
@@ -10,6 +9,7 @@ import type { PictureInfo, PictureMetadata, PictureOutput } from './image-io.ts'
 import { assertFitsFormat, assertWritableTarget, inspectPicture, openOutput, readPicture } from './image-io.ts';
 import type { SourcePicture } from '../core/ports.ts';
 import type { Model } from './models.ts';
+import { createTempPath, sweepLeftovers } from './output-file.ts';
 import type { ChosenProvider } from './providers.ts';
 import { countEvaluations } from './sampler-cost.ts';
 import { planPasses, resolveTargetSize } from './target-size.ts';
@@ -47,6 +47,7 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   const output = resolveTargetSize(info.size, job.target, job.inputPath);
   assertFitsFormat(job.format, output, job.outputPath);
   await assertWritableTarget(job.inputPath, job.outputPath, job.ifExists);
+  await sweepLeftovers(dirname(job.outputPath));
   signal.throwIfAborted();
   const provider = await tools.openProvider(job);
   const preset = resolveLook(model.manifest.presets, job.look);
@@ -79,8 +80,7 @@ async function runPasses(run: JobRun, passes: readonly Size[]): Promise<number> 
   const report = createReporter(run, passes);
   let from = await readPicture(run.job.inputPath);
   let evaluations = 0;
-  const { dir, base } = parse(run.job.outputPath);
-  const betweenPath = join(dir, `.${base}.${randomUUID()}.skipstone-tmp.png`);
+  const betweenPath = createTempPath(run.job.outputPath);
   try {
     for (const [pass, size] of passes.entries()) {
       const isLast = pass === passes.length - 1;

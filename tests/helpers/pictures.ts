@@ -51,6 +51,22 @@ export function openSamples({ widthPx, heightPx, channels, samples }: SourcePict
   return sharp(samples.data, { raw: { width: widthPx, height: heightPx, channels } }).toColourspace(space);
 }
 
+/** Writes a grey PNG that changes slowly. */
+export async function writeGreyPicture(path: string, widthPx: number, heightPx: number): Promise<void> {
+  await openSamples(makeGradient({ widthPx, heightPx, channels: 1 }))
+    .png()
+    .toFile(path);
+}
+
+/** The 8-bit samples of a picture at a quarter of its width and height. */
+export async function shrinkByFour(path: string): Promise<Uint8Array> {
+  const { width, height } = await sharp(path).metadata();
+  return sharp(path)
+    .resize(width / 4, height / 4, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+}
+
 export const XMP_SAMPLE =
   '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="rdf"><r:Description ' +
   'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6" title="Steine über dem Wasser"/></r:RDF></x:xmpmeta>' +

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { BenchOptions, BenchReport } from '../../engine/bench.ts';
+import type { Model } from '../../engine/models.ts';
+import { AppError } from '../../shared/errors.ts';
+import { recordStreams } from '../fakes.ts';
+import { parseBenchOptions, runBench } from './bench.ts';
+
+const MODEL = {
+  folder: 'shipped',
+  manifest: { id: 'stone-x4', version: '1.0.0', networks: {} },
+} as unknown as Model;
+
+const REPORT: BenchReport = {
+  model: MODEL,
+  calls: [
+    { network: 'denoiser', precision: 'uint8', inputPx: 64, medianMs: 12.34, minMs: 11, ratioToPeer: 0.189 },
+    { network: 'denoiser', precision: 'uint8', inputPx: 96, medianMs: 24, minMs: 23, ratioToPeer: 0.2 },
+    { network: 'peer', precision: null, inputPx: 64, medianMs: 65.3, minMs: 64, ratioToPeer: 1 },
+  ],
+  tiles: [{ preset: 'instant', precision: 'uint8', inputPx: 96, evaluations: 1, tileMs: 20.01 }],
+};
+
+async function run(raw: Record<string, unknown>, report: BenchReport | AppError = REPORT) {
+  const streams = recordStreams();
+  const asked: BenchOptions[] = [];
+  const exitCode = await runBench(raw, {
+    streams,
+    setExitCode: () => undefined,
+    chooseEngineStart: ({ modelFolder, threads }) =>
+      Promise.resolve({ modelFolder: modelFolder ?? 'shipped', cacheFolder: 'cache', threads: threads ?? 2 }),
+    benchModel: (options) => {
+      asked.push(options);
+      return report instanceof AppError ? Promise.reject(report) : Promise.resolve(report);
+    },
+  });
+  return { exitCode, asked, out: streams.out.join(''), err: streams.err.join('') };
+}
+
+describe('options of bench', () => {
+  it('have defaults', () => {
+    expect(parseBenchOptions({})).toEqual({
+      peerPath: null,
+      tilePx: 64,
+      device: 'cpu',
+      rounds: 15,
+      modelFolder: null,
+      threads: null,
+      json: false,
+    });
+    expect(parseBenchOptions({ tile: '96', against: 'peer.onnx' })).toMatchObject({
+      tilePx: 96,
+      peerPath: 'peer.onnx',
+    });
+  });
+
+  it.each([
+    [{ tile: '4' }, /--tile: expected a whole number of pixels from 8 to 1024, got "4"/],
+    [{ device: 'auto' }, /--device: expected cpu, webgpu/],
+    [{ rounds: '1.5' }, /--rounds/],
+  ])('are refused: %o', (raw, message) => {
+    expect(() => parseBenchOptions(raw)).toThrow(message);
+  });
+});
+
+describe('bench', () => {
+  it('shows calls with their ratio to the peer, and tiles', async () => {
+    const { exitCode, out, asked } = await run({ against: 'peers/other.onnx', threads: '1' });
+    expect(exitCode).toBe(0);
+    expect(asked).toMatchObject([
+      { modelFolder: 'shipped', peerPath: 'peers/other.onnx', tilePx: 64, device: 'cpu', threads: 1, rounds: 15 },
+    ]);
+    const [head, ...lines] = out.trimEnd().split('\n');
+    expect(head).toMatch(/^stone-x4 1\.0\.0 \([0-9a-f]{16}\) on cpu, threads: 1, rounds: 15$/);
+    expect(lines).toEqual([
+      '',
+      'network   precision  input                median ms  least ms  ratio to other.onnx',
+      'denoiser  uint8      64 x 64              12.3       11.0      0.19',
+      'denoiser  uint8      96 x 96 (with halo)  24.0       23.0      0.20',
+      'peer      -          64 x 64              65.3       64.0      1.00',
+      '',
+      'preset   precision  evaluations  ms per tile of 64 x 64',
+      'instant  uint8      1            20.0',
+    ]);
+  });
+
+  it('writes one JSON object per call and per tile', async () => {
+    const { out } = await run({ json: true });
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toHaveLength(4);
+    const shared = { tilePx: 64, device: 'cpu', threads: 2, rounds: 15, peer: null, model: { id: 'stone-x4' } };
+    expect(lines[0]).toMatchObject({ kind: 'call', network: 'denoiser', inputPx: 64, medianMs: 12.34, ...shared });
+    expect(lines[3]).toMatchObject({ kind: 'tile', preset: 'instant', tileMs: 20.01, ...shared });
+  });
+
+  it('says why it cannot run', async () => {
+    const { exitCode, err } = await run({}, new AppError('options/invalid', 'A tile of 65 does not fit.'));
+    expect([exitCode, err]).toEqual([2, 'skipstone: A tile of 65 does not fit.\n']);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { parseEvaluateOptions } from './evaluate-options.ts';
+
+const FOLDERS = { hr: 'hr', lr: 'lr' };
+
+describe('options of evaluate', () => {
+  it('have defaults that benchmarks use', () => {
+    expect(parseEvaluateOptions(FOLDERS)).toEqual({
+      hrFolder: 'hr',
+      lrFolder: 'lr',
+      subject: { kind: 'looks', looks: [{ kind: 'preset', name: 'balanced' }] },
+      cleanup: 0,
+      seed: 0,
+      device: 'auto',
+      precision: 'auto',
+      lpipsPath: null,
+      modelFolder: null,
+      threads: null,
+      json: false,
+    });
+  });
+
+  it('name one look, all presets, or something else to measure', () => {
+    const subjectOf = (raw: object) => parseEvaluateOptions({ ...FOLDERS, ...raw }).subject;
+    expect(subjectOf({ dial: '.25' })).toEqual({ kind: 'looks', looks: [{ kind: 'dial', value: 0.25 }] });
+    expect(subjectOf({ preset: 'instant' })).toEqual({ kind: 'looks', looks: [{ kind: 'preset', name: 'instant' }] });
+    expect(subjectOf({ allPresets: true })).toEqual({
+      kind: 'looks',
+      looks: ['instant', 'fidelity', 'balanced', 'perception'].map((name) => ({ kind: 'preset', name })),
+    });
+    expect(subjectOf({ against: 'bicubic' })).toEqual({ kind: 'bicubic' });
+    expect(subjectOf({ against: 'peers/a.onnx' })).toEqual({ kind: 'onnx', path: 'peers/a.onnx' });
+  });
+
+  it.each([
+    [{ preset: 'balanced', dial: '0.5' }, /--preset, --dial and --all-presets exclude each other/],
+    [{ dial: '0', allPresets: true }, /exclude each other/],
+    [{ against: 'bicubic', preset: 'balanced' }, /--against measures something else/],
+    [{ against: 'a.onnx', seed: '1' }, /--against measures something else/],
+    [{ dial: '1.5' }, /--dial: expected a number from 0 to 1, got "1.5"/],
+    [{ cleanup: '' }, /--cleanup/],
+    [{ seed: '4294967296' }, /--seed/],
+    [{ precision: 'int8' }, /--precision: expected auto, float32, uint8/],
+    [{ hr: '' }, /--hr: expected a folder/],
+    [{ threads: '0' }, /--threads/],
+    [{ speed: '1' }, /unknown options: --speed/],
+  ])('are refused: %o', (raw, message) => {
+    expect(() => parseEvaluateOptions({ ...FOLDERS, ...raw })).toThrow(message);
+  });
+});

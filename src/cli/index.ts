@@ -2,14 +2,18 @@
 /** The door: gives the commands the real world and runs the command line. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { benchModel } from '../engine/bench.ts';
 import { listModels, locateModelsRoot } from '../engine/models.ts';
 import { countEvaluations } from '../engine/sampler-cost.ts';
+import { openUpscaler } from '../engine/upscale-picture.ts';
+import { createBenchCommand } from './commands/bench.ts';
 import { createDevicesCommand } from './commands/devices.ts';
+import { createEvaluateCommand } from './commands/evaluate.ts';
 import { createModelsCommand } from './commands/models.ts';
 import { createUpscaleCommand } from './commands/upscale.ts';
 import type { CommandDependencies } from './dependencies.ts';
 import { watchInterrupts } from './interrupts.ts';
-import { openEngine } from './open-engine.ts';
+import { chooseEngineStart, countThreads, openEngine } from './open-engine.ts';
 import { createProcessStreams } from './process-streams.ts';
 import { runProgram } from './program.ts';
 
@@ -28,6 +32,8 @@ await runProgram(process.argv.slice(2), {
   commands: [
     createUpscaleCommand(dependencies),
     createDevicesCommand(dependencies),
+    createEvaluateCommand({ ...dependencies, chooseEngineStart, countThreads, openUpscaler }),
+    createBenchCommand({ ...dependencies, chooseEngineStart, benchModel }),
     createModelsCommand({ ...dependencies, listModels: () => listModels(locateModelsRoot()), countEvaluations }),
   ],
 });

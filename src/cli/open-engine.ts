@@ -32,8 +32,13 @@ export async function chooseEngineStart({ modelFolder, threads }: EngineChoice):
   return {
     modelFolder: await checkModelFolder(modelFolder),
     cacheFolder: locateCacheFolder({ platform: process.platform, env: process.env, homeFolder: homedir() }),
-    threads: threads ?? countPhysicalCores(availableParallelism(), await readCpuInfo()),
+    threads: threads ?? (await countThreads()),
   };
+}
+
+/** Threads that inference does best with: one per physical core. */
+export async function countThreads(): Promise<number> {
+  return countPhysicalCores(availableParallelism(), await readCpuInfo());
 }
 
 async function checkModelFolder(folder: string | null): Promise<string> {

@@ -410,7 +410,9 @@ describe('openOutput', () => {
     await using folder = await makeFolder();
     const picture = makePicture(SPEC);
     const output = await openOutput(describeOutput(picture, join(folder.path, 'out.png')));
-    expect(await readdir(folder.path)).toEqual([expect.stringMatching(/^\.out\.png\.[0-9a-f]{12}\.skipstone-tmp$/)]);
+    expect(await readdir(folder.path)).toEqual([
+      expect.stringMatching(/^\.out\.png\.\d+-[0-9a-f]{12}\.skipstone-tmp$/),
+    ]);
     await output.discard();
     expect(await readdir(folder.path)).toEqual([]);
     await output.discard();

@@ -1,0 +1,203 @@
+"""Turns a float32 network of a model folder into 8 bits: static QDQ, uint8 activations, int8 weights per output channel.
+
+Only convolutions compute in 8 bits, for they are nearly all of the time. What lies between them (SiLU, scale and shift by the
+level, the residual trunk) stays float32: in 8 bits it would save little time, and its rounding errors, the same at every
+step, are what costs quality. Scales come from a search over recorded inputs (`calibration_feeds` in training/export.py), so
+that every level that a preset visits is among them.
+
+    python -m training.quantize --model denoiser.onnx --feeds feeds.npz --out denoiser.uint8.onnx
+"""
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from onnx import TensorProto, helper, numpy_helper
+
+SAMPLES_PER_INPUT = 6000
+"""Values kept of each tensor from each calibration input, taken at even distances."""
+KEEP_FLOAT = ("bicubic",)
+"""Convolutions whose weight has one of these in its name stay float32: exact enlargement is the base of mu."""
+
+Array = np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Range:
+    """uint8 q stands for (q - zero) * scale."""
+
+    scale: float
+    zero: int
+
+    @staticmethod
+    def of(low: float, high: float) -> "Range":
+        low, high = min(low, 0.0), max(high, 0.0)
+        # Zero must be a whole step, or zero padding would add a constant.
+        scale = max(high - low, 1e-6) / 255
+        return Range(float(np.float32(scale)), int(np.clip(round(-low / scale), 0, 255)))
+
+    def round_trip(self, values: Array) -> Array:
+        return (np.clip(np.rint(values / self.scale) + self.zero, 0, 255) - self.zero) * self.scale
+
+
+def find_range(values: Array, through: Callable[[Array], Array] = lambda v: v) -> Range:
+    """The range with the least squared error of `through(values)`: a few clipped outliers for finer steps elsewhere."""
+    low, high = float(values.min()), float(values.max())
+    target = through(values)
+
+    def error(a: float, b: float) -> float:
+        return float(np.square(through(Range.of(a, b).round_trip(values)) - target).mean())
+
+    shares = np.linspace(1.0, 0.2, 33)
+    # One end at a time, twice: the two hardly influence each other.
+    for _ in range(2):
+        low = min((low * s for s in shares), key=lambda a: error(a, high)) if low < 0 else low
+        high = min((high * s for s in shares), key=lambda b: error(low, b)) if high > 0 else high
+    return Range.of(low, high)
+
+
+def silu(values: Array) -> Array:
+    return values / (1 + np.exp(-np.clip(values, -60, 60)))
+
+
+def record(model: onnx.ModelProto, tensors: Sequence[str], feeds: Iterable[dict[str, Array]], threads: int = 2) -> dict[str, Array]:
+    """Runs the float32 model and returns a sample of the values that each named tensor took."""
+    probe = onnx.ModelProto()
+    probe.CopyFrom(model)
+    outputs = {output.name for output in probe.graph.output}
+    inputs = {graph_input.name for graph_input in probe.graph.input}
+    computed = [name for name in tensors if name not in inputs]
+    probe.graph.output.extend(
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in computed if name not in outputs
+    )
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = ort.InferenceSession(probe.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    kept: dict[str, list[Array]] = {name: [] for name in tensors}
+    for feed in feeds:
+        values = dict(zip(computed, session.run(computed, feed))) | feed
+        for name in tensors:
+            flat = values[name].reshape(-1)
+            # An odd distance, so that the sample does not keep to a few columns.
+            stride = max(1, flat.size // SAMPLES_PER_INPUT) | 1
+            kept[name].append(np.concatenate([flat[::stride], [flat.min(), flat.max()]]))
+    if not kept or not all(kept.values()):
+        raise ValueError("calibration needs at least one input")
+    return {name: np.concatenate(parts).astype(np.float32) for name, parts in kept.items()}
+
+
+def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_float: Sequence[str] = KEEP_FLOAT) -> onnx.ModelProto:
+    """Returns the 8-bit model; names, shapes and types of inputs and outputs stay as they are."""
+    result = onnx.ModelProto()
+    result.CopyFrom(model)
+    graph = result.graph
+    fuse_silu(graph)
+    weights = {initializer.name: numpy_helper.to_array(initializer) for initializer in graph.initializer}
+    convolutions = [
+        node
+        for node in graph.node
+        if node.op_type == "Conv" and node.input[1] in weights and not any(word in node.input[1] for word in keep_float)
+    ]
+    if not convolutions:
+        raise ValueError("no convolution with constant weights: nothing to quantise")
+    tensors = list(dict.fromkeys(name for node in convolutions for name in (node.input[0], node.output[0])))
+    before_silu = {node.input[0] for node in graph.node if node.op_type == "QuickGelu"}
+    samples = record(result, tensors, feeds)
+    ranges = {name: find_range(samples[name], silu if name in before_silu else lambda v: v) for name in tensors}
+
+    nodes: list[onnx.NodeProto] = []
+    quantized: set[str] = set()
+    initializers: dict[str, Array] = {}
+    ours = {id(node) for node in convolutions}
+    outputs = {node.output[0] for node in convolutions}
+    for node in graph.node:
+        if id(node) not in ours:
+            nodes.append(node)
+            continue
+        source, target = node.input[0], node.output[0]
+        # What another convolution gives is rounded already.
+        if source not in outputs:
+            if source not in quantized:
+                nodes += _round_trip(source, source, f"{source}.8", ranges[source], initializers)
+                quantized.add(source)
+            node.input[0] = f"{source}.8"
+        scales = _add_weight(node, weights, initializers, nodes)
+        if len(node.input) > 2:
+            _add_bias(node, weights, ranges[source].scale * scales, initializers, nodes)
+        node.output[0] = f"{target}.raw"
+        nodes += [node, *_round_trip(f"{target}.raw", target, target, ranges[target], initializers)]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in initializers.items())
+    _drop_unused(graph)
+    onnx.checker.check_model(result)
+    return result
+
+
+def fuse_silu(graph: onnx.GraphProto) -> None:
+    """x * sigmoid(x) -> one QuickGelu of onnxruntime: the optimiser would not see the pair once x comes out of 8 bits."""
+    sigmoids = {node.output[0]: node for node in graph.node if node.op_type == "Sigmoid"}
+    fused: set[str] = set()
+    for node in graph.node:
+        if node.op_type != "Mul":
+            continue
+        for x, gate in (tuple(node.input), tuple(node.input)[::-1]):
+            if gate in sigmoids and sigmoids[gate].input[0] == x:
+                fused.add(gate)
+                node.CopyFrom(
+                    helper.make_node("QuickGelu", [x], list(node.output), node.name, domain="com.microsoft", alpha=1.0)
+                )
+                break
+    used = {name for node in graph.node for name in node.input}
+    for gate in fused - used:
+        graph.node.remove(sigmoids[gate])
+
+
+def _round_trip(source: str, label: str, target: str, to: Range, initializers: dict[str, Array]) -> list[onnx.NodeProto]:
+    scale, zero = f"{label}.scale", f"{label}.zero"
+    initializers[scale] = np.array(to.scale, dtype=np.float32)
+    initializers[zero] = np.array(to.zero, dtype=np.uint8)
+    return [
+        helper.make_node("QuantizeLinear", [source, scale, zero], [f"{label}.uint8"], f"{label}/quantize"),
+        helper.make_node("DequantizeLinear", [f"{label}.uint8", scale, zero], [target], f"{label}/dequantize"),
+    ]
+
+
+def _add_weight(node: onnx.NodeProto, weights: dict[str, Array], initializers: dict[str, Array], nodes: list[onnx.NodeProto]) -> Array:
+    """Replaces the weight by int8 with one scale per output channel; returns the scales."""
+    name = node.input[1]
+    weight = weights[name]
+    scales = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-8).astype(np.float32) / np.float32(127)
+    initializers[f"{name}.int8"] = np.rint(weight / scales.reshape(-1, 1, 1, 1)).astype(np.int8)
+    initializers[f"{name}.scale"] = scales
+    initializers[f"{name}.zero"] = np.zeros(len(scales), dtype=np.int8)
+    inputs = [f"{name}.int8", f"{name}.scale", f"{name}.zero"]
+    nodes.append(helper.make_node("DequantizeLinear", inputs, [f"{name}.8"], f"{name}/dequantize", axis=0))
+    node.input[1] = f"{name}.8"
+    return scales
+
+
+def _add_bias(
+    node: onnx.NodeProto, weights: dict[str, Array], scales: Array, initializers: dict[str, Array], nodes: list[onnx.NodeProto]
+) -> None:
+    name = node.input[2]
+    limit = 2**31 - 1
+    scales = scales.astype(np.float32)
+    initializers[f"{name}.int32"] = np.clip(np.rint(weights[name].astype(np.float64) / scales), -limit, limit).astype(np.int32)
+    initializers[f"{name}.scale"] = scales
+    initializers[f"{name}.zero"] = np.zeros(len(scales), dtype=np.int32)
+    inputs = [f"{name}.int32", f"{name}.scale", f"{name}.zero"]
+    nodes.append(helper.make_node("DequantizeLinear", inputs, [f"{name}.8"], f"{name}/dequantize", axis=0))
+    node.input[2] = f"{name}.8"
+
+
+def _drop_unused(graph: onnx.GraphProto) -> None:
+    used = {name for node in graph.node for name in node.input}
+    kept = [initializer for initializer in graph.initializer if initializer.name in used]
+    del graph.initializer[:]
+    graph.initializer.extend(kept)

@@ -1,5 +1,6 @@
 /** The engine process with the shipped model: jobs from file to file, cancelled, killed, refused. */
-import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectPicture, readPicture } from '../src/engine/image-io.ts';
@@ -7,28 +8,26 @@ import type { JobEvent } from '../src/shared/jobs.ts';
 import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, withFolder } from './helpers/engine.ts';
 import type { TestEngine } from './helpers/engine.ts';
 import { maxDifference } from './helpers/golden.ts';
+import { cutPhoto, shrinkByFour, writeGreyPicture, writeWidePicture } from './helpers/pictures.ts';
 
-const PHOTO = join(EXAMPLES, 'astronaut.png');
-const BIG_PHOTO = join(EXAMPLES, 'rocket.jpg');
-
+/** A photo that takes a moment, and one that is still running when somebody wants it to stop. */
+let photo: string;
+let largePhoto: string;
 let engine: TestEngine;
-let closeCache: () => void;
+let home: string;
 
 beforeAll(async () => {
-  const folder = await new Promise<string>((resolve) => {
-    void withFolder((path) => {
-      resolve(path);
-      return new Promise<void>((done) => {
-        closeCache = done;
-      });
-    });
-  });
-  engine = openTestEngine(folder);
+  home = await mkdtemp(join(tmpdir(), 'skipstone-test-'));
+  engine = openTestEngine(home);
+  const face = { left: 60, top: 60, width: 96, height: 80 };
+  photo = await cutPhoto(join(EXAMPLES, 'astronaut.png'), join(home, 'photo.png'), face);
+  const launch = { left: 150, top: 100, width: 300, height: 200 };
+  largePhoto = await cutPhoto(join(EXAMPLES, 'rocket.jpg'), join(home, 'large.png'), launch);
 });
 
 afterAll(async () => {
   await engine.client.end();
-  closeCache();
+  await rm(home, { recursive: true });
 });
 
 describe('a job', () => {
@@ -37,9 +36,9 @@ describe('a job', () => {
       const out = join(folder, 'out.png');
       const events: JobEvent[] = [];
       const look = { kind: 'preset', name: 'balanced' } as const;
-      const snapshot = await engine.client.runJob(makeJob(PHOTO, out, { look }), (event) => events.push(event));
+      const snapshot = await engine.client.runJob(makeJob(photo, out, { look }), (event) => events.push(event));
       expect(snapshot.state).toBe('finished');
-      expect(events[0]).toMatchObject({ kind: 'started', output: { widthPx: 1024, heightPx: 1024 } });
+      expect(events[0]).toMatchObject({ kind: 'started', output: { widthPx: 384, heightPx: 320 } });
       const steps = events.filter((event) => event.kind === 'progress');
       steps.slice(1).forEach((event, i) => {
         expect(event.fraction).toBeGreaterThanOrEqual(steps[i]!.fraction);
@@ -47,7 +46,7 @@ describe('a job', () => {
       });
       expect(new Set(steps.map(({ step }) => step.stage))).toEqual(new Set(['encode', 'coarse', 'fine']));
       expect(snapshot.result).toMatchObject({ device: 'cpu', precision: 'float32', evaluations: steps[0]!.step.total });
-      expect((await inspectPicture(out)).size).toEqual({ widthPx: 1024, heightPx: 1024 });
+      expect((await inspectPicture(out)).size).toEqual({ widthPx: 384, heightPx: 320 });
       expect(await readdir(folder)).toEqual(['out.png']);
     });
   });
@@ -57,7 +56,7 @@ describe('a job', () => {
       const look = { kind: 'preset', name: 'fidelity' } as const;
       const make = async (name: string, seed: number): Promise<Buffer> => {
         const out = join(folder, name);
-        await engine.client.runJob(makeJob(PHOTO, out, { look, seed }), () => undefined);
+        await engine.client.runJob(makeJob(photo, out, { look, seed }), () => undefined);
         return readFile(out);
       };
       const first = await make('a.png', 7);
@@ -67,13 +66,13 @@ describe('a job', () => {
   });
 
   it.each([
-    [{ kind: 'scale', factor: 2 }, 512, 512],
-    [{ kind: 'scale', factor: 8 }, 2048, 2048],
-    [{ kind: 'size', widthPx: 700 }, 700, 700],
+    [{ kind: 'scale', factor: 2 }, 192, 160],
+    [{ kind: 'scale', factor: 8 }, 768, 640],
+    [{ kind: 'size', widthPx: 300 }, 300, 250],
   ] as const)('reaches %o', async (target, widthPx, heightPx) => {
     await withFolder(async (folder) => {
       const out = join(folder, 'out.png');
-      const snapshot = await engine.client.runJob(makeJob(PHOTO, out, { target }), () => undefined);
+      const snapshot = await engine.client.runJob(makeJob(photo, out, { target }), () => undefined);
       expect(snapshot.error).toBeNull();
       expect((await inspectPicture(out)).size).toEqual({ widthPx, heightPx });
       expect(await readdir(folder)).toEqual(['out.png']);
@@ -82,7 +81,7 @@ describe('a job', () => {
 
   it('cancelled in mid-run leaves nothing, within a second', async () => {
     await withFolder(async (folder) => {
-      const job = makeJob(BIG_PHOTO, join(folder, 'out.png'), { look: { kind: 'preset', name: 'perception' } });
+      const job = makeJob(largePhoto, join(folder, 'out.png'), { look: { kind: 'preset', name: 'perception' } });
       let cancelledAt = 0;
       const snapshot = await engine.client.runJob(job, (event) => {
         if (event.kind !== 'progress' || event.step.index < 2 || cancelledAt > 0) return;
@@ -100,13 +99,13 @@ describe('a job', () => {
       const out = join(folder, 'out.png');
       const starts = engine.starts();
       const snapshot = await engine.client.runJob(
-        makeJob(BIG_PHOTO, out, { look: { kind: 'preset', name: 'perception' } }),
+        makeJob(largePhoto, out, { look: { kind: 'preset', name: 'perception' } }),
         (event) => {
           if (event.kind === 'progress' && event.step.index === 2) engine.kill();
         },
       );
       expect(snapshot).toMatchObject({ state: 'failed', error: { code: 'engine/crashed' } });
-      const next = await engine.client.runJob(makeJob(PHOTO, out), () => undefined);
+      const next = await engine.client.runJob(makeJob(photo, out), () => undefined);
       expect(next.state).toBe('finished');
       expect(engine.starts()).toBe(starts + 1);
       expect(await readdir(folder)).toEqual(['out.png']);
@@ -115,28 +114,29 @@ describe('a job', () => {
 
   it('never writes onto its input nor over an existing picture', async () => {
     await withFolder(async (folder) => {
-      const photo = join(folder, 'photo.png');
-      await copyFile(PHOTO, photo);
-      const before = await readFile(photo);
-      const onto = await engine.client.runJob(makeJob(photo, photo, { ifExists: 'overwrite' }), () => undefined);
+      const own = join(folder, 'own.png');
+      await copyFile(photo, own);
+      const before = await readFile(own);
+      const onto = await engine.client.runJob(makeJob(own, own, { ifExists: 'overwrite' }), () => undefined);
       expect(onto.error).toMatchObject({ code: 'output/is-input' });
       await writeFile(join(folder, 'there.png'), 'mine');
-      const over = await engine.client.runJob(makeJob(photo, join(folder, 'there.png')), () => undefined);
+      const over = await engine.client.runJob(makeJob(own, join(folder, 'there.png')), () => undefined);
       expect(over.error).toMatchObject({ code: 'output/exists' });
-      expect((await readFile(photo)).equals(before)).toBe(true);
+      expect((await readFile(own)).equals(before)).toBe(true);
       expect(await readFile(join(folder, 'there.png'), 'utf8')).toBe('mine');
     });
   });
 
   it('refuses a format that cannot hold the result before work starts', async () => {
     await withFolder(async (folder) => {
-      const wide = makeJob(PHOTO, join(folder, 'out.webp'), {
+      const wide = await writeWidePicture(join(folder, 'wide.png'), 2100);
+      const job = makeJob(wide, join(folder, 'out.webp'), {
         format: 'webp',
-        target: { kind: 'size', widthPx: 16_400 },
+        target: { kind: 'scale', factor: 8 },
       });
       const events: JobEvent[] = [];
-      const snapshot = await engine.client.runJob(wide, (event) => events.push(event));
-      expect(snapshot.error).toMatchObject({ code: 'options/invalid' });
+      const snapshot = await engine.client.runJob(job, (event) => events.push(event));
+      expect(snapshot.error).toMatchObject({ code: 'output/too-large' });
       expect(events.map(({ kind }) => kind)).toEqual(['failed']);
     });
   });
@@ -153,7 +153,7 @@ describe('devices', () => {
     const devices = await engine.client.listDevices();
     if (devices.some(({ device, available }) => device === 'webgpu' && available)) return;
     await withFolder(async (folder) => {
-      const job = makeJob(PHOTO, join(folder, 'out.png'), { device: 'webgpu' });
+      const job = makeJob(photo, join(folder, 'out.png'), { device: 'webgpu' });
       const snapshot = await engine.client.runJob(job, () => undefined);
       expect(snapshot.error).toMatchObject({ code: 'device/unavailable' });
       expect(snapshot.error?.message).toContain('webgpu');
@@ -168,7 +168,7 @@ describe('a model folder', () => {
     for (const name of await readdir(MODEL_FOLDER)) await copyFile(join(MODEL_FOLDER, name), join(model, name));
     await spoil(model);
     const spoilt = openTestEngine(folder, model);
-    const snapshot = await spoilt.client.runJob(makeJob(PHOTO, join(folder, 'out.png')), () => undefined);
+    const snapshot = await spoilt.client.runJob(makeJob(photo, join(folder, 'out.png')), () => undefined);
     await spoilt.client.end();
     return snapshot.error;
   };
@@ -194,7 +194,7 @@ describe('a model folder', () => {
     });
     await withFolder(async (folder) => {
       const empty = openTestEngine(folder, folder);
-      const snapshot = await empty.client.runJob(makeJob(PHOTO, join(folder, 'out.png')), () => undefined);
+      const snapshot = await empty.client.runJob(makeJob(photo, join(folder, 'out.png')), () => undefined);
       await empty.client.end();
       expect(snapshot.error).toMatchObject({ code: 'model/missing' });
     });
@@ -218,9 +218,6 @@ describe('pictures of odd kinds', () => {
   it('a grey photo stays grey', async () => {
     await withFolder(async (folder) => {
       const grey = join(folder, 'grey.png');
-      const { picture } = await readPicture(PHOTO);
-      expect(picture.channels).toBe(3);
-      const { writeGreyPicture } = await import('./helpers/pictures.ts');
       await writeGreyPicture(grey, 40, 30);
       const out = join(folder, 'out.png');
       await engine.client.runJob(makeJob(grey, out), () => undefined);
@@ -231,9 +228,8 @@ describe('pictures of odd kinds', () => {
   it('the result shrinks back to the photo', async () => {
     await withFolder(async (folder) => {
       const out = join(folder, 'out.png');
-      await engine.client.runJob(makeJob(PHOTO, out), () => undefined);
-      const { shrinkByFour } = await import('./helpers/pictures.ts');
-      const before = (await readPicture(PHOTO)).picture.samples.data;
+      await engine.client.runJob(makeJob(photo, out), () => undefined);
+      const before = (await readPicture(photo)).picture.samples.data;
       // sharp's kernel is not the one of the loop, so this is a bound on faithfulness, not an identity.
       expect(maxDifference(await shrinkByFour(out), before)).toBeLessThan(40);
     });

@@ -233,6 +233,8 @@ const FIXTURES = {
 
 export type FixtureKind = keyof typeof FIXTURES;
 
+export const FIXTURE_KINDS = Object.keys(FIXTURES) as readonly FixtureKind[];
+
 /** Writes one fixture into `folder` and returns its path. RGB fixtures have 40 x 30 pixels if their name says no other size. */
 export async function writeFixture(kind: FixtureKind, folder: string): Promise<string> {
   const [name, make] = FIXTURES[kind];
@@ -268,4 +270,20 @@ export function makeGreyProfile(gamma: number): Buffer {
 
 function toBytes(value: number): number[] {
   return [value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
+}
+
+/** Cuts a part out of a photograph into a lossless file. */
+export async function cutPhoto(
+  source: string,
+  path: string,
+  part: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+): Promise<string> {
+  await sharp(source).extract(part).png().toFile(path);
+  return path;
+}
+
+/** A strip of 4 pixels' height. */
+export async function writeWidePicture(path: string, widthPx: number): Promise<string> {
+  await noise({ widthPx, heightPx: 4 }).png().toFile(path);
+  return path;
 }

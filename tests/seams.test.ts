@@ -1,0 +1,84 @@
+/** Tiled = whole with the shipped networks: three tile sizes, one strip and several, fourteen denoising steps. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SourcePicture } from '../src/core/ports.ts';
+import { readPicture } from '../src/engine/image-io.ts';
+import type { Model } from '../src/engine/models.ts';
+import { loadModel } from '../src/engine/models.ts';
+import type { LoadedNetworks } from '../src/engine/networks.ts';
+import { openNetworks } from '../src/engine/networks.ts';
+import { enhanceInMemory } from './helpers/enhance-in-memory.ts';
+import { EXAMPLES, MODEL_FOLDER } from './helpers/engine.ts';
+import { maxDifference } from './helpers/golden.ts';
+
+/** The result is 700 x 500; `npm run bench:seams` does the same for an input of that size. */
+const WIDTH = 175;
+const HEIGHT = 125;
+
+let model: Model;
+let networks: LoadedNetworks;
+let picture: SourcePicture;
+
+beforeAll(async () => {
+  model = await loadModel(MODEL_FOLDER);
+  networks = await openNetworks(model, { device: 'cpu', precision: 'float32', threads: 2 });
+  picture = await readCorner(join(EXAMPLES, 'rocket.jpg'));
+});
+
+afterAll(async () => {
+  await networks.release();
+});
+
+/** A part of the photo in 16 bits, so that differences below one step of 8 bits show. */
+async function readCorner(path: string): Promise<SourcePicture> {
+  const { picture: whole } = await readPicture(path);
+  const data = Uint16Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => {
+    const [row, rest] = [Math.floor(i / (3 * WIDTH)), i % (3 * WIDTH)];
+    return 257 * whole.samples.data[((row + 150) * whole.widthPx + 200) * 3 + rest]!;
+  });
+  return { widthPx: WIDTH, heightPx: HEIGHT, channels: 3, samples: { bitDepth: 16, data } };
+}
+
+function run(
+  sizePx: number,
+  haloPx: number,
+  memoryBudgetBytes = Infinity,
+): Promise<{ data: ArrayLike<number>; evaluations: number }> {
+  const { presets, sigmaR, prediction } = model.manifest;
+  const sampler = presets.perception.sampler!;
+  const coarseLevels = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+  return enhanceInMemory({
+    picture,
+    networks,
+    traits: { sigmaR, prediction },
+    preset: { ...presets.perception, sampler: { ...sampler, coarseLevels, fine: [8, 6, 4, 2, 0] } },
+    cleanup: 0,
+    seed: 3,
+    tile: { sizePx, haloPx },
+    memoryBudgetBytes,
+  });
+}
+
+describe('tiled = whole with the shipped model', () => {
+  it('within 1/255 at the halo of the model', { timeout: 600_000 }, async () => {
+    const { haloPx } = model.manifest.tile;
+    const whole = await run(WIDTH + 1 + 2 * haloPx, haloPx);
+    expect(whole.evaluations).toBe(15);
+    for (const [sizePx, budget] of [
+      [80, Infinity],
+      [96, 0],
+      [128, 0],
+    ] as const) {
+      const tiled = await run(sizePx, haloPx, budget);
+      expect(maxDifference(tiled.data, whole.data)).toBeLessThanOrEqual(257);
+    }
+  });
+
+  it('within 1e-4 where the halo covers the receptive radius', { timeout: 600_000 }, async () => {
+    const haloPx = model.manifest.tile.receptiveRadiusPx + (model.manifest.tile.receptiveRadiusPx % 2);
+    const whole = await run(WIDTH + 1 + 2 * haloPx, haloPx);
+    const tiled = await run(2 * haloPx + 64, haloPx, 0);
+    // 1e-4 of the range is 6.6 steps of 16 bits.
+    expect(maxDifference(tiled.data, whole.data)).toBeLessThanOrEqual(6);
+  });
+});

@@ -1,0 +1,325 @@
+"""Writes a model folder from trained weights: ONNX in float32 and 8 bits, a golden tile, and model.json.
+
+    python -m training.export --encoder ema.safetensors --denoiser ema.safetensors --photos DIR --out resources/models/ID
+
+    file                  inputs                                        outputs
+    encoder.onnx          lr_and_cleanup [1, 4, h, w]                   mu [1, 48, h, w], features [1, C, h, w]
+    denoiser.onnx         x, mu [1, 48, h, w], features, level [1]      prediction [1, 48, h, w]
+
+All float32, h and w dynamic (even for the denoiser); *.uint8.onnx are the same in 8 bits inside. The denoiser's first
+convolution sees x_t, mu and F, of which only x_t changes from step to step. Its share of mu and F is therefore computed once,
+by the encoder file, and that is what `features` holds: C is the width of the denoiser, and `mu` is taken but not read.
+
+Nothing is written unless onnxruntime agrees with PyTorch. The folder appears whole, under its name, at the end.
+"""
+
+import argparse
+import base64
+import contextlib
+import copy
+import dataclasses
+import hashlib
+import io
+import json
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from onnx import helper
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.data import degrade, load_photos, random_patch
+from training.evaluate import PRESETS, read_presets, read_sigma_r
+from training.networks import FOLDED, SCALE, Denoiser, Encoder, load_denoiser, load_encoder
+from training.quantize import quantize
+from training.sampler import MARGIN_PX, Preset, sample
+
+OPSET = 20
+LARGEST_DIFFERENCE = 1e-4
+"""Between onnxruntime and PyTorch, of any float32 output value."""
+GOLDEN_SIZE_PX = 16
+GOLDEN_LEVEL = 0.5
+TILE = {"sizePx": 128, "haloPx": 16, "alignPx": 2}
+DEFAULT_CLEANUP = {"lossy": 0.3, "lossless": 0}
+NETWORKS = ("encoder", "denoiser")
+
+
+class PixelShuffleUp(nn.Module):
+    """A transposed convolution 2 x 2, stride 2, written as 1 x 1 convolution and pixel shuffle: that form exists in 8 bits."""
+
+    def __init__(self, up: nn.ConvTranspose2d):
+        super().__init__()
+        inputs, outputs, *_ = up.weight.shape
+        self.conv = nn.Conv2d(inputs, 4 * outputs, 1)
+        with torch.no_grad():
+            self.conv.weight.copy_(up.weight.permute(1, 2, 3, 0).reshape(4 * outputs, inputs, 1, 1))
+            self.conv.bias.copy_(up.bias.repeat_interleave(4))
+
+    def forward(self, h: Tensor) -> Tensor:
+        return functional.pixel_shuffle(self.conv(h), 2)
+
+
+def split_first_convolution(denoiser: Denoiser) -> tuple[nn.Conv2d, nn.Conv2d, nn.Conv2d]:
+    """Returns convolutions of x_t (with the bias), of mu - 0.5 and of F whose sum is the denoiser's conv_in."""
+    weight = denoiser.conv_in.weight
+    parts = weight[:, :FOLDED], 2 * weight[:, FOLDED : 2 * FOLDED], weight[:, 2 * FOLDED :]
+    convolutions = []
+    for part in parts:
+        convolution = nn.Conv2d(part.shape[1], part.shape[0], 3, padding=1, bias=not convolutions)
+        with torch.no_grad():
+            convolution.weight.copy_(part)
+            if convolution.bias is not None:
+                convolution.bias.copy_(denoiser.conv_in.bias)
+        convolutions.append(convolution)
+    return convolutions[0], convolutions[1], convolutions[2]
+
+
+class EncoderFile(nn.Module):
+    """What encoder.onnx computes: lr_and_cleanup -> (mu, the share of mu and F in the denoiser's first convolution)."""
+
+    def __init__(self, encoder: Encoder, denoiser: Denoiser):
+        super().__init__()
+        self.conv_in, self.blocks = encoder.conv_in, encoder.blocks
+        self.conv_out = nn.Conv2d(encoder.conv_out.in_channels, FOLDED, 3, padding=1)
+        channels = encoder.conv_in.in_channels
+        bicubic = torch.zeros(FOLDED, channels, 5, 5)
+        bicubic[:, :3] = encoder.bicubic
+        with torch.no_grad():
+            self.conv_out.weight.copy_(0.2 * encoder.conv_out.weight)
+            self.conv_out.bias.copy_(0.2 * encoder.conv_out.bias)
+        self.bicubic = nn.Parameter(bicubic)
+        self.centre = nn.Parameter(torch.tensor([0.5, 0.5, 0.5, 0.0]).view(1, channels, 1, 1))
+        _, self.from_mu, self.from_features = split_first_convolution(denoiser)
+
+    def forward(self, lr_and_cleanup: Tensor) -> tuple[Tensor, Tensor]:
+        first = self.conv_in(lr_and_cleanup - self.centre)
+        h = first
+        for block in self.blocks:
+            h = block(h)
+        features = h + first
+        base = functional.conv2d(functional.pad(lr_and_cleanup, (2, 2, 2, 2), mode="replicate"), self.bicubic)
+        mu = base + self.conv_out(features)
+        return mu, self.from_mu(mu - 0.5) + self.from_features(features)
+
+
+class DenoiserFile(nn.Module):
+    """What denoiser.onnx computes: (x_t, mu, features of EncoderFile, t) -> prediction."""
+
+    def __init__(self, denoiser: Denoiser):
+        super().__init__()
+        self.from_x, _, _ = split_first_convolution(denoiser)
+        self.up = PixelShuffleUp(denoiser.up)
+        self.denoiser = denoiser
+
+    def forward(self, x: Tensor, mu: Tensor, features: Tensor, level: Tensor) -> Tensor:
+        del mu
+        inner = self.denoiser
+        phase = level[:, None] * inner.level_frequencies
+        embedded = inner.level_embedding(torch.cat([phase.sin(), phase.cos()], dim=1))
+        h = self.from_x(x) + features
+        for block in inner.encoder_blocks:
+            h = block(h, embedded)
+        skip = h
+        h = inner.down(h)
+        for block in inner.middle_blocks:
+            h = block(h, embedded)
+        h = self.up(h) + skip
+        for block in inner.decoder_blocks:
+            h = block(h, embedded)
+        return inner.conv_out(h)
+
+
+def to_onnx(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str]) -> onnx.ModelProto:
+    """Traces the module with dynamic height and width (last two dimensions of every picture)."""
+    dynamic = torch.export.Dim.DYNAMIC
+    shapes = tuple({2: dynamic, 3: dynamic} if tensor.dim() == 4 else None for tensor in inputs.values())
+    # The exporter reports on optional packages and on its own progress.
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            program = torch.onnx.export(
+                module.eval(), tuple(inputs.values()), None, dynamo=True, opset_version=OPSET, verbose=False,
+                input_names=list(inputs), output_names=outputs, dynamic_shapes=shapes,
+            )  # fmt: skip
+    finally:
+        logging.disable(level)
+    return _tidy(program.model_proto)
+
+
+def _tidy(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Leaves what a reader needs: no traces of the exporter, sizes called height and width."""
+    forbidden = {"Resize", "ConvTranspose"} & {node.op_type for node in model.graph.node}
+    if forbidden:
+        raise ValueError(f"the graph has {', '.join(sorted(forbidden))}, which differs between devices or lacks an 8-bit form")
+    model.producer_name, model.producer_version, model.doc_string = "skipstone", "", ""
+    del model.metadata_props[:]
+    del model.graph.value_info[:]
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*model.graph.input, *model.graph.output):
+        del value.metadata_props[:]
+        sizes = value.type.tensor_type.shape.dim
+        if len(sizes) == 4:
+            sizes[2].dim_param, sizes[3].dim_param = "height", "width"
+    # The 8-bit form uses an operator of onnxruntime's own.
+    if not any(entry.domain == "com.microsoft" for entry in model.opset_import):
+        model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    onnx.checker.check_model(model)
+    return model
+
+
+def open_model(model: onnx.ModelProto, threads: int = 2) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Tile:
+    """One small picture through both networks, in PyTorch: what every file and device must reproduce."""
+
+    level: float
+    lr_and_cleanup: Tensor
+    x: Tensor
+    mu: Tensor
+    features: Tensor
+    prediction: Tensor
+
+    def feeds(self) -> dict[str, dict[str, np.ndarray]]:
+        level = np.array([self.level], dtype=np.float32)
+        denoiser = {"x": self.x.numpy(), "mu": self.mu.numpy(), "features": self.features.numpy(), "level": level}
+        return {"encoder": {"lr_and_cleanup": self.lr_and_cleanup.numpy()}, "denoiser": denoiser}
+
+    def outputs(self) -> dict[str, list[np.ndarray]]:
+        return {"encoder": [self.mu.numpy(), self.features.numpy()], "denoiser": [self.prediction.numpy()]}
+
+
+def run_tile(encoder: Encoder, denoiser: Denoiser, y: Tensor, cleanup: float, level: float, seed: int) -> Tile:
+    """Evaluates the trained modules themselves; only `features` comes from the rewritten encoder."""
+    from training.diffusion import abar_at, picture_noise
+
+    lr_and_cleanup = torch.cat([y, torch.full_like(y[:, :1], cleanup)], dim=1)
+    with torch.inference_mode():
+        mu, inner_features = encoder(lr_and_cleanup)
+        _, features = EncoderFile(encoder, denoiser)(lr_and_cleanup)
+        noise = picture_noise(seed, 0, 0, 0, *y.shape[-2:])[None]
+        x = (1 - abar_at(level)) ** 0.5 * noise
+        prediction = denoiser(x, mu, inner_features, torch.tensor([level]))
+    return Tile(level, lr_and_cleanup, x, mu, features, prediction)
+
+
+def largest_difference(session: ort.InferenceSession, feed: dict[str, np.ndarray], expected: list[np.ndarray]) -> float:
+    return max(float(np.abs(a - b).max()) for a, b in zip(session.run(None, feed), expected, strict=True))
+
+
+def relative_rms(session: ort.InferenceSession, feed: dict[str, np.ndarray], expected: list[np.ndarray]) -> float:
+    """Largest rms(output - expected) / rms(expected) over the outputs."""
+    pairs = zip(session.run(None, feed), expected, strict=True)
+    return max(float(np.sqrt(np.square(a - b).mean() / np.square(b).mean())) for a, b in pairs)
+
+
+def check_agreement(models: dict[str, onnx.ModelProto], tiles: list[Tile], limit: float = LARGEST_DIFFERENCE) -> float:
+    """Throws ValueError when a float32 file differs from PyTorch by more than the limit; returns the largest difference."""
+    largest = 0.0
+    for name in NETWORKS:
+        session = open_model(models[name])
+        for tile in tiles:
+            difference = largest_difference(session, tile.feeds()[name], tile.outputs()[name])
+            if not difference <= limit:
+                height, width = tile.x.shape[-2:]
+                raise ValueError(f"{name}.onnx differs from PyTorch by {difference:.2g} on {height} x {width}, at most {limit} is allowed")
+            largest = max(largest, difference)
+    return largest
+
+
+def held_out_pictures(photos: Path, count: int, size_px: int, cleanup: Iterator[float], seed: int) -> list[tuple[Tensor, float]]:
+    """Crops [1, 3, size, size] on the LR grid of the photographs that training never saw, each with its clean-up."""
+    _, validation = load_photos(sorted(photos.glob("*.tar")))
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(validation))
+    pictures = []
+    for index in range(count):
+        patch = random_patch([validation[order[index % len(order)]]], size_px * SCALE, rng)
+        hr = torch.from_numpy(patch.copy()).permute(2, 0, 1)[None].float() / 255
+        c = next(cleanup)
+        pictures.append((degrade(hr, np.array([c]), rng), c))
+    return pictures
+
+
+def calibration_feeds(
+    encoder: Encoder, denoiser: Denoiser, pictures: list[tuple[Tensor, float]], presets: dict[str, Preset], sigma_r: float
+) -> dict[str, list[dict[str, np.ndarray]]]:
+    """Inputs that the two files meet when the presets run: every preset on every picture, every evaluation recorded."""
+    encoder_file, denoiser_file = EncoderFile(encoder, denoiser).eval(), DenoiserFile(denoiser).eval()
+    feeds: dict[str, list[dict[str, np.ndarray]]] = {name: [] for name in NETWORKS}
+    with torch.inference_mode():
+        for index, (y, cleanup) in enumerate(pictures):
+            lr_and_cleanup = torch.cat([y, torch.full_like(y[:, :1], cleanup)], dim=1)
+            feeds["encoder"].append({"lr_and_cleanup": lr_and_cleanup.numpy()})
+            mu, features = encoder_file(lr_and_cleanup)
+
+            def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+                told = torch.tensor([level])
+                feed = {"x": x, "mu": mu, "features": features, "level": told}
+                feeds["denoiser"].append({name: tensor.numpy() for name, tensor in feed.items()})
+                return denoiser_file(x, mu, features, told)
+
+            for preset in presets.values():
+                if preset.sampler is not None:
+                    strength = preset.sampler.back_projection if cleanup == 0 else 0.0
+                    options = dataclasses.replace(preset.sampler, back_projection=strength)
+                    sample(options, y, mu, features, denoise, sigma_r=sigma_r, seed=index)
+    return feeds
+
+
+def receptive_radius(encoder: Encoder, denoiser: Denoiser, size_px: int = 2 * MARGIN_PX + 32) -> int:
+    """LR pixels from a changed input pixel to the farthest changed prediction, measured on noise; odd and even places differ."""
+    generator = torch.Generator().manual_seed(0)
+    y = torch.rand(1, 3, size_px, size_px, generator=generator)
+    tile = run_tile(encoder, denoiser, y, 0.0, GOLDEN_LEVEL, 1)
+    radius = 0
+    with torch.inference_mode():
+        module = DenoiserFile(copy.deepcopy(denoiser)).double()
+        feed = [tile.x.double(), tile.mu.double(), tile.features.double(), torch.tensor([tile.level]).double()]
+        plain = module(*feed)
+        for row, column in ((size_px // 2, size_px // 2), (size_px // 2 + 1, size_px // 2 + 1)):
+            changed = feed[0].clone()
+            changed[:, :, row, column] += 10
+            touched = (module(changed, *feed[1:]) - plain).abs().amax(dim=(0, 1)) > 0
+            rows, columns = torch.nonzero(touched, as_tuple=True)
+            radius = max(radius, int((rows - row).abs().max()), int((columns - column).abs().max()))
+    return radius
+
+
+def golden_json(tile: Tile) -> dict[str, Any]:
+    def encode(tensor: Tensor) -> str:
+        return base64.b64encode(tensor.numpy().astype("<f4").tobytes()).decode("ascii")
+
+    return {
+        "sizePx": tile.x.shape[-1],
+        "level": tile.level,
+        "lrAndCleanup": encode(tile.lr_and_cleanup),
+        "x": encode(tile.x),
+        "mu": encode(tile.mu),
+        "features": encode(tile.features),
+        "prediction": encode(tile.prediction),
+    }
+
+
+def describe_file(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"file": path.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

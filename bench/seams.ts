@@ -68,7 +68,7 @@ async function run(sizePx: number, haloPx: number, memoryBudgetBytes: number): P
 
 const longest = Math.max(picture.widthPx, picture.heightPx);
 for (const haloPx of values.halos.split(',').map(Number)) {
-  const whole = await run(2 * Math.ceil(longest / 2) + 2 * haloPx, haloPx, Infinity);
+  const whole = await run(longest + (longest % 2), haloPx, Infinity);
   for (const sizePx of [96, 128, 160]) {
     for (const [strips, budget] of [
       ['one', Infinity],

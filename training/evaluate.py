@@ -27,7 +27,7 @@ from torch.nn import functional
 
 from training.metrics import Lpips, judge, to_8_bits
 from training.networks import SCALE, Denoiser, load_denoiser, load_encoder
-from training.sampler import Networks, Preset, TorchNetworks, crop, enhance, reflect
+from training.sampler import Networks, Preset, TorchNetworks, crop, enhance, mirror, mirror_folded
 
 PRESETS = Path(__file__).resolve().parent / "presets.json"
 
@@ -35,20 +35,21 @@ Upscale = Callable[[Tensor], Tensor]
 
 
 class OnnxNetworks:
-    """The exported files on a whole picture, continued by reflection like TorchNetworks."""
+    """The exported files on a whole picture, continued in a mirror like TorchNetworks."""
 
     def __init__(self, encoder: Path, denoiser: Path, threads: int = 2):
         self.encoder, self.denoiser = open_session(encoder, threads), open_session(denoiser, threads)
 
     def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        padded = reflect(y)
+        padded = mirror(y)
         feed = {"lr_and_cleanup": torch.cat([padded, torch.full_like(padded[:, :1], cleanup)], dim=1).numpy()}
         mu, features = self.encoder.run(["mu", "features"], feed)
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
-        feed = {name: reflect(planes).numpy() for name, planes in (("x", x), ("mu", mu), ("features", features))}
-        output = self.denoiser.run(["prediction"], feed | {"level": np.array([level], dtype=np.float32)})[0]
+        planes = {"x": mirror_folded(x), "mu": mirror_folded(mu), "features": mirror(features)}
+        feed = {name: tensor.numpy() for name, tensor in planes.items()} | {"level": np.array([level], dtype=np.float32)}
+        output = self.denoiser.run(["prediction"], feed)[0]
         return crop(torch.from_numpy(output), x)
 
 

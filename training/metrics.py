@@ -14,7 +14,9 @@ from torch.nn import functional
 from training.diffusion import downscale
 
 BORDER = 4
-"""HR pixels cut on each side before PSNR and SSIM, as x4 benchmarks do. LPIPS and LR-PSNR see the whole picture."""
+"""HR pixels cut on each side before PSNR and SSIM, as x4 benchmarks do. LPIPS sees the whole picture."""
+BORDER_LR = 1
+"""The same border on the LR grid, for LR-PSNR."""
 
 
 def to_8_bits(picture: Tensor) -> Tensor:
@@ -28,8 +30,8 @@ def luma(picture: Tensor) -> Tensor:
     return 16 + (picture.double() * weights).sum(dim=1, keepdim=True) / 255
 
 
-def cut_border(picture: Tensor) -> Tensor:
-    return picture[..., BORDER:-BORDER, BORDER:-BORDER]
+def cut_border(picture: Tensor, border: int = BORDER) -> Tensor:
+    return picture[..., border:-border, border:-border]
 
 
 def psnr(a: Tensor, b: Tensor) -> float:
@@ -46,6 +48,7 @@ def ssim(a: Tensor, b: Tensor) -> float:
     def blur(plane: Tensor) -> Tensor:
         return functional.conv2d(functional.conv2d(plane, taps.view(1, 1, -1, 1)), taps.view(1, 1, 1, -1))
 
+    a, b = a.double(), b.double()
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     mean_a, mean_b = blur(a), blur(b)
     variance_a = blur(a * a) - mean_a**2
@@ -70,7 +73,7 @@ class Lpips:
 
 def lr_psnr(sr: Tensor, lr: Tensor) -> float:
     """How well the result, made small again, gives the input back."""
-    return psnr(downscale(sr), lr)
+    return psnr(cut_border(downscale(sr), BORDER_LR), cut_border(lr, BORDER_LR))
 
 
 def judge(sr: Tensor, hr: Tensor, lr: Tensor, lpips: Lpips | None) -> dict[str, float]:

@@ -3,14 +3,16 @@
 Only convolutions compute in 8 bits, for they are nearly all of the time. What lies between them (SiLU, scale and shift by the
 level, the residual trunk) stays float32: in 8 bits it would save little time, and its rounding errors, the same at every
 step, are what costs quality. Scales come from a search over recorded inputs (`calibration_feeds` in training/export.py), so
-that every level that a preset visits is among them.
+that every level that a preset visits is among them. training/export.py calls `quantize`; run as a program this file compares
+the speed of both forms, and of other networks, in one alternating run:
 
-    python -m training.quantize --model denoiser.onnx --feeds feeds.npz --out denoiser.uint8.onnx
+    python -m training.quantize --model resources/models/ID [--peer other.onnx] [--size 64 96 128] [--threads 2]
 """
 
 import argparse
 import dataclasses
 import json
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -201,3 +203,61 @@ def _drop_unused(graph: onnx.GraphProto) -> None:
     kept = [initializer for initializer in graph.initializer if initializer.name in used]
     del graph.initializer[:]
     graph.initializer.extend(kept)
+
+
+def time_networks(paths: dict[str, Path], sizes: Sequence[int], threads: int, rounds: int) -> list[dict[str, float | int | str]]:
+    """Times every network at every size in turn, so that a change in the load of the machine meets all alike."""
+    calls: list[tuple[str, int, Callable[[], object]]] = []
+    for name, path in paths.items():
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        for size in sizes:
+            feed = _random_feed(session, size)
+            calls.append((name, size, lambda session=session, feed=feed: session.run(None, feed)))
+    elapsed: list[list[tuple[float, float]]] = [[] for _ in calls]
+    for round_index in range(rounds + 2):
+        for (_, _, call), seen in zip(calls, elapsed):
+            wall, busy = time.perf_counter(), time.thread_time()
+            call()
+            if round_index >= 2:
+                seen.append((1e3 * (time.perf_counter() - wall), 1e3 * (time.thread_time() - busy)))
+    rows: list[dict[str, float | int | str]] = []
+    for (name, size, _), seen in zip(calls, elapsed):
+        walls, busy_times = np.array(seen).T
+        # Processor time of the calling thread hardly depends on what else runs; with one thread it is the fair measure.
+        figures = {"medianMs": np.median(walls), "bestMs": walls.min(), "threadMs": np.median(busy_times)}
+        rows.append({"network": name, "sizePx": size, "threads": threads, **{key: round(float(ms), 1) for key, ms in figures.items()}})
+    return rows
+
+
+def _random_feed(session: ort.InferenceSession, size: int) -> dict[str, Array]:
+    rng = np.random.default_rng(0)
+    shapes = {value.name: value.shape for value in session.get_inputs()}
+    return {
+        name: rng.random((1, shape[1], size, size) if len(shape) == 4 else (1,), dtype=np.float32)
+        for name, shape in shapes.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True, help="a model folder")
+    parser.add_argument("--peer", type=Path, action="append", default=[], help="another network with one picture as input; may repeat")
+    parser.add_argument("--size", type=int, nargs="+", default=[64, 96, 128], help="LR pixels of a side")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=15)
+    arguments = parser.parse_args()
+    manifest = json.loads((arguments.model / "model.json").read_text())
+    paths = {
+        f"{network} {precision}": arguments.model / entry["file"]
+        for precision, files in manifest["networks"].items()
+        for network, entry in files.items()
+    } | {path.stem: path for path in arguments.peer}
+    for row in time_networks(paths, arguments.size, arguments.threads, arguments.rounds):
+        print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,7 @@ FINE_START = 0.1
 FINE_STEPS = 100
 FINE_CANDIDATES = 10
 MARGIN_PX = 32
-"""LR pixels of reflected surroundings that a network sees: at least the receptive radius of either network."""
+"""LR pixels of mirrored surroundings that a network sees: at least the receptive radius of either network."""
 
 Prediction = Literal["v", "x0"]
 
@@ -188,37 +188,41 @@ def enhance(
 
 
 class TorchNetworks:
-    """The trained modules; the picture and the state are continued by reflection, as the tiles at a border are."""
+    """The trained modules; picture and state are continued in a mirror, as the tiles at a border are."""
 
     def __init__(self, encoder: nn.Module, denoiser: nn.Module):
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
     def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        padded = reflect(y)
+        padded = mirror(y)
         mu, features = self.encoder(torch.cat([padded, torch.full_like(padded[:, :1], cleanup)], dim=1))
         return crop(mu, y), crop(features, y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
-        return crop(self.denoiser(reflect(x), reflect(mu), reflect(features), torch.tensor([level])), x)
+        predicted = self.denoiser(mirror_folded(x), mirror_folded(mu), mirror(features), torch.tensor([level]))
+        return crop(predicted, x)
 
 
-def reflect(planes: Tensor) -> Tensor:
-    """Adds MARGIN_PX on each side by reflection about the border pixels; one more at the end where that makes sizes even."""
-    rows, columns = (_reflected(size) for size in planes.shape[-2:])
+def mirror(planes: Tensor, scale: int = 1) -> Tensor:
+    """Adds MARGIN_PX on each side, seen in a mirror (edge repeated), and one more at the end where that makes sizes even.
+
+    `scale`: pixels of `planes` per LR pixel.
+    """
+    rows, columns = (_mirrored(size // scale, scale) for size in planes.shape[-2:])
     return planes[..., rows, :][..., columns]
 
 
-def _reflected(size: int) -> Tensor:
-    index = torch.arange(-MARGIN_PX, size + MARGIN_PX + size % 2)
-    if size == 1:
-        return torch.zeros_like(index)
-    index = index % (2 * size - 2)
-    return torch.where(index < size, index, 2 * size - 2 - index)
+def mirror_folded(planes: Tensor) -> Tensor:
+    """The same for folded planes, whose blocks of 4 x 4 are turned in the mirror too."""
+    return functional.pixel_unshuffle(mirror(functional.pixel_shuffle(planes, SCALE), SCALE), SCALE)
+
+
+def _mirrored(size: int, scale: int) -> Tensor:
+    index = torch.arange(-MARGIN_PX * scale, (size + MARGIN_PX + size % 2) * scale) % (2 * size * scale)
+    return torch.where(index < size * scale, index, 2 * size * scale - 1 - index)
 
 
 def crop(padded: Tensor, like: Tensor) -> Tensor:
-    """Takes back what `reflect` added to a picture of the size of `like`."""
+    """Takes back what `mirror` added to a picture of the size of `like`."""
     height, width = like.shape[-2:]
     return padded[..., MARGIN_PX : MARGIN_PX + height, MARGIN_PX : MARGIN_PX + width]
-
-

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.data import draw_pairs, load_photos
-from training.diffusion import abar_tensor, diffuse
+from training.diffusion import abar_tensor, diffuse, downscale
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder
 
 
@@ -40,6 +40,9 @@ class Config:
     """Weights to start from (safetensors); without them training starts from random ones."""
     encoder: str | None = None
     """The frozen encoder of the denoiser stage."""
+    teacher: str | None = None
+    """Encoder stage: a frozen encoder made for clean input. Clean input shall give what it gives, and degraded input what it
+    gives for the clean original: clean-up is learned without giving up anything at c = 0, and denoisers stay valid."""
     device: str = "cpu"
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     batch: int = 8
@@ -73,12 +76,15 @@ class Trainer:
         init = load_file(config.init) if config.init else None
         self.network: nn.Module
         self.encoder: Encoder | None = None
+        self.teacher: Encoder | None = None
         if config.stage == "encoder":
+            if config.teacher is not None:
+                self.teacher = self._frozen(config.teacher)
             self.network = load_encoder(init) if init else Encoder()
         else:
             if config.encoder is None:
                 raise ValueError("stage denoiser needs --encoder")
-            self.encoder = load_encoder(load_file(config.encoder)).to(self.device, memory_format=torch.channels_last).eval()
+            self.encoder = self._frozen(config.encoder)
             self.network = load_denoiser(init) if init else Denoiser()
         self.network.to(self.device, memory_format=torch.channels_last)
         self.ema = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
@@ -93,8 +99,8 @@ class Trainer:
         folded = functional.pixel_unshuffle(hr.to(self.device), SCALE)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
             if self.encoder is None:
-                mu, _ = self.network(lr)
-                return functional.l1_loss(mu.float(), folded)
+                mu, features = self.network(lr)
+                return self._encoder_loss(lr, folded, mu.float(), features.float())
             with torch.no_grad():
                 mu, features = self.encoder(lr)
                 mu = mu.float()
@@ -106,6 +112,22 @@ class Trainer:
                 t = t.to(self.device)
                 x, v = diffuse(r0, eps, abar_tensor(t).view(-1, 1, 1, 1))
             return functional.mse_loss(self.network(x, mu, features, t).float(), v)
+
+    def _encoder_loss(self, lr: Tensor, folded: Tensor, mu: Tensor, features: Tensor) -> Tensor:
+        if self.teacher is None:
+            return functional.l1_loss(mu, folded)
+        is_clean = lr[:, 3:, :1, :1] == 0
+        with torch.no_grad():
+            original = downscale(functional.pixel_shuffle(folded, SCALE))
+            clean = torch.where(is_clean, lr[:, :3], (original * 255).round().clamp(0, 255) / 255)
+            wanted_mu, wanted_features = self.teacher(torch.cat([clean, torch.zeros_like(lr[:, 3:])], dim=1))
+        # The photograph judges what is repaired; the teacher judges what must not change, more strictly.
+        fidelity = torch.where(is_clean, 5 * (mu - wanted_mu.float()).abs(), (mu - folded).abs()).mean()
+        wanted_features = wanted_features.float()
+        return fidelity + 0.1 * (features - wanted_features).abs().mean() / wanted_features.abs().mean()
+
+    def _frozen(self, path: str) -> Encoder:
+        return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()
 
     def validate(self, batches: list[tuple[Tensor, Tensor]]) -> dict[str, float]:
         """Loss of the EMA weights on fixed pairs, clean and degraded apart; levels and noise are fixed too."""

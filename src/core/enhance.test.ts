@@ -60,7 +60,7 @@ describe('enhancePicture', () => {
     const picture = makeSyntheticPicture({ widthPx: 20, heightPx: 30 });
     await run(picture, { onEstimate: (estimate) => estimates.push(estimate) });
     for (let level = 0; level <= 4; level++) {
-      const area = estimates.filter((e) => e.level === level).reduce((sum, e) => sum + e.widthPx * e.heightPx, 0);
+      const area = estimates.filter((e) => e.level === level).reduce((sum, e) => sum + e.folded.length / 48, 0);
       expect(area).toBe(20 * 30);
     }
     expect(estimates.every(({ folded }) => folded.every((value) => Number.isFinite(value)))).toBe(true);

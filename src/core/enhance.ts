@@ -2,7 +2,7 @@
 import type { StepInfo } from '../shared/jobs.ts';
 import type { Preset, SamplerOptions } from '../shared/models.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
-import { createSamples, hasAlpha, readInputWindow, unfoldRow } from './image/pixels.ts';
+import { createSamples, hasAlpha, readInputRegion, unfoldRow } from './image/pixels.ts';
 import type { Networks, RowSink, SourcePicture } from './ports.ts';
 import { Progress } from './progress.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
@@ -38,6 +38,7 @@ export interface EnhanceOptions {
   readonly cleanup: number;
   /** Unsigned 32-bit integer. */
   readonly seed: number;
+  /** Largest tile, halo included, and the halo; LR pixels, even. */
   readonly tile: { readonly sizePx: number; readonly haloPx: number };
   readonly memoryBudgetBytes: number;
   readonly sink: RowSink;
@@ -66,8 +67,7 @@ export async function enhancePicture(options: EnhanceOptions): Promise<{ readonl
   };
   const schedule = preset.sampler === null ? [] : await planSchedule(options, sampler, picture, preset.sampler);
   const chosen = choosePlan({
-    widthPx: picture.widthPx,
-    heightPx: picture.heightPx,
+    picture,
     levels: schedule.length,
     tileSizePx: tile.sizePx,
     haloPx: tile.haloPx,
@@ -80,7 +80,7 @@ export async function enhancePicture(options: EnhanceOptions): Promise<{ readonl
     plan,
     schedule,
     sampler,
-    readInput: (window) => readInputWindow(picture, cleanup, window),
+    readInput: (region) => readInputRegion(picture, cleanup, region),
     instantBackProjection: tie * preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
     onTile: (band, makeEstimate) => {
@@ -102,7 +102,14 @@ async function planSchedule(
   const choice = chooseFineSteps(wanted.fine, options.networks);
   if (choice.kind === 'fixed') return [...coarse, ...planFineSteps(choice.refine, wanted.skip)];
   const { cleanup, tile, signal } = options;
-  const probes = await prepareProbes({ picture, cleanup, tile, sampler, coarse, signal });
+  const probes = await prepareProbes({
+    picture,
+    cleanup,
+    coreSizePx: tile.sizePx - 2 * tile.haloPx,
+    sampler,
+    coarse,
+    signal,
+  });
   const refine = await decideFineSteps(sampler, choice.policy, probes, wanted.skip, coarse.length + 1);
   return [...coarse, ...planFineSteps(refine, wanted.skip)];
 }

@@ -1,4 +1,5 @@
 /** What the pure core needs from outside: pixels in, pixels out, two networks. Adapters live in src/engine. */
+import type { Size } from '../shared/jobs.ts';
 
 /** Interleaved samples of one picture, rows from top to bottom. `channels`: 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha. */
 export type Samples =
@@ -17,7 +18,7 @@ export interface RowSink {
   writeRows(samples: Samples, rowCount: number): Promise<void>;
 }
 
-/** A planar float32 window of the picture, [channels, size, size] on the LR grid. */
+/** A planar float32 part of the picture on the LR grid, [channels, height, width]. */
 export type Plane = Float32Array<ArrayBuffer>;
 
 export interface EncoderOutput {
@@ -27,6 +28,7 @@ export interface EncoderOutput {
 }
 
 export interface DenoiserInput {
+  readonly size: Size;
   readonly x: Plane;
   readonly mu: Plane;
   readonly features: Plane;
@@ -34,12 +36,12 @@ export interface DenoiserInput {
   readonly level: number;
 }
 
-/** The trained networks on one square tile; its size follows from the planes. Outputs belong to the caller. */
+/** The trained networks on one tile, both sides even. Outputs belong to the caller. */
 export interface Networks {
   readonly featureChannels: number;
-  /** `lrAndCleanup`: [4, size, size], RGB in 0..1 and the constant clean-up plane. */
-  encode(lrAndCleanup: Plane): Promise<EncoderOutput>;
-  /** Returns the prediction (v or x0, as the model says), [48, size, size]. */
+  /** `lrAndCleanup`: [4, height, width], RGB in 0..1 and the constant clean-up plane. */
+  encode(lrAndCleanup: Plane, size: Size): Promise<EncoderOutput>;
+  /** Returns the prediction (v or x0, as the model says), [48, height, width]. */
   denoise(input: DenoiserInput): Promise<Plane>;
   /** Present when the model has a policy: the probability that candidate `fineStep` (9..1) refines. */
   readonly decide?: (input: DenoiserInput, fineStep: number) => Promise<number>;

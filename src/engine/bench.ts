@@ -107,14 +107,16 @@ export function createNetworkCalls(networks: Networks, precision: Precision, siz
   return sizes.flatMap((inputPx): BenchCall[] => {
     const area = inputPx * inputPx;
     const lrAndCleanup = createInput(4 * area);
+    const size = { widthPx: inputPx, heightPx: inputPx };
     const denoiserInput = {
+      size,
       x: createInput(48 * area),
       mu: createInput(48 * area),
       features: createInput(networks.featureChannels * area),
       level: 0.5,
     };
     return [
-      { network: 'encoder', precision, inputPx, run: () => networks.encode(lrAndCleanup) },
+      { network: 'encoder', precision, inputPx, run: () => networks.encode(lrAndCleanup, size) },
       { network: 'denoiser', precision, inputPx, run: () => networks.denoise(denoiserInput) },
     ];
   });

@@ -1,7 +1,7 @@
 /** The two networks of a model on one device and precision, as the core asks for them. */
 import type { DenoiserInput, EncoderOutput, Networks, Plane } from '../core/ports.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Device } from '../shared/jobs.ts';
+import type { Device, Size } from '../shared/jobs.ts';
 import type { Precision } from '../shared/models.ts';
 import type { Model } from './models.ts';
 import { pathOfNetwork } from './models.ts';
@@ -23,8 +23,8 @@ export async function openNetworks(model: Model, options: OpenNetworksOptions): 
   const denoiser = await openSession(pathOfNetwork(model, options.precision, 'denoiser'), options);
   return {
     featureChannels: model.manifest.featureChannels,
-    encode: async (lrAndCleanup): Promise<EncoderOutput> => {
-      const outputs = await encoder.run({ lr_and_cleanup: squareTensor(lrAndCleanup, 4) });
+    encode: async (lrAndCleanup, size): Promise<EncoderOutput> => {
+      const outputs = await encoder.run({ lr_and_cleanup: makeTensor(lrAndCleanup, 4, size) });
       return { mu: takeOutput(outputs, 'mu'), features: takeOutput(outputs, 'features') };
     },
     denoise: async (input: DenoiserInput): Promise<Plane> => {
@@ -41,16 +41,15 @@ async function releaseAll(sessions: readonly Session[]): Promise<void> {
 
 function denoiserFeeds(input: DenoiserInput, featureChannels: number): Record<string, Tensor> {
   return {
-    x: squareTensor(input.x, 48),
-    mu: squareTensor(input.mu, 48),
-    features: squareTensor(input.features, featureChannels),
+    x: makeTensor(input.x, 48, input.size),
+    mu: makeTensor(input.mu, 48, input.size),
+    features: makeTensor(input.features, featureChannels, input.size),
     level: { data: Float32Array.of(input.level), dims: [1] },
   };
 }
 
-function squareTensor(data: Plane, channels: number): Tensor {
-  const size = Math.sqrt(data.length / channels);
-  return { data, dims: [1, channels, size, size] };
+function makeTensor(data: Plane, channels: number, { widthPx, heightPx }: Size): Tensor {
+  return { data, dims: [1, channels, heightPx, widthPx] };
 }
 
 function takeOutput(outputs: Record<string, Tensor>, name: string): Plane {

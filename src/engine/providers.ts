@@ -70,10 +70,11 @@ async function runGolden(networks: LoadedNetworks, golden: Golden): Promise<{ di
   const x = decodePlane(golden.x);
   const mu = decodePlane(golden.mu);
   const features = decodePlane(golden.features);
-  const encoded = await networks.encode(decodePlane(golden.lrAndCleanup));
-  await networks.denoise({ x, mu, features, level: golden.level });
+  const size = { widthPx: golden.sizePx, heightPx: golden.sizePx };
+  const encoded = await networks.encode(decodePlane(golden.lrAndCleanup), size);
+  await networks.denoise({ size, x, mu, features, level: golden.level });
   const start = performance.now();
-  const prediction = await networks.denoise({ x, mu, features, level: golden.level });
+  const prediction = await networks.denoise({ size, x, mu, features, level: golden.level });
   const elapsedMs = performance.now() - start;
   const differences = [
     relativeDifference(encoded.mu, mu),
@@ -103,14 +104,16 @@ export function relativeDifference(a: Plane, b: Plane): number {
 
 /** Median time of one denoiser call on a static tile. */
 async function timeTile(networks: LoadedNetworks, model: Model): Promise<number> {
-  const area = model.manifest.tile.sizePx ** 2;
+  const { sizePx } = model.manifest.tile;
+  const size = { widthPx: sizePx, heightPx: sizePx };
+  const area = sizePx ** 2;
   const x = new Float32Array(48 * area).fill(0.1);
   const mu = new Float32Array(48 * area).fill(0.5);
   const features = new Float32Array(model.manifest.featureChannels * area).fill(0.1);
   const times: number[] = [];
   for (let round = 0; round <= TIMED_ROUNDS; round++) {
     const start = performance.now();
-    await networks.denoise({ x, mu, features, level: 0.5 });
+    await networks.denoise({ size, x, mu, features, level: 0.5 });
     if (round > 0) times.push(performance.now() - start);
   }
   return times.sort((a, b) => a - b)[TIMED_ROUNDS >> 1]!;

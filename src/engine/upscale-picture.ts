@@ -4,7 +4,6 @@ import type { EnhanceProgress } from '../core/enhance.ts';
 import { createSamples } from '../core/image/pixels.ts';
 import type { RowSink, SourcePicture } from '../core/ports.ts';
 import { resolveLook } from '../core/sampler/presets.ts';
-import { chooseTileSize } from '../core/tiling/choose.ts';
 import type { Device, Look } from '../shared/jobs.ts';
 import type { Precision } from '../shared/models.ts';
 import type { Model } from './models.ts';
@@ -32,10 +31,6 @@ export async function enlargePicture(
   options: EnlargeOptions,
 ): Promise<{ readonly evaluations: number }> {
   const { manifest } = loaded.model;
-  const { sizePx, haloPx } = manifest.tile;
-  // A GPU compiles its kernels for one shape; the CPU takes the tile that wastes least.
-  const isStatic = loaded.provider.device !== 'cpu';
-  const tileSizePx = isStatic ? sizePx : chooseTileSize(picture.widthPx, picture.heightPx, haloPx, sizePx);
   const { look, ...rest } = options;
   return enhancePicture({
     ...rest,
@@ -43,7 +38,7 @@ export async function enlargePicture(
     networks: loaded.provider.networks,
     traits: { sigmaR: manifest.sigmaR, prediction: manifest.prediction },
     preset: resolveLook(manifest.presets, look),
-    tile: { sizePx: tileSizePx, haloPx },
+    tile: manifest.tile,
     memoryBudgetBytes: MEMORY_BUDGET_BYTES,
   });
 }

@@ -1,22 +1,24 @@
 /** Small pure networks with a known receptive radius, so that tiling can be tested without a model. */
+import type { Size } from '../../src/shared/jobs.ts';
 import type { Networks, Plane } from '../../src/core/ports.ts';
 
 /** Radius of one evaluation of `createConvolutionNetworks`, LR pixels. */
 export const FAKE_RADIUS_PX = 3;
 
 /** Sums a channel over a cross of `radius`, weighting by place, so that shifts and mirrors show. Zero outside the tile. */
-function blurPlane(input: Plane, channel: number, sizePx: number, radius: number): Plane {
-  const out = new Float32Array(sizePx * sizePx);
-  const base = channel * sizePx * sizePx;
-  for (let y = 0; y < sizePx; y++) {
-    for (let x = 0; x < sizePx; x++) {
+function blurPlane(input: Plane, channel: number, size: Size, radius: number): Plane {
+  const { widthPx, heightPx } = size;
+  const out = new Float32Array(widthPx * heightPx);
+  const base = channel * widthPx * heightPx;
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
       let sum = 0;
       for (let d = -radius; d <= radius; d++) {
         const weight = 1 / (1 + 2 * Math.abs(d));
-        if (y + d >= 0 && y + d < sizePx) sum += weight * input[base + (y + d) * sizePx + x]!;
-        if (x + d >= 0 && x + d < sizePx) sum += 0.5 * weight * input[base + y * sizePx + x + d]!;
+        if (y + d >= 0 && y + d < heightPx) sum += weight * input[base + (y + d) * widthPx + x]!;
+        if (x + d >= 0 && x + d < widthPx) sum += 0.5 * weight * input[base + y * widthPx + x + d]!;
       }
-      out[y * sizePx + x] = sum;
+      out[y * widthPx + x] = sum;
     }
   }
   return out;
@@ -26,26 +28,24 @@ function blurPlane(input: Plane, channel: number, sizePx: number, radius: number
 export function createConvolutionNetworks(): Networks {
   return {
     featureChannels: 2,
-    encode: (lrAndCleanup) => {
-      const sizePx = Math.sqrt(lrAndCleanup.length / 4);
-      const area = sizePx * sizePx;
+    encode: (lrAndCleanup, size) => {
+      const area = size.widthPx * size.heightPx;
       const mu = new Float32Array(48 * area);
       const features = new Float32Array(2 * area);
       for (let channel = 0; channel < 48; channel++) {
-        const blurred = blurPlane(lrAndCleanup, channel >> 4, sizePx, 1);
+        const blurred = blurPlane(lrAndCleanup, channel >> 4, size, 1);
         for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
       }
-      features.set(blurPlane(lrAndCleanup, 0, sizePx, 2), 0);
-      features.set(blurPlane(lrAndCleanup, 2, sizePx, 2), area);
+      features.set(blurPlane(lrAndCleanup, 0, size, 2), 0);
+      features.set(blurPlane(lrAndCleanup, 2, size, 2), area);
       return Promise.resolve({ mu, features });
     },
-    denoise: ({ x, mu, features, level }) => {
-      const sizePx = Math.sqrt(x.length / 48);
-      const area = sizePx * sizePx;
+    denoise: ({ size, x, mu, features, level }) => {
+      const area = size.widthPx * size.heightPx;
       const prediction = new Float32Array(48 * area);
-      const context = blurPlane(features, 1, sizePx, FAKE_RADIUS_PX);
+      const context = blurPlane(features, 1, size, FAKE_RADIUS_PX);
       for (let channel = 0; channel < 48; channel++) {
-        const blurred = blurPlane(x, channel, sizePx, FAKE_RADIUS_PX);
+        const blurred = blurPlane(x, channel, size, FAKE_RADIUS_PX);
         for (let i = 0; i < area; i++) {
           const at = channel * area + i;
           prediction[at] = Math.tanh(0.3 * blurred[i]! + mu[at]! - 0.5 * context[i]! + level);

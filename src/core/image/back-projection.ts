@@ -4,6 +4,7 @@
  * c * 16 + i * 4 + j of LR pixel (Y, X). `down` is bicubic with antialiasing (a = -0.5, as MATLAB's imresize), `up` bicubic
  * (a = -0.5).
  */
+import type { Size } from '../../shared/jobs.ts';
 
 /** LR pixels beyond a place on which its correction depends. */
 export const BACK_PROJECTION_RADIUS_PX = 4;
@@ -37,19 +38,20 @@ const DOWN = PHASES.map((phase) => makeTaps((place) => cubic((4 * place + phase 
 const UP = PHASES.map((phase) => makeTaps((place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5)));
 
 /**
- * Corrects `folded` [48, size, size] in place for all places at least 4 LR pixels inside the window; the rim is left as
- * it is. `y` is the input [3, size, size].
+ * Corrects `folded` [48, height, width] in place for all places at least 4 LR pixels inside the window; the rim is left as
+ * it is. `y` is the input [3, height, width].
  */
-export function backProject(folded: Float32Array, y: Float32Array, sizePx: number, strength: number): void {
-  const error = new Float32Array(sizePx * sizePx);
+export function backProject(folded: Float32Array, y: Float32Array, size: Size, strength: number): void {
+  const error = new Float32Array(size.widthPx * size.heightPx);
   for (let colour = 0; colour < 3; colour++) {
-    computeError(folded, y, colour, sizePx, error);
-    addEnlarged(folded, error, colour, sizePx, strength);
+    computeError(folded, y, colour, size, error);
+    addEnlarged(folded, error, colour, size, strength);
   }
 }
 
-function computeError(folded: Float32Array, y: Float32Array, colour: number, size: number, error: Float32Array): void {
-  const area = size * size;
+function computeError(folded: Float32Array, y: Float32Array, colour: number, size: Size, error: Float32Array): void {
+  const width = size.widthPx;
+  const area = width * size.heightPx;
   const across = new Float32Array(area);
   error.set(y.subarray(colour * area, (colour + 1) * area));
   for (let i = 0; i < 4; i++) {
@@ -64,36 +66,37 @@ function computeError(folded: Float32Array, y: Float32Array, colour: number, siz
       }
     }
     const [a, b, c, d, e] = DOWN[i]!;
-    for (let p = REACH * size; p < area - REACH * size; p++) {
+    for (let p = REACH * width; p < area - REACH * width; p++) {
       error[p]! -=
-        a * across[p - 2 * size]! +
-        b * across[p - size]! +
+        a * across[p - 2 * width]! +
+        b * across[p - width]! +
         c * across[p]! +
-        d * across[p + size]! +
-        e * across[p + 2 * size]!;
+        d * across[p + width]! +
+        e * across[p + 2 * width]!;
     }
   }
 }
 
-function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, size: number, strength: number): void {
-  const area = size * size;
+function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, size: Size, strength: number): void {
+  const width = size.widthPx;
+  const area = width * size.heightPx;
   const down = new Float32Array(area);
   const rim = BACK_PROJECTION_RADIUS_PX;
   for (let i = 0; i < 4; i++) {
     const [a, b, c, d, e] = UP[i]!;
-    for (let p = REACH * size; p < area - REACH * size; p++) {
+    for (let p = REACH * width; p < area - REACH * width; p++) {
       down[p] =
-        a * error[p - 2 * size]! +
-        b * error[p - size]! +
+        a * error[p - 2 * width]! +
+        b * error[p - width]! +
         c * error[p]! +
-        d * error[p + size]! +
-        e * error[p + 2 * size]!;
+        d * error[p + width]! +
+        e * error[p + 2 * width]!;
     }
     for (let j = 0; j < 4; j++) {
       const channel = (colour * 16 + i * 4 + j) * area;
       const [f, g, h, k, l] = UP[j]!.map((tap) => tap * strength) as unknown as Taps;
-      for (let row = rim; row < size - rim; row++) {
-        for (let p = row * size + rim; p < (row + 1) * size - rim; p++) {
+      for (let row = rim; row < size.heightPx - rim; row++) {
+        for (let p = row * width + rim; p < (row + 1) * width - rim; p++) {
           folded[channel + p]! +=
             f * down[p - 2]! + g * down[p - 1]! + h * down[p]! + k * down[p + 1]! + l * down[p + 2]!;
         }

@@ -1,7 +1,8 @@
 /** Between interleaved samples of files and the planar float32 of networks: windows of the input, rows of the result. */
 import type { Plane, Samples, SourcePicture } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
-import type { GatherWindow } from '../tiling/state.ts';
+import type { Region } from '../tiling/region.ts';
+import { sizeOfRegion } from '../tiling/region.ts';
 
 /** Largest sample value of a bit depth. */
 export function maxSample(bitDepth: 8 | 16): number {
@@ -18,23 +19,26 @@ export function hasAlpha(channels: SourcePicture['channels']): boolean {
 }
 
 /**
- * Reads a window as the encoder takes it: [4, size, size], RGB in 0..1 (grey is repeated) and the clean-up plane.
+ * Reads a region as the encoder takes it: [4, height, width], RGB in 0..1 (grey is repeated) and the clean-up plane.
  * Beyond its border the picture is mirrored.
  */
-export function readInputWindow(picture: SourcePicture, cleanup: number, window: GatherWindow): Plane {
-  const { widthPx, heightPx, channels, samples } = picture;
-  const { sizePx } = window;
-  const area = sizePx * sizePx;
+export function readInputRegion(picture: SourcePicture, cleanup: number, region: Region): Plane {
+  const { channels, samples } = picture;
+  const { widthPx, heightPx } = sizeOfRegion(region);
+  const area = widthPx * heightPx;
   const scale = 1 / maxSample(samples.bitDepth);
   const { data } = samples;
   const green = channels >= 3 ? 1 : 0;
   const plane = new Float32Array(4 * area).fill(cleanup, 3 * area);
-  const columns = Int32Array.from({ length: sizePx }, (_, i) => mirrorIndex(window.left + i, widthPx).index * channels);
-  for (let line = 0; line < sizePx; line++) {
-    const row = mirrorIndex(window.top + line, heightPx).index * widthPx * channels;
-    for (let i = 0; i < sizePx; i++) {
+  const columns = Int32Array.from(
+    { length: widthPx },
+    (_, i) => mirrorIndex(region.left + i, picture.widthPx).index * channels,
+  );
+  for (let line = 0; line < heightPx; line++) {
+    const row = mirrorIndex(region.top + line, picture.heightPx).index * picture.widthPx * channels;
+    for (let i = 0; i < widthPx; i++) {
       const from = row + columns[i]!;
-      const to = line * sizePx + i;
+      const to = line * widthPx + i;
       plane[to] = data[from]! * scale;
       plane[area + to] = data[from + green]! * scale;
       plane[2 * area + to] = data[from + 2 * green]! * scale;

@@ -5,6 +5,7 @@
  * Threefry-2x32 with 20 rounds (Salmon et al. 2011), then Box-Muller. Channels 2k and 2k + 1 of LR pixel (row, column) are
  * the two normals of counter (row, 24 * column + k) under key (seed, step).
  */
+import type { Region } from '../tiling/region.ts';
 
 const PAIRS = 24;
 const PARITY = 0x1bd11bda;
@@ -34,14 +35,6 @@ function logOfUniform(bits: number): number {
   const centre = 1 + index / LOGARITHMS;
   const r = (mantissa - centre) / centre;
   return (exponent - 32) * Math.LN2 + LOG_TABLE[index]! + r * (1 - r * (0.5 - r / 3));
-}
-
-/** A window of the picture in LR pixels, right and bottom excluded. */
-export interface Window {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
 }
 
 /**
@@ -106,21 +99,21 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
   out[1] = x1;
 }
 
-/** Source of the sampler's noise: standard normals [48, height, width] of a window after evaluation `step` (0 = the start). */
-export type NoiseSource = (step: number, window: Window) => Float32Array<ArrayBuffer>;
+/** Source of the sampler's noise: standard normals [48, height, width] of a region after evaluation `step` (0 = the start). */
+export type NoiseSource = (step: number, region: Region) => Float32Array<ArrayBuffer>;
 
 /** Noise of one picture; `seed` is an unsigned 32-bit integer. */
 export function createPictureNoise(seed: number): NoiseSource {
-  return (step, window) => {
-    const width = window.right - window.left;
-    const area = width * (window.bottom - window.top);
+  return (step, region) => {
+    const width = region.right - region.left;
+    const area = width * (region.bottom - region.top);
     const normals = new Float32Array(2 * PAIRS * area);
     const bits = new Uint32Array(2);
     // Pair by pair, so that writes go through memory in order.
     for (let pair = 0; pair < PAIRS; pair++) {
       let at = 2 * pair * area;
-      for (let row = window.top; row < window.bottom; row++) {
-        for (let column = window.left; column < window.right; column++, at++) {
+      for (let row = region.top; row < region.bottom; row++) {
+        for (let column = region.left; column < region.right; column++, at++) {
           threefry2x32(seed, step, row, PAIRS * column + pair, bits);
           const radius = Math.sqrt(-2 * logOfUniform(bits[0]!));
           const place = bits[1]! >>> 20;

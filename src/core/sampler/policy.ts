@@ -1,6 +1,8 @@
 /** Which fine candidates run: by a fixed table, all of them, or by a policy that looks at probe tiles. */
 import type { DenoiserInput, Networks, Plane } from '../ports.ts';
-import type { Window } from './noise.ts';
+import type { Size } from '../../shared/jobs.ts';
+import { sizeOfRegion } from '../tiling/region.ts';
+import type { Region } from '../tiling/region.ts';
 import { decisionsOfTable, REFINE_ALL } from './fine-skip.ts';
 import type { LatentWindow, Sampler } from './sample.ts';
 import { advanceLatent, estimateClean } from './sample.ts';
@@ -27,10 +29,12 @@ export function chooseFineSteps(fine: 'every' | 'network' | readonly number[], n
   return { kind: 'policy', policy: (state, candidate) => policy(state, candidate) };
 }
 
-/** A tile on which the policy is asked: its place, and its latent at t = 0.1, where the coarse chain landed; no halo is cut. */
+/** A tile on which the policy is asked, a picture of its own, with its latent at t = 0.1, where the coarse chain landed. */
 export interface Probe {
-  readonly window: Window;
   readonly state: LatentWindow;
+  readonly picture: Size;
+  /** Where its noise is taken from. */
+  readonly noiseRegion: Region;
 }
 
 /**
@@ -82,7 +86,8 @@ class ProbeWalk {
 
   describe(candidate: number): DenoiserInput {
     const level = this.#semantics === 'restart' ? fineLevel(candidate) : this.#level;
-    return { ...this.#probe.state, x: this.#x, level };
+    const { region, mu, features } = this.#probe.state;
+    return { size: sizeOfRegion(region), x: this.#x, mu, features, level };
   }
 
   async refine(candidate: number): Promise<void> {
@@ -94,14 +99,16 @@ class ProbeWalk {
         abar: abarAt(this.#level),
         abarNext: abarAt(level),
       };
-      const latent = { x: this.#x, r0: this.#pending, window: this.#probe.window };
+      const latent = { x: this.#x, r0: this.#pending, region: this.#probe.noiseRegion };
       advanceLatent(this.#sampler, latent, step, this.#index++);
       this.#level = level;
     } else if (this.#semantics === 'restart') {
       this.#level = level;
     }
     const now: ScheduledStep = { stage: 'fine', level: this.#level, abar: abarAt(this.#level), abarNext: 1 };
-    this.#pending = (await estimateClean(this.#sampler, { ...this.#probe.state, x: this.#x }, now)).r0;
+    const { state, picture } = this.#probe;
+    const place = { core: state.region, picture };
+    this.#pending = (await estimateClean(this.#sampler, { ...state, x: this.#x }, now, place)).r0;
   }
 
   skip(): void {

@@ -1,6 +1,8 @@
 /** Probe tiles: the few places of a picture on which a policy decides for the whole of it. */
-import { readInputWindow } from '../image/pixels.ts';
-import type { SourcePicture } from '../ports.ts';
+import { readInputRegion } from '../image/pixels.ts';
+import type { Plane, SourcePicture } from '../ports.ts';
+import type { Region } from '../tiling/region.ts';
+import { roundUpToEven, sizeOfRegion } from '../tiling/region.ts';
 import type { Probe } from './policy.ts';
 import type { Sampler } from './sample.ts';
 import { advanceLatent, estimateClean, startLatent } from './sample.ts';
@@ -11,7 +13,8 @@ const MAX_PROBES = 8;
 export interface ProbeOptions {
   readonly picture: SourcePicture;
   readonly cleanup: number;
-  readonly tile: { readonly sizePx: number; readonly haloPx: number };
+  /** Side of a probe, even. */
+  readonly coreSizePx: number;
   readonly sampler: Sampler;
   readonly coarse: readonly ScheduledStep[];
   readonly signal: AbortSignal;
@@ -20,34 +23,29 @@ export interface ProbeOptions {
 /** Encodes up to eight tiles, those of the highest variance first, and takes each through the coarse steps by itself. */
 export async function prepareProbes(options: ProbeOptions): Promise<Probe[]> {
   const probes: Probe[] = [];
-  for (const place of chooseProbePlaces(options.picture, options.tile)) {
+  for (const place of chooseProbePlaces(options.picture, options.coreSizePx)) {
     probes.push(await prepareProbe(options, place));
   }
   return probes;
 }
 
-interface Place {
-  readonly left: number;
-  readonly top: number;
-}
-
-/** Top-left corners, halo included, of the tiles that a policy looks at. */
-export function chooseProbePlaces(
-  picture: SourcePicture,
-  tile: { readonly sizePx: number; readonly haloPx: number },
-): Place[] {
-  const core = tile.sizePx - 2 * tile.haloPx;
-  const places: (Place & { readonly variance: number })[] = [];
-  for (let top = 0; top < picture.heightPx; top += core) {
-    for (let left = 0; left < picture.widthPx; left += core) {
-      const variance = measureVariance(readInputWindow(picture, 0, { left, top, sizePx: core }), core * core);
-      places.push({ left: left - tile.haloPx, top: top - tile.haloPx, variance });
+/** The tiles that a policy looks at. */
+export function chooseProbePlaces(picture: SourcePicture, coreSizePx: number): Region[] {
+  const places: { readonly region: Region; readonly variance: number }[] = [];
+  for (let top = 0; top < picture.heightPx; top += coreSizePx) {
+    for (let left = 0; left < picture.widthPx; left += coreSizePx) {
+      const right = Math.min(left + coreSizePx, roundUpToEven(picture.widthPx));
+      const bottom = Math.min(top + coreSizePx, roundUpToEven(picture.heightPx));
+      const region = { left, top, right, bottom };
+      places.push({ region, variance: measureGreenVariance(readInputRegion(picture, 0, region)) });
     }
   }
-  return places.sort((a, b) => b.variance - a.variance).slice(0, MAX_PROBES);
+  const busiest = places.sort((a, b) => b.variance - a.variance).slice(0, MAX_PROBES);
+  return busiest.map(({ region }) => region);
 }
 
-function measureVariance(plane: Float32Array, area: number): number {
+function measureGreenVariance(plane: Plane): number {
+  const area = plane.length / 4;
   let sum = 0;
   let squares = 0;
   for (let i = area; i < 2 * area; i++) {
@@ -57,22 +55,19 @@ function measureVariance(plane: Float32Array, area: number): number {
   return squares / area - (sum / area) ** 2;
 }
 
-async function prepareProbe(options: ProbeOptions, place: Place): Promise<Probe> {
-  const { sampler, coarse, tile, signal } = options;
-  const { sizePx } = tile;
-  // The window of a probe may begin outside the picture; its noise then comes from the place that is mirrored there.
-  const left = Math.max(0, place.left);
-  const top = Math.max(0, place.top);
-  const window = { left, top, right: left + sizePx, bottom: top + sizePx };
-  const y = readInputWindow(options.picture, options.cleanup, { ...place, sizePx });
+async function prepareProbe(options: ProbeOptions, place: Region): Promise<Probe> {
+  const { sampler, coarse, signal } = options;
+  const picture = sizeOfRegion(place);
+  const region = { left: 0, top: 0, right: picture.widthPx, bottom: picture.heightPx };
+  const y = readInputRegion(options.picture, options.cleanup, place);
   signal.throwIfAborted();
-  const { mu, features } = await sampler.networks.encode(y);
-  const x = startLatent(sampler, window, coarse[0]!);
-  const state = { sizePx, haloPx: 0, y, mu, features, x };
+  const { mu, features } = await sampler.networks.encode(y, picture);
+  const x = startLatent(sampler, place, coarse[0]!);
+  const state = { region, y: y.subarray(0, (y.length / 4) * 3), mu, features, x };
   for (const [i, step] of coarse.entries()) {
     signal.throwIfAborted();
-    const { r0 } = await estimateClean(sampler, state, step);
-    advanceLatent(sampler, { x, r0, window }, step, i + 1);
+    const { r0 } = await estimateClean(sampler, state, step, { core: region, picture });
+    advanceLatent(sampler, { x, r0, region: place }, step, i + 1);
   }
-  return { window, state };
+  return { state, picture, noiseRegion: place };
 }

@@ -9,10 +9,12 @@
  * | x | noisy residual at the current level, [48, s, s] |
  * | r0 | clean residual, HR = mu + sigmaR r0 |
  */
+import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
-import { cropPlane } from '../image/planes.ts';
 import type { Networks, Plane } from '../ports.ts';
-import type { NoiseSource, Window } from './noise.ts';
+import type { Region } from '../tiling/region.ts';
+import { gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
+import type { NoiseSource } from './noise.ts';
 import type { ScheduledStep } from './schedule.ts';
 import type { Prediction } from './step.ts';
 import { computeStepWeights, predictionToClean } from './step.ts';
@@ -28,53 +30,60 @@ export interface Sampler {
   readonly noise: NoiseSource;
 }
 
-/** What an evaluation sees of the picture: square planes of `sizePx` LR pixels, of which a rim of `haloPx` is context. */
+/** What an evaluation sees of the picture: planes over a region, of which the outer part is context. */
 export interface LatentWindow {
-  readonly sizePx: number;
-  readonly haloPx: number;
+  readonly region: Region;
   readonly y: Plane;
   readonly mu: Plane;
   readonly features: Plane;
   readonly x: Plane;
 }
 
-/** What an evaluation leaves: planes [48, s, s] cut down to the core of the window and a rim of `haloPx`. */
+/** What an evaluation leaves for the core of its window: planes [48, height, width]. */
 export interface CleanEstimate {
-  readonly sizePx: number;
-  readonly haloPx: number;
-  /** Clean residual, tied to y by back-projection in the core. */
+  /** Clean residual, tied to y by back-projection. */
   readonly r0: Plane;
   readonly x: Plane;
   readonly mu: Plane;
 }
 
-/** Runs the denoiser on a window and reads the clean residual from it. */
+/**
+ * Runs the denoiser on a window and reads the clean residual of its core. Where the core does not reach the border of the
+ * picture the window must reach at least 4 pixels beyond it.
+ */
 export async function estimateClean(
   sampler: Sampler,
   window: LatentWindow,
   step: ScheduledStep,
+  place: { readonly core: Region; readonly picture: Size },
 ): Promise<CleanEstimate> {
-  const { features } = window;
-  const prediction = await sampler.networks.denoise({ x: window.x, mu: window.mu, features, level: step.level });
+  const { region, mu: muWindow, x: xWindow, features } = window;
+  const size = sizeOfRegion(region);
+  const prediction = await sampler.networks.denoise({
+    size,
+    x: xWindow,
+    mu: muWindow,
+    features,
+    level: step.level,
+  });
   // The network needs the whole halo, all that follows only as much of it as back-projection reads.
-  const haloPx = Math.min(window.haloPx, BACK_PROJECTION_RADIUS_PX);
-  const cut = window.haloPx - haloPx;
-  const sizePx = window.sizePx - 2 * cut;
-  const crop = (plane: Plane): Plane =>
-    cut === 0 ? plane : cropPlane(plane, window.sizePx, cut, { widthPx: sizePx, heightPx: sizePx });
-  const [r0, x, mu] = [crop(prediction), crop(window.x), crop(window.mu)];
+  const isTied = sampler.backProjection > 0;
+  const rimmed = isTied ? growRegion(place.core, BACK_PROJECTION_RADIUS_PX) : place.core;
+  const cut = (plane: Plane): Plane => gatherRegion(planeSource(plane, region, true), rimmed, place.picture);
+  const [r0, x, mu] = [cut(prediction), cut(xWindow), cut(muWindow)];
   predictionToClean(x, r0, step.abar, sampler.prediction);
-  if (sampler.backProjection > 0) {
-    for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
-    backProject(r0, crop(window.y.subarray(0, 3 * window.sizePx ** 2)), sizePx, sampler.backProjection);
-    for (let i = 0; i < r0.length; i++) r0[i] = (r0[i]! - mu[i]!) / sampler.sigmaR;
-  }
-  return { sizePx, haloPx, r0, x, mu };
+  if (!isTied) return { r0, x, mu };
+  const y = gatherRegion(planeSource(window.y, region, false), rimmed, place.picture);
+  for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
+  backProject(r0, y, sizeOfRegion(rimmed), sampler.backProjection);
+  for (let i = 0; i < r0.length; i++) r0[i] = (r0[i]! - mu[i]!) / sampler.sigmaR;
+  const trim = (plane: Plane): Plane => gatherRegion(planeSource(plane, rimmed, true), place.core, place.picture);
+  return { r0: trim(r0), x: trim(x), mu: trim(mu) };
 }
 
-/** The first latent of a window: r = 0 diffused to the level of the first step, x = sqrt(1 - abar) noise. */
-export function startLatent(sampler: Pick<Sampler, 'noise'>, window: Window, first: ScheduledStep): Plane {
-  const x = sampler.noise(0, window);
+/** The first latent of a region: r = 0 diffused to the level of the first step, x = sqrt(1 - abar) noise. */
+export function startLatent(sampler: Pick<Sampler, 'noise'>, region: Region, first: ScheduledStep): Plane {
+  const x = sampler.noise(0, region);
   const scale = Math.sqrt(1 - first.abar);
   for (let i = 0; i < x.length; i++) x[i]! *= scale;
   return x;
@@ -83,16 +92,16 @@ export function startLatent(sampler: Pick<Sampler, 'noise'>, window: Window, fir
 /** Moves a latent in place from the level of `step` to the next; `index` counts evaluations from 1 and keys the noise. */
 export function advanceLatent(
   sampler: Pick<Sampler, 'noise' | 'eta'>,
-  latent: { readonly x: Float32Array; readonly r0: Float32Array; readonly window: Window },
+  latent: { readonly x: Float32Array; readonly r0: Float32Array; readonly region: Region },
   step: ScheduledStep,
   index: number,
 ): void {
-  const { x, r0, window } = latent;
+  const { x, r0, region } = latent;
   const weights = computeStepWeights(step, sampler.eta);
   if (weights.noise === 0) {
     for (let i = 0; i < x.length; i++) x[i] = weights.x * x[i]! + weights.clean * r0[i]!;
     return;
   }
-  const noise = sampler.noise(index, window);
+  const noise = sampler.noise(index, region);
   for (let i = 0; i < x.length; i++) x[i] = weights.x * x[i]! + weights.clean * r0[i]! + weights.noise * noise[i]!;
 }

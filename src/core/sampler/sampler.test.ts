@@ -3,7 +3,7 @@ import { golden, makeRamp, maxDifference } from '../../../tests/helpers/golden.t
 import { createPointwiseNetworks } from '../../../tests/helpers/fake-networks.ts';
 import { backProject } from '../image/back-projection.ts';
 import type { SamplerOptions } from '../../shared/models.ts';
-import { gatherWindow } from '../tiling/state.ts';
+import { gatherRegion, planeSource } from '../tiling/region.ts';
 import { planPicture } from '../tiling/plan.ts';
 import { runLockstep } from '../tiling/lockstep.ts';
 import { FULL_COARSE_LEVELS, planCoarseSteps } from './coarse-skip.ts';
@@ -132,18 +132,15 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
   const values = makeRamp(y);
   const [, height, width] = y.shape as [number, number, number];
   const schedule = makeSchedule(options);
-  const row = (index: number): Float32Array =>
-    Float32Array.from(
-      { length: 3 * width },
-      (_, i) => values[Math.floor(i / width) * height * width + index * width + (i % width)]!,
-    );
+  const picture = { widthPx: width, heightPx: height };
+  const input = planeSource(values, { left: 0, top: 0, right: width, bottom: height }, false);
   const estimate = new Float32Array(48 * height * width);
   await runLockstep({
     plan: planPicture({
-      widthPx: width,
-      heightPx: height,
+      ...picture,
       levels: schedule.length,
-      tileSizePx: 24,
+      coreWidthPx: 12,
+      coreHeightPx: 12,
       haloPx: 6,
       stripPx: 100,
     }),
@@ -156,12 +153,11 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
       backProjection: options.backProjection,
       noise: createPictureNoise(seed),
     },
-    readInput: (window) => {
-      const source = { channels: 3, widthPx: width, heightPx: height, rows: row, folded: false, lastRow: Infinity };
-      const plane = gatherWindow(source, window);
-      const input = new Float32Array((plane.length / 3) * 4);
-      input.set(plane);
-      return input;
+    readInput: (region) => {
+      const plane = gatherRegion(input, region, picture);
+      const withCleanup = new Float32Array((plane.length / 3) * 4);
+      withCleanup.set(plane);
+      return withCleanup;
     },
     instantBackProjection: 0,
     emitRows: (top, rows) => {
@@ -201,14 +197,12 @@ describe('back-projection', () => {
   it('agrees with Python inside a window, border mirrored', () => {
     const { y, strength, backProjected } = golden.backProjection;
     const folded = createPictureNoise(11)(0, { left: 0, top: 0, right: 16, bottom: 16 }).map((n) => 0.5 + 0.1 * n);
-    const extend = (plane: Float32Array, channels: number, isFolded: boolean): Float32Array<ArrayBuffer> => {
-      const rows = (index: number): Float32Array =>
-        Float32Array.from({ length: channels * 16 }, (_, i) => plane[(i >> 4) * 256 + index * 16 + (i & 15)]!);
-      const source = { channels, widthPx: 16, heightPx: 16, rows, folded: isFolded, lastRow: Infinity };
-      return gatherWindow(source, { left: -8, top: -8, sizePx: 32 });
-    };
-    const window = extend(folded, 48, true);
-    backProject(window, extend(makeRamp(y), 3, false), 32, strength);
+    const region = { left: 0, top: 0, right: 16, bottom: 16 };
+    const wide = { left: -8, top: -8, right: 24, bottom: 24 };
+    const extend = (plane: Float32Array<ArrayBuffer>, isFolded: boolean): Float32Array<ArrayBuffer> =>
+      gatherRegion(planeSource(plane, region, isFolded), wide, { widthPx: 16, heightPx: 16 });
+    const window = extend(folded, true);
+    backProject(window, extend(makeRamp(y), false), { widthPx: 32, heightPx: 32 }, strength);
     const core = new Float32Array(48 * 256);
     for (let i = 0; i < core.length; i++) {
       const [channel, row, column] = [i >> 8, (i >> 4) & 15, i & 15];

@@ -1,27 +1,20 @@
-/** Which tiles and strips suit a picture: the least padded area for its shape, and no more state than the memory allows. */
+/** Which tiles and strips suit a picture: few and equal tiles, and no more state than the memory allows. */
+import type { Size } from '../../shared/jobs.ts';
 import type { Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
+import { roundUpToEven } from './region.ts';
 
-/** A call costs about as much as this many LR pixels on top of its area. */
-const CALL_OVERHEAD_PIXELS = 500;
-const SIZE_STEP_PX = 16;
-
-/** The tile size up to `maxSizePx` (halo included) that covers the picture with the least computed area. */
-export function chooseTileSize(widthPx: number, heightPx: number, haloPx: number, maxSizePx: number): number {
-  let best = maxSizePx;
-  let bestCost = Infinity;
-  for (let size = 2 * haloPx + SIZE_STEP_PX; size <= maxSizePx; size += SIZE_STEP_PX) {
-    const core = size - 2 * haloPx;
-    const cost = Math.ceil(widthPx / core) * Math.ceil(heightPx / core) * (size * size + CALL_OVERHEAD_PIXELS);
-    if (cost <= bestCost) [best, bestCost] = [size, cost];
-  }
-  return best;
+/** Side of the cores along an extent: one tile where it fits, else the fewest tiles that do, of equal size. */
+export function chooseCore(extentPx: number, tileSizePx: number, haloPx: number): number {
+  if (extentPx <= tileSizePx) return roundUpToEven(extentPx);
+  const count = Math.ceil(extentPx / (tileSizePx - 2 * haloPx));
+  return roundUpToEven(Math.ceil(extentPx / count));
 }
 
 export interface ChooseOptions {
-  readonly widthPx: number;
-  readonly heightPx: number;
+  readonly picture: Size;
   readonly levels: number;
+  /** Largest tile, halo included; even, and larger than two halos. */
   readonly tileSizePx: number;
   readonly haloPx: number;
   readonly featureChannels: number;
@@ -30,8 +23,15 @@ export interface ChooseOptions {
 
 /** One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. */
 export function choosePlan(options: ChooseOptions): Plan {
-  const { tileSizePx, haloPx, heightPx } = options;
-  const whole = planPicture({ ...options, stripPx: heightPx + (heightPx % 2) });
+  const { picture, tileSizePx, haloPx } = options;
+  const common = {
+    ...picture,
+    levels: options.levels,
+    haloPx,
+    coreWidthPx: chooseCore(picture.widthPx, tileSizePx, haloPx),
+    coreHeightPx: chooseCore(picture.heightPx, tileSizePx, haloPx),
+  };
+  const whole = planPicture({ ...common, stripPx: roundUpToEven(picture.heightPx) });
   if (estimateStateBytes(whole, options.featureChannels) <= options.memoryBudgetBytes) return whole;
-  return planPicture({ ...options, stripPx: tileSizePx - 2 * haloPx });
+  return planPicture({ ...common, stripPx: common.coreHeightPx });
 }

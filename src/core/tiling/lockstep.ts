@@ -1,25 +1,23 @@
 /** Runs a plan: every tile of a level reads its neighbours at the same level, so tiles agree with the whole picture. */
-import { backProject } from '../image/back-projection.ts';
-import { cropPlane } from '../image/planes.ts';
+import type { Size } from '../../shared/jobs.ts';
+import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
 import { advanceLatent, estimateClean, startLatent } from '../sampler/sample.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
-import type { Band, Plan, Tile } from './plan.ts';
-import type { GatherWindow, RowLookup } from './state.ts';
-import { gatherWindow, KeptRows, RowRing } from './state.ts';
+import type { Band, Plan } from './plan.ts';
+import type { PlanarSource, Region } from './region.ts';
+import { gatherRegion, growRegion, planeSource, sizeOfRegion, windowOfCore } from './region.ts';
+import { KeptRows, RowRing } from './state.ts';
 
-/** Reads a window of the input, mirrored at the border: [4, size, size], RGB in 0..1 and the clean-up plane. */
-export type InputReader = (window: GatherWindow) => Plane;
+/** Reads a region of the input, mirrored at the border: [4, height, width], RGB in 0..1 and the clean-up plane. */
+export type InputReader = (region: Region) => Plane;
 
 /** A finished core of a tile at some level: the running clean estimate of the picture, folded, values about 0..1. */
 export interface Estimate {
   /** 0 = fidelity estimate, k = after evaluation k. */
   readonly level: number;
-  readonly left: number;
-  readonly top: number;
-  readonly widthPx: number;
-  readonly heightPx: number;
+  readonly region: Region;
   /** [48, height, width] */
   readonly folded: Plane;
 }
@@ -61,7 +59,7 @@ class LockstepRun {
     this.#features = new RowRing(options.sampler.networks.featureChannels, widthPx, latentRows);
     this.#x = new RowRing(48, widthPx, latentRows);
     const sets = options.plan.strips === 1 ? Math.min(1, levels) : levels;
-    this.#kept = Array.from({ length: sets }, () => new KeptRows(haloPx, 48 * widthPx));
+    this.#kept = Array.from({ length: sets }, () => new KeptRows(haloPx, 48, widthPx));
   }
 
   async runBand(band: Band): Promise<void> {
@@ -74,55 +72,56 @@ class LockstepRun {
   }
 
   async #encodeBand(band: Band): Promise<void> {
-    const { plan, sampler, schedule, readInput, signal, onTile, instantBackProjection } = this.#options;
+    const { sampler, schedule, readInput, signal, onTile } = this.#options;
     const first = schedule[0];
     for (const tile of band.tiles) {
       signal.throwIfAborted();
-      const window = this.#windowOf(band, tile);
-      const input = readInput(window);
-      const { mu, features } = await sampler.networks.encode(input);
-      if (first === undefined && instantBackProjection > 0) {
-        backProject(mu, input, window.sizePx, instantBackProjection);
-      }
-      const { haloPx } = plan.options;
-      const core = { widthPx: tile.right - tile.left, heightPx: band.bottom - band.top };
-      const muCore = cropPlane(mu, window.sizePx, haloPx, core);
-      storeCore(this.#mu, muCore, band, tile);
+      const core = { ...tile, top: band.top, bottom: band.bottom };
+      const window = this.#windowOf(core);
+      const { mu, features } = await sampler.networks.encode(readInput(window), sizeOfRegion(window));
+      const cut = (plane: Plane, folded: boolean): Plane =>
+        gatherRegion(planeSource(plane, window, folded), core, this.#picture);
+      const muCore = first === undefined ? this.#tieInstant(mu, window, core) : cut(mu, true);
+      this.#mu.store(muCore, core);
       if (first !== undefined) {
-        storeCore(this.#features, cropPlane(features, window.sizePx, haloPx, core), band, tile);
-        storeCore(this.#x, startLatent(sampler, { ...tile, top: band.top, bottom: band.bottom }, first), band, tile);
+        this.#features.store(cut(features, false), core);
+        this.#x.store(startLatent(sampler, core, first), core);
       }
-      onTile?.(band, () => ({ level: 0, left: tile.left, top: band.top, ...core, folded: muCore }));
+      onTile?.(band, () => ({ level: 0, region: core, folded: muCore }));
     }
+  }
+
+  /** The fidelity estimate as a result of its own: tied to the input, as every estimate inside the loop is. */
+  #tieInstant(mu: Plane, window: Region, core: Region): Plane {
+    const { instantBackProjection, readInput } = this.#options;
+    const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
+    const folded = gatherRegion(planeSource(mu, window, true), rimmed, this.#picture);
+    if (instantBackProjection > 0) {
+      backProject(folded, readInput(rimmed), sizeOfRegion(rimmed), instantBackProjection);
+    }
+    return gatherRegion(planeSource(folded, rimmed, true), core, this.#picture);
   }
 
   async #denoiseBand(band: Band): Promise<void> {
     const { plan, sampler, schedule, signal, onTile } = this.#options;
     const step = schedule[band.level - 1]!;
     const kept = this.#keptOf(band);
-    const latentRows: RowLookup = (row) => (row >= band.top ? this.#x.row(row) : kept.row(row));
-    const height = band.bottom - band.top;
     // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
-    const next = new RowRing(48, plan.options.widthPx, height);
+    const next = new RowRing(48, plan.options.widthPx, band.bottom - band.top);
     for (const tile of band.tiles) {
       signal.throwIfAborted();
-      const latent = this.#gatherLatent(band, this.#windowOf(band, tile), latentRows);
-      const estimate = await estimateClean(sampler, latent, step);
-      const core = { widthPx: tile.right - tile.left, heightPx: height };
-      const crop = (plane: Plane): Plane => cropPlane(plane, estimate.sizePx, estimate.haloPx, core);
-      const r0 = crop(estimate.r0);
-      const x = crop(estimate.x);
-      const place = { ...tile, top: band.top, bottom: band.bottom };
-      advanceLatent(sampler, { x, r0, window: place }, step, band.level);
-      storeCore(next, x, { top: 0, bottom: height }, tile);
+      const core = { ...tile, top: band.top, bottom: band.bottom };
+      const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
+      const { x, r0, mu } = await estimateClean(sampler, latent, step, { core, picture: this.#picture });
       onTile?.(band, () => {
-        const folded = crop(estimate.mu);
-        for (let i = 0; i < folded.length; i++) folded[i]! += sampler.sigmaR * r0[i]!;
-        return { level: band.level, left: tile.left, top: band.top, ...core, folded };
+        const folded = mu.map((value, i) => value + sampler.sigmaR * r0[i]!);
+        return { level: band.level, region: core, folded };
       });
+      advanceLatent(sampler, { x, r0, region: core }, step, band.level);
+      next.store(x, { ...tile, top: 0, bottom: band.bottom - band.top });
     }
     kept.keep(this.#x, band.top, band.bottom);
-    for (let row = 0; row < height; row++) this.#x.row(band.top + row).set(next.row(row));
+    for (let row = band.top; row < band.bottom; row++) this.#x.row(row).set(next.row(row - band.top));
   }
 
   #keptOf(band: Band): KeptRows {
@@ -132,24 +131,26 @@ class LockstepRun {
     return kept;
   }
 
-  #gatherLatent(band: Band, window: GatherWindow, latentRows: RowLookup): LatentWindow {
-    const { widthPx, heightPx, haloPx } = this.#options.plan.options;
-    const shared = { widthPx, heightPx, lastRow: band.bottom + haloPx - 1 };
-    const gather = (ring: RowRing, rows: RowLookup, folded: boolean): Plane =>
-      gatherWindow({ ...shared, channels: ring.channels, rows, folded }, window);
+  #gatherLatent(region: Region, band: Band, kept: KeptRows): LatentWindow {
+    const gather = (ring: RowRing, folded: boolean): Plane =>
+      gatherRegion({ channels: ring.channels, folded, cells: ring.cells.bind(ring) }, region, this.#picture);
+    const cells: PlanarSource['cells'] = (row, ...where) => (row >= band.top ? this.#x : kept).cells(row, ...where);
+    const y = this.#options.readInput(region);
     return {
-      sizePx: window.sizePx,
-      haloPx,
-      y: this.#options.readInput(window),
-      mu: gather(this.#mu, (row) => this.#mu.row(row), true),
-      features: gather(this.#features, (row) => this.#features.row(row), false),
-      x: gather(this.#x, latentRows, true),
+      region,
+      y: y.subarray(0, (y.length / 4) * 3),
+      mu: gather(this.#mu, true),
+      features: gather(this.#features, false),
+      x: gatherRegion({ channels: 48, folded: true, cells }, region, this.#picture),
     };
   }
 
-  #windowOf(band: Band, tile: Tile): GatherWindow {
-    const { haloPx, tileSizePx } = this.#options.plan.options;
-    return { left: tile.left - haloPx, top: band.top - haloPx, sizePx: tileSizePx };
+  #windowOf(core: Region): Region {
+    return windowOfCore(core, this.#options.plan.options.haloPx, this.#picture);
+  }
+
+  get #picture(): Size {
+    return this.#options.plan.options;
   }
 
   /** The finished folded row: mu, plus the residual where there was one. */
@@ -160,22 +161,5 @@ class LockstepRun {
     const { sigmaR } = this.#options.sampler;
     for (let i = 0; i < result.length; i++) result[i]! += sigmaR * r0[i]!;
     return result;
-  }
-}
-
-function storeCore(
-  ring: RowRing,
-  core: Plane,
-  rows: { readonly top: number; readonly bottom: number },
-  tile: Tile,
-): void {
-  const width = tile.right - tile.left;
-  const height = rows.bottom - rows.top;
-  for (let line = 0; line < height; line++) {
-    const row = ring.row(rows.top + line);
-    for (let channel = 0; channel < ring.channels; channel++) {
-      const start = (channel * height + line) * width;
-      row.set(core.subarray(start, start + width), channel * ring.widthPx + tile.left);
-    }
   }
 }

@@ -27,8 +27,9 @@ export interface PlanOptions {
   readonly heightPx: number;
   /** Number of denoiser evaluations; 0 for the encoder alone. */
   readonly levels: number;
-  /** Tile with its halo on both sides; multiples of what the networks need. */
-  readonly tileSizePx: number;
+  /** The part of a tile that is kept; even. The halo around it is cut at the border of the picture. */
+  readonly coreWidthPx: number;
+  readonly coreHeightPx: number;
   readonly haloPx: number;
   /** Rows per strip, a multiple of 2; a height of the picture or more makes one strip. */
   readonly stripPx: number;
@@ -42,23 +43,23 @@ export interface Plan {
   readonly strips: number;
 }
 
-/** @throws TypeError when the tile has no core or an even alignment cannot be kept. */
+/** @throws TypeError when a tile would not begin at even places, as the networks need it. */
 export function planPicture(options: PlanOptions): Plan {
-  const { heightPx, levels, tileSizePx, haloPx, stripPx } = options;
-  const core = tileSizePx - 2 * haloPx;
-  if (core <= 0) throw new TypeError(`expected a tile larger than twice its halo, got ${tileSizePx} and ${haloPx}`);
-  if (core % 2 !== 0 || haloPx % 2 !== 0 || stripPx % 2 !== 0) {
-    throw new TypeError(`expected even tile, halo and strip, got ${tileSizePx}, ${haloPx}, ${stripPx}`);
+  const { heightPx, levels, coreWidthPx, coreHeightPx, haloPx, stripPx } = options;
+  for (const [name, value] of Object.entries({ coreWidthPx, coreHeightPx, haloPx, stripPx })) {
+    if (value % 2 !== 0 || value < 0 || (value === 0 && name !== 'haloPx')) {
+      throw new TypeError(`expected ${name} to be even and positive, got ${value}`);
+    }
   }
   const strips = Math.max(1, Math.ceil(heightPx / stripPx));
-  const tiles = splitRange(0, options.widthPx, core).map(([left, right]) => ({ left, right }));
+  const tiles = splitRange(0, options.widthPx, coreWidthPx).map(([left, right]) => ({ left, right }));
   const cuts = Array.from({ length: levels + 1 }, () => 0);
   const bands: Band[] = [];
   let capacityRows = 0;
   for (let strip = 0; strip < strips; strip++) {
     for (let level = 0; level <= levels; level++) {
       const cut = strip === strips - 1 ? heightPx : clamp((strip + 1) * stripPx - level * haloPx, 0, heightPx);
-      for (const [top, bottom] of splitRange(cuts[level]!, cut, core)) {
+      for (const [top, bottom] of splitRange(cuts[level]!, cut, coreHeightPx)) {
         const lastCut = level === levels ? bottom : cuts[levels]!;
         bands.push({ level, top, bottom, tiles, freeAbove: Math.max(0, lastCut - haloPx) });
         // The oldest row that this band or a later one reads, to the newest one made.

@@ -4,18 +4,19 @@ import { createConvolutionNetworks, FAKE_RADIUS_PX } from '../../../tests/helper
 import { maxDifference } from '../../../tests/helpers/golden.ts';
 import type { Preset } from '../../shared/models.ts';
 import { BACK_PROJECTION_RADIUS_PX } from '../image/back-projection.ts';
-import { chooseTileSize } from './choose.ts';
+import { chooseCore } from './choose.ts';
+import { windowOfCore } from './region.ts';
 import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
 import type { Band, Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
 
 const SHAPES = [
-  { widthPx: 100, heightPx: 70, levels: 14, tileSizePx: 48, haloPx: 8, stripPx: 32 },
-  { widthPx: 100, heightPx: 300, levels: 14, tileSizePx: 48, haloPx: 8, stripPx: 32 },
-  { widthPx: 33, heightPx: 201, levels: 3, tileSizePx: 64, haloPx: 16, stripPx: 32 },
-  { widthPx: 5, heightPx: 1, levels: 2, tileSizePx: 32, haloPx: 8, stripPx: 16 },
-  { widthPx: 64, heightPx: 500, levels: 0, tileSizePx: 64, haloPx: 16, stripPx: 32 },
-  { widthPx: 64, heightPx: 500, levels: 9, tileSizePx: 64, haloPx: 16, stripPx: 500 },
+  { widthPx: 100, heightPx: 70, levels: 14, coreWidthPx: 32, coreHeightPx: 32, haloPx: 8, stripPx: 32 },
+  { widthPx: 100, heightPx: 300, levels: 14, coreWidthPx: 34, coreHeightPx: 32, haloPx: 8, stripPx: 32 },
+  { widthPx: 33, heightPx: 201, levels: 3, coreWidthPx: 34, coreHeightPx: 32, haloPx: 16, stripPx: 32 },
+  { widthPx: 5, heightPx: 1, levels: 2, coreWidthPx: 6, coreHeightPx: 2, haloPx: 8, stripPx: 16 },
+  { widthPx: 64, heightPx: 500, levels: 0, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 32 },
+  { widthPx: 64, heightPx: 500, levels: 9, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 500 },
 ];
 
 describe('planPicture', () => {
@@ -69,24 +70,37 @@ describe('planPicture', () => {
 
   it('needs memory that grows with the width and not with the height', () => {
     const at = (widthPx: number, heightPx: number): number =>
-      estimateStateBytes(planPicture({ widthPx, heightPx, levels: 14, tileSizePx: 128, haloPx: 16, stripPx: 96 }), 64);
+      estimateStateBytes(planPicture({ ...SHAPES[0]!, widthPx, heightPx, haloPx: 16 }), 64);
     expect(at(1000, 8000)).toBe(at(1000, 4000));
     expect(at(2000, 4000)).toBe(2 * at(1000, 4000));
   });
 
-  it('refuses a tile without a core and odd geometry', () => {
+  it('refuses tiles that would begin at odd places', () => {
     const good = SHAPES[0]!;
-    expect(() => planPicture({ ...good, tileSizePx: 16 })).toThrow('expected a tile larger than twice its halo');
-    expect(() => planPicture({ ...good, haloPx: 7 })).toThrow('expected even');
-    expect(() => planPicture({ ...good, stripPx: 31 })).toThrow('expected even');
+    expect(() => planPicture({ ...good, coreWidthPx: 31 })).toThrow('expected coreWidthPx to be even and positive');
+    expect(() => planPicture({ ...good, coreHeightPx: 0 })).toThrow('expected coreHeightPx');
+    expect(() => planPicture({ ...good, haloPx: 7 })).toThrow('expected haloPx');
+    expect(() => planPicture({ ...good, stripPx: 31 })).toThrow('expected stripPx');
   });
 });
 
-describe('chooseTileSize', () => {
-  it('takes the tile that covers the picture with the least computed area', () => {
-    expect(chooseTileSize(96, 96, 16, 160)).toBe(128);
-    expect(chooseTileSize(1000, 1000, 16, 160)).toBe(160);
-    expect(chooseTileSize(1, 1, 16, 160)).toBe(48);
+describe('chooseCore', () => {
+  it('takes one tile where it fits, else equal tiles that are no larger than allowed', () => {
+    expect(chooseCore(128, 128, 16)).toBe(128);
+    expect(chooseCore(127, 128, 16)).toBe(128);
+    expect(chooseCore(1, 128, 16)).toBe(2);
+    expect(chooseCore(129, 128, 16)).toBe(66);
+    expect(chooseCore(1000, 128, 16)).toBe(92);
+  });
+});
+
+describe('windowOfCore', () => {
+  it('adds the halo and stops at the border of the picture, made even', () => {
+    const picture = { widthPx: 101, heightPx: 60 };
+    const middle = windowOfCore({ left: 32, top: 20, right: 64, bottom: 40 }, 8, picture);
+    expect(middle).toEqual({ left: 24, top: 12, right: 72, bottom: 48 });
+    const corner = windowOfCore({ left: 64, top: 40, right: 101, bottom: 60 }, 8, picture);
+    expect(corner).toEqual({ left: 56, top: 32, right: 102, bottom: 60 });
   });
 });
 
@@ -131,7 +145,7 @@ describe('tiled = whole', () => {
       memoryBudgetBytes,
       arrange,
     });
-  const whole = run(96);
+  const whole = run(64);
 
   it.each([24, 32, 48])('tile %i, one strip and many', async (sizePx) => {
     for (const budget of [Infinity, 0]) {

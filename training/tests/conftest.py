@@ -1,0 +1,74 @@
+"""Synthetic photographs and small networks that several tests share."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from training.data import is_held_out
+from training.networks import Denoiser, Encoder
+
+
+def synthetic_photo(seed: int, size: int = 256) -> np.ndarray:
+    """Edges, stripes and discs in colour, uint8 [size, size, 3]: content that an enlarger can learn something from."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:size, 0:size] / size
+    picture = np.zeros((size, size, 3)) + rng.random(3)
+    for _ in range(12):
+        colour = rng.random(3)
+        row, column, radius = rng.random(), rng.random(), 0.05 + 0.2 * rng.random()
+        kind = rng.integers(3)
+        if kind == 0:
+            mask = (rows - row) ** 2 + (columns - column) ** 2 < radius**2
+        elif kind == 1:
+            mask = np.sin(2 * np.pi * (rows * row + columns * column) / (0.05 + radius / 4)) > 0.6
+        else:
+            mask = (abs(rows - row) < radius) & (abs(columns - column) < radius / 2)
+        picture[mask] = 0.3 * picture[mask] + 0.7 * colour
+    return (picture * 255).round().astype(np.uint8)
+
+
+def photo_names(training: int, held_out: int) -> list[str]:
+    """Names of which exactly so many are training and held-out photographs."""
+    names: dict[bool, list[str]] = {True: [], False: []}
+    wanted = {True: held_out, False: training}
+    index = 0
+    while any(len(names[kind]) < wanted[kind] for kind in names):
+        name = f"photo-{index}.png"
+        kind = is_held_out(name)
+        if len(names[kind]) < wanted[kind]:
+            names[kind].append(name)
+        index += 1
+    return names[False] + names[True]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    # The tensors are small, and threads that wait for each other on a busy machine cost more than they bring.
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def photo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one tar of synthetic photographs, two of them held out."""
+    folder = tmp_path_factory.mktemp("photos")
+    with tarfile.open(folder / "photos.tar", "w") as archive:
+        for seed, name in enumerate(photo_names(6, 2)):
+            buffer = io.BytesIO()
+            Image.fromarray(synthetic_photo(seed)).save(buffer, "PNG")
+            entry = tarfile.TarInfo(name)
+            entry.size = buffer.tell()
+            buffer.seek(0)
+            archive.addfile(entry, buffer)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def networks() -> tuple[Encoder, Denoiser]:
+    """Small random networks of the real shape."""
+    torch.manual_seed(3)
+    return Encoder(channels=16, blocks=2).eval(), Denoiser(features=16, channels=16, embedding=32).eval()

@@ -1,0 +1,194 @@
+"""The model folder: the files compute what PyTorch computes, a tile sees what it must, 8 bits stay near, nothing half-written."""
+
+import copy
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from safetensors.torch import save_file
+
+import training.export as export_module
+from training.evaluate import NoDenoiser, OnnxNetworks
+from training.export import (
+    Config,
+    DenoiserFile,
+    EncoderFile,
+    Tile,
+    check_agreement,
+    export,
+    make_models,
+    open_model,
+    receptive_radius,
+    relative_rms,
+    run_tile,
+)
+from training.networks import Denoiser, Encoder, load_encoder
+from training.quantize import Range, find_range, quantize
+from training.sampler import Preset, TorchNetworks, enhance
+
+Networks = tuple[Encoder, Denoiser]
+Models = dict[str, onnx.ModelProto]
+
+PRESET = {
+    "sampler": {"coarseLevels": [0.6, 0.3], "fine": [4, 0], "skip": "stride", "eta": 0.5, "backProjection": 1},
+    "backProjection": 1,
+}
+
+
+def random_y(height: int, width: int) -> torch.Tensor:
+    return torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.fixture(scope="session")
+def tile(networks: Networks) -> Tile:
+    return run_tile(*networks, random_y(16, 16), 0.0, 0.5, 1)
+
+
+@pytest.fixture(scope="session")
+def models(networks: Networks, tile: Tile) -> Models:
+    return make_models(*networks, tile)
+
+
+@pytest.fixture
+def config(networks: Networks, models: Models, tmp_path: Path, photo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """An export of the small networks; the slow trace of PyTorch is the one that the whole session shares."""
+    encoder, denoiser = networks
+    save_file(encoder.state_dict(), tmp_path / "encoder.safetensors")
+    save_file(denoiser.state_dict(), tmp_path / "denoiser.safetensors", {"sigma_r": "0.05"})
+    presets = tmp_path / "presets.json"
+    presets.write_text(json.dumps({"instant": {"sampler": None, "backProjection": 1}, "balanced": PRESET}))
+    monkeypatch.setattr(export_module, "make_models", lambda *_: models)
+    return Config(
+        encoder=str(tmp_path / "encoder.safetensors"), denoiser=str(tmp_path / "denoiser.safetensors"), photos=str(photo_folder),
+        out=str(tmp_path / "models" / "small-x4"), presets=str(presets), pictures=2, picture_px=32,
+    )  # fmt: skip
+
+
+def test_folder_is_whole_and_gives_the_same_picture(config: Config, networks: Networks) -> None:
+    manifest = export(config)
+    out = Path(config.out)
+    assert [path.name for path in out.parent.iterdir()] == ["small-x4"]
+    assert json.loads((out / "model.json").read_text()) == manifest
+    assert manifest["id"] == "small-x4" and manifest["sigmaR"] == 0.05 and manifest["featureChannels"] == 16
+    for group in (*manifest["networks"].values(), {"golden": manifest["golden"]}):
+        for entry in group.values():
+            assert (out / entry["file"]).stat().st_size == entry["bytes"]
+
+    y = random_y(15, 20)
+    preset = Preset.parse(PRESET)
+    encoder, denoiser = networks
+    whole = TorchNetworks(EncoderFile(encoder, denoiser), DenoiserFile(denoiser))
+    expected = enhance(whole, y, preset, sigma_r=0.05, seed=3)
+    for suffix, tolerance in (("", 2e-4), (".uint8", 0.05)):
+        loaded = OnnxNetworks(out / f"encoder{suffix}.onnx", out / f"denoiser{suffix}.onnx")
+        assert float((enhance(loaded, y, preset, sigma_r=0.05, seed=3) - expected).abs().max()) < tolerance
+
+    # The same weights again: the table of the folder that is replaced stays.
+    manifest["measured"] = [{"preset": "balanced"}]
+    (out / "model.json").write_text(json.dumps(manifest))
+    assert export(config)["measured"] == [{"preset": "balanced"}]
+    assert [path.name for path in out.parent.iterdir()] == ["small-x4"]
+
+
+def test_nothing_is_written_when_the_files_differ(config: Config, tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    other = Denoiser(features=16, channels=16, embedding=32)
+    save_file(other.state_dict(), tmp_path / "other.safetensors", {"sigma_r": "0.05"})
+    with pytest.raises(ValueError, match="differs from PyTorch"):
+        export(dataclasses.replace(config, denoiser=str(tmp_path / "other.safetensors")))
+    assert not Path(config.out).parent.exists()
+
+
+def test_nothing_is_left_when_writing_fails(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> None:
+        raise OSError(f"no space for {path.name}")
+
+    monkeypatch.setattr(export_module, "describe_file", fail)
+    with pytest.raises(OSError, match="no space"):
+        export(config)
+    assert list(Path(config.out).parent.iterdir()) == []
+
+
+def test_files_have_the_promised_names_and_shapes(models: Models) -> None:
+    for name, inputs, outputs in (
+        ("encoder", {"lr_and_cleanup": 4}, {"mu": 48, "features": 16}),
+        ("denoiser", {"x": 48, "mu": 48, "features": 16, "level": None}, {"prediction": 48}),
+    ):
+        graph = models[name].graph
+        for values, expected in ((graph.input, inputs), (graph.output, outputs)):
+            assert [value.name for value in values] == list(expected)
+            for value in values:
+                sizes = value.type.tensor_type.shape.dim
+                channels = expected[value.name]
+                assert value.type.tensor_type.elem_type == onnx.TensorProto.FLOAT
+                assert len(sizes) == 1 if channels is None else sizes[1].dim_value == channels
+        assert not {"Resize", "ConvTranspose"} & {node.op_type for node in graph.node}
+        assert next(entry.version for entry in models[name].opset_import if entry.domain == "") >= 17
+
+
+def test_files_agree_with_pytorch_on_other_sizes(networks: Networks, models: Models) -> None:
+    tiles = [run_tile(*networks, random_y(height, width), c, t, 1) for height, width, c, t in ((6, 40, 0.0, 1.0), (24, 8, 1.0, 0.01))]
+    assert check_agreement(models, tiles) < 1e-4
+
+
+def test_a_small_difference_is_refused(networks: Networks, models: Models, tile: Tile) -> None:
+    changed = copy.deepcopy(networks[1])
+    with torch.no_grad():
+        changed.conv_out.bias += 1e-3
+    with pytest.raises(ValueError, match=r"denoiser\.onnx differs from PyTorch by 0\.001 on 16 x 16"):
+        check_agreement(models, [run_tile(networks[0], changed, random_y(16, 16), 0.0, 0.5, 1)])
+
+
+def test_weights_without_cleanup_channel_ignore_it() -> None:
+    state = Encoder(channels=16, blocks=1).state_dict()
+    encoder = load_encoder({**state, "conv_in.weight": state["conv_in.weight"][:, :3]})
+    y = random_y(8, 8)
+    outputs = [encoder(torch.cat([y, torch.full_like(y[:, :1], c)], dim=1))[0] for c in (0.0, 1.0)]
+    assert torch.equal(*outputs)
+
+
+def test_receptive_radius_and_tile_locality() -> None:
+    """Full depth, few channels: what a tile computes inside its halo is what the whole picture computes there."""
+    torch.manual_seed(1)
+    encoder, denoiser = Encoder(channels=8, blocks=10).eval(), Denoiser(features=8, channels=8, embedding=16).eval()
+    radius = receptive_radius(encoder, denoiser)
+    assert radius == 27
+    tile = run_tile(encoder, denoiser, random_y(96, 96), 0.0, 0.5, 1)
+    module = DenoiserFile(denoiser)
+    halo = radius + radius % 2
+    window = slice(10, 10 + 2 * halo + 8)
+    level = torch.tensor([0.5])
+    with torch.inference_mode():
+        cut = module(tile.x[..., window, window], tile.mu[..., window, window], tile.features[..., window, window], level)
+    inner = slice(10 + halo, 18 + halo)
+    assert torch.allclose(cut[..., halo : halo + 8, halo : halo + 8], tile.prediction[..., inner, inner], atol=1e-5)
+
+
+def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
+    for name in ("encoder", "denoiser"):
+        small = quantize(models[name], [tile.feeds()[name]])
+        assert relative_rms(open_model(small), tile.feeds()[name], tile.outputs()[name]) < 0.1
+        assert {"QuickGelu", "QuantizeLinear", "DequantizeLinear"} < {node.op_type for node in small.graph.node}
+        floats = [entry for entry in small.graph.initializer if len(entry.dims) == 4 and entry.data_type == onnx.TensorProto.FLOAT]
+        assert all("bicubic" in entry.name or max(entry.dims[2:]) == 1 for entry in floats), [entry.name for entry in floats]
+    with pytest.raises(ValueError, match="at least one input"):
+        quantize(models["encoder"], [])
+
+
+def test_range_clips_outliers_and_keeps_zero_exact() -> None:
+    values = np.random.default_rng(0).standard_normal(400_000).astype(np.float32)
+    values[0] = 12
+    chosen, full = find_range(values), Range.of(float(values.min()), float(values.max()))
+    assert chosen.scale < 0.8 * full.scale
+    assert float(chosen.round_trip(np.zeros(1))[0]) == 0
+    errors = [np.square(either.round_trip(values) - values).mean() for either in (chosen, full)]
+    assert errors[0] < errors[1]
+
+
+def test_presets_that_sample_need_a_denoiser() -> None:
+    with pytest.raises(ValueError, match="give --denoiser"):
+        NoDenoiser()(torch.zeros(1))

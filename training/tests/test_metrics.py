@@ -1,0 +1,43 @@
+"""The measures on pictures whose figures are known, and the evaluator on a small set."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from training.diffusion import downscale
+from training.evaluate import bicubic, evaluate
+from training.metrics import judge, luma, psnr, ssim, to_8_bits
+from training.tests.conftest import synthetic_photo
+
+
+def test_luma_has_studio_range() -> None:
+    white, black = (luma(torch.full((1, 3, 1, 1), value)) for value in (255.0, 0.0))
+    assert float(white) == pytest.approx(235) and float(black) == pytest.approx(16)
+
+
+def test_psnr_and_ssim_of_known_pairs() -> None:
+    plane = to_8_bits(torch.rand(1, 1, 32, 32, generator=torch.Generator().manual_seed(0)))
+    assert psnr(plane, plane) == float("inf")
+    assert psnr(plane, plane + 1) == pytest.approx(48.1308, abs=1e-4)
+    assert ssim(plane, plane) == pytest.approx(1)
+    constant = torch.full((1, 1, 16, 16), 100.0)
+    # Without contrast only the first factor is left: (2ab + c1) / (a^2 + b^2 + c1).
+    assert ssim(constant, 2 * constant) == pytest.approx((40000 + 6.5025) / (50000 + 6.5025))
+
+
+def test_evaluator_judges_a_set(tmp_path: Path) -> None:
+    (tmp_path / "HR").mkdir()
+    (tmp_path / "LR").mkdir()
+    for seed in range(2):
+        hr = torch.from_numpy(synthetic_photo(seed, 96)).permute(2, 0, 1)[None].double()
+        lr = downscale(hr).round().clamp(0, 255)
+        for name, picture in (("HR", hr), ("LR", lr)):
+            Image.fromarray(picture[0].permute(1, 2, 0).byte().numpy()).save(tmp_path / name / f"{seed}.png")
+        assert judge(hr, hr, lr, None)["psnrY"] == float("inf")
+    figures = evaluate(bicubic, tmp_path, None)
+    assert figures["pictures"] == 2 and 15 < figures["psnrY"] < 40 and 0.5 < figures["ssimY"] < 1
+    assert 20 < figures["lrPsnr"] < 60
+    with pytest.raises(ValueError, match="no pictures"):
+        evaluate(bicubic, tmp_path / "nothing", None)

@@ -1,0 +1,124 @@
+"""Schedules, the walk with a denoiser that knows the answer, mirrored surroundings, and the vectors shared with TypeScript."""
+
+import json
+import math
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.diffusion import abar_at, downscale, picture_noise
+from training.evaluate import PRESETS, read_presets
+from training.golden import PATH, differences, make
+from training.metrics import psnr
+from training.networks import Denoiser, Encoder
+from training.sampler import (
+    MARGIN_PX,
+    Preset,
+    SamplerOptions,
+    TorchNetworks,
+    crop,
+    enhance,
+    make_schedule,
+    mirror,
+    mirror_folded,
+    sample,
+)
+
+FIELDS = {"coarseLevels": [1, 0.6, 0.3], "fine": [8, 4, 0], "skip": "stride", "eta": 0.5, "backProjection": 1}
+
+
+def levels(**changes: object) -> list[tuple[float, float | None]]:
+    schedule = make_schedule(SamplerOptions.parse({**FIELDS, **changes}))
+    return [(evaluation.level, evaluation.next_level) for evaluation in schedule]
+
+
+def test_stride_tells_the_level_where_the_latent_is() -> None:
+    assert levels() == [(1, 0.6), (0.6, 0.3), (0.3, 0.1), (0.1, 0.05), (0.05, 0.01), (0.01, None)]
+
+
+def test_restart_tells_the_level_of_the_candidate() -> None:
+    assert levels(skip="restart", fine=[2, 1, 0])[3:] == [(0.03, 0.02), (0.02, 0.01), (0.01, None)]
+    with pytest.raises(ValueError, match="trailing run"):
+        levels(skip="restart")
+
+
+def test_both_meanings_agree_when_every_candidate_runs() -> None:
+    assert levels(fine="every") == levels(fine="every", skip="restart")
+    assert len(levels(fine="every")) == 13
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"coarseLevels": [0.5, 0.7]}, "coarseLevels must fall"),
+        ({"coarseLevels": [0.1]}, "coarseLevels must fall"),
+        ({"fine": [3, 1]}, "end with 0"),
+        ({"fine": "network"}, "needs a policy"),
+        ({"skip": "jump"}, "stride or restart"),
+        ({"eta": 1.5}, "eta must be in 0..1"),
+    ],
+)
+def test_bad_options_say_what_was_expected(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        levels(**changes)
+
+
+def test_shipped_presets_can_be_read() -> None:
+    presets = read_presets(PRESETS)
+    assert {name: preset.evaluations for name, preset in presets.items()}.keys() == {"instant", "fidelity", "balanced", "perception"}
+    assert presets["instant"].evaluations == 0
+    counts = [presets[name].evaluations for name in ("fidelity", "balanced", "perception")]
+    assert counts == sorted(counts)
+
+
+@pytest.mark.parametrize("prediction", ["v", "x0"])
+@pytest.mark.parametrize("skip", ["stride", "restart"])
+def test_a_denoiser_that_knows_the_answer_is_followed(prediction: str, skip: str) -> None:
+    sigma_r = 0.06
+    mu = 0.5 + 0.1 * picture_noise(1, 0, 0, 0, 6, 8)[None]
+    r0 = picture_noise(2, 0, 0, 0, 6, 8)[None]
+
+    def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+        abar = abar_at(level)
+        return r0 if prediction == "x0" else (math.sqrt(abar) * x - r0) / math.sqrt(1 - abar)
+
+    options = SamplerOptions.parse({**FIELDS, "fine": [1, 0], "skip": skip, "backProjection": 0})
+    result = sample(options, mu[:, :3], mu, mu, denoise, sigma_r=sigma_r, seed=5, prediction=prediction)  # type: ignore[arg-type]
+    assert torch.allclose(result, mu + sigma_r * r0, atol=1e-4)
+
+
+def test_result_is_tied_to_the_input(networks: tuple[Encoder, Denoiser]) -> None:
+    y = 0.25 + 0.5 * torch.rand(1, 3, 9, 12, generator=torch.Generator().manual_seed(0))
+    preset = Preset.parse({"sampler": {**FIELDS, "coarseLevels": [0.5]}, "backProjection": 1})
+    sr = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=1)
+    assert sr.shape == (1, 3, 36, 48)
+    assert psnr(downscale(sr) * 255, y * 255) > 38
+    again = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=1)
+    other = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=2)
+    assert torch.equal(sr, again) and not torch.equal(sr, other)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33)])
+def test_mirror_repeats_the_edge_and_makes_sizes_even(size: tuple[int, int]) -> None:
+    planes = picture_noise(0, 0, 0, 0, *size)[None]
+    for padded in (mirror(planes), mirror_folded(planes)):
+        assert padded.shape[-2] % 2 == 0 and padded.shape[-1] % 2 == 0
+        assert torch.equal(crop(padded, planes), planes)
+    picture = functional.pixel_shuffle(mirror_folded(planes), 4)
+    edge = 4 * MARGIN_PX
+    assert torch.equal(picture[..., edge - 1], picture[..., edge])
+    assert torch.equal(picture[..., edge - 3, :], picture[..., edge + 2, :])
+
+
+def test_golden_vectors_are_what_the_code_makes() -> None:
+    assert differences(json.loads(PATH.read_text()), make()) == []
+    assert PATH.stat().st_size < 300_000
+
+
+def test_golden_comparison_finds_a_difference() -> None:
+    changed = make()
+    changed["step"]["abar"] += 1e-6
+    changed["pictureNoise"]["seed"] = 8
+    assert len(differences(changed, make())) == 2

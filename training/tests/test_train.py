@@ -1,0 +1,117 @@
+"""The trainer: configuration, resuming, and that a few seconds on synthetic photographs teach both stages something."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from training.data import draw_pairs, load_photos
+from training.networks import FOLDED, Denoiser, Encoder
+from training.train import Config, Trainer, learning_rate_at, main, parse_config
+
+
+@pytest.fixture
+def config(tmp_path: Path, photo_folder: Path) -> Config:
+    return Config(
+        stage="encoder", run=str(tmp_path / "run"), photos=str(photo_folder), minutes=1, precision="float32",
+        batch=4, lr_size=16, warmup_minutes=0, learning_rate=2e-3, clean_share=0.8,
+    )  # fmt: skip
+
+
+def save_small_encoder(path: Path) -> str:
+    torch.manual_seed(0)
+    save_file(Encoder(channels=16, blocks=2).state_dict(), path)
+    return str(path)
+
+
+def save_small_denoiser(path: Path) -> str:
+    torch.manual_seed(0)
+    save_file(Denoiser(features=16, channels=24, embedding=32).state_dict(), path)
+    return str(path)
+
+
+def test_dry_run_prints_and_stops(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    arguments = ["train", "--stage", "encoder", "--run", str(run), "--photos", "nowhere", "--minutes", "5", "--dry-run"]
+    monkeypatch.setattr("sys.argv", arguments)
+    main()
+    assert json.loads(capsys.readouterr().out)["minutes"] == 5
+    assert not run.exists()
+
+
+def test_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_config(["--stage", "both", "--run", "r", "--photos", "p"])
+    assert "must be encoder or denoiser, got both" in capsys.readouterr().err
+
+
+def test_learning_rate_warms_up_and_ends_at_zero(config: Config) -> None:
+    slow = dataclasses.replace(config, minutes=10, warmup_minutes=1)
+    rates = [learning_rate_at(slow, seconds) for seconds in (0, 30, 59, 300, 600, 700)]
+    assert rates[0] < rates[1] < rates[2] and rates[2] > rates[3] > rates[4]
+    assert rates[4] == pytest.approx(0) and rates[5] == pytest.approx(0)
+
+
+def test_resumed_run_goes_on_as_if_nothing_had_been(config: Config, tmp_path: Path) -> None:
+    config = dataclasses.replace(config, init=save_small_encoder(tmp_path / "small.safetensors"))
+    photos, _ = load_photos(sorted(Path(config.photos).glob("*.tar")))
+    batches = [draw_pairs(photos, 2, 16, 1.0, np.random.default_rng((config.seed, i))) for i in range(4)]
+    trainer = Trainer(config)
+    trainer.folder.mkdir(parents=True)
+    for batch in batches[:3]:
+        trainer.update(*batch)
+        trainer.seconds += 7
+    trainer.save()
+    resumed = Trainer(config)
+    assert (resumed.iteration, resumed.seconds) == (3, 21)
+    assert learning_rate_at(config, resumed.seconds) == learning_rate_at(config, trainer.seconds)
+    for either in (trainer, resumed):
+        torch.manual_seed(5)
+        either.update(*batches[3])
+    for name, tensor in trainer.network.state_dict().items():
+        assert torch.allclose(tensor, resumed.network.state_dict()[name], atol=1e-6), name
+        assert torch.allclose(trainer.ema[name], resumed.ema[name], atol=1e-6), name
+
+
+def teach(trainer: Trainer, updates: int) -> tuple[float, float]:
+    """Trains on the photographs of the run; returns the loss on fixed held-out pairs, levels and noise before and after."""
+    config = trainer.config
+    training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
+    fixed = draw_pairs(validation, 8, 24, 1.0, np.random.default_rng(9))
+    t = (torch.arange(8) + 0.5) / 8
+    eps = torch.randn(8, FOLDED, 24, 24, generator=torch.Generator().manual_seed(1))
+
+    def loss() -> float:
+        with torch.no_grad():
+            return float(trainer.loss(*fixed, t, eps))
+
+    before = loss()
+    for index in range(updates):
+        trainer.update(*draw_pairs(training, config.batch, config.lr_size, config.clean_share, np.random.default_rng(index)))
+    return before, loss()
+
+
+def test_encoder_learns(config: Config, tmp_path: Path) -> None:
+    trainer = Trainer(dataclasses.replace(config, init=save_small_encoder(tmp_path / "small.safetensors")))
+    before, after = teach(trainer, 120)
+    assert after < 0.9 * before
+
+
+def test_denoiser_learns(config: Config, tmp_path: Path) -> None:
+    encoder = save_small_encoder(tmp_path / "encoder.safetensors")
+    init = save_small_denoiser(tmp_path / "denoiser.safetensors")
+    trainer = Trainer(dataclasses.replace(config, stage="denoiser", encoder=encoder, init=init))
+    before, after = teach(trainer, 120)
+    assert after < 0.8 * before
+    trainer.folder.mkdir(parents=True)
+    trainer.save()
+    assert load_file(trainer.folder / "ema.safetensors").keys() == trainer.network.state_dict().keys()
+
+
+def test_denoiser_needs_an_encoder(config: Config) -> None:
+    with pytest.raises(ValueError, match="needs --encoder"):
+        Trainer(dataclasses.replace(config, stage="denoiser"))

@@ -14,7 +14,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -22,12 +21,12 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from training.metrics import Lpips, judge, to_8_bits
-from training.networks import SCALE, Denoiser, load_denoiser, load_encoder
-from training.sampler import Networks, Preset, TorchNetworks, crop, enhance, mirror, mirror_folded
+from training.networks import SCALE, load_denoiser, load_encoder
+from training.sampler import Networks, Prediction, Preset, TorchNetworks, crop, enhance, make_even, make_even_folded
 
 PRESETS = Path(__file__).resolve().parent / "presets.json"
 
@@ -35,19 +34,19 @@ Upscale = Callable[[Tensor], Tensor]
 
 
 class OnnxNetworks:
-    """The exported files on a whole picture, continued in a mirror like TorchNetworks."""
+    """The exported files on a whole picture, meeting its border as TorchNetworks do."""
 
     def __init__(self, encoder: Path, denoiser: Path, threads: int = 2):
         self.encoder, self.denoiser = open_session(encoder, threads), open_session(denoiser, threads)
 
     def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        padded = mirror(y)
-        feed = {"lr_and_cleanup": torch.cat([padded, torch.full_like(padded[:, :1], cleanup)], dim=1).numpy()}
+        even = make_even(y)
+        feed = {"lr_and_cleanup": torch.cat([even, torch.full_like(even[:, :1], cleanup)], dim=1).numpy()}
         mu, features = self.encoder.run(["mu", "features"], feed)
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
-        planes = {"x": mirror_folded(x), "mu": mirror_folded(mu), "features": mirror(features)}
+        planes = {"x": make_even_folded(x), "mu": make_even_folded(mu), "features": make_even(features)}
         feed = {name: tensor.numpy() for name, tensor in planes.items()} | {"level": np.array([level], dtype=np.float32)}
         output = self.denoiser.run(["prediction"], feed)[0]
         return crop(torch.from_numpy(output), x)
@@ -101,11 +100,8 @@ def read_sigma_r(weights: Path) -> float:
     return float(metadata["sigma_r"])
 
 
-class NoDenoiser(Denoiser):
+class NoDenoiser(nn.Module):
     """Stands in where only presets without a sampler are judged."""
-
-    def __init__(self) -> None:
-        torch.nn.Module.__init__(self)
 
     def forward(self, *planes: Tensor) -> Tensor:
         raise ValueError("this preset samples: give --denoiser")
@@ -140,7 +136,7 @@ def _candidates(arguments: argparse.Namespace) -> list[Candidate]:
         return [Candidate(arguments.peer.stem, 1, _peer(arguments.peer, arguments.threads))]
     networks: Networks
     presets_path: Path | None = arguments.presets
-    prediction: Any = "v"
+    prediction: Prediction = "v"
     if arguments.model:
         manifest = json.loads((arguments.model / "model.json").read_text())
         files = manifest["networks"][arguments.precision]

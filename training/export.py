@@ -44,7 +44,7 @@ from training.diffusion import abar_at, picture_noise
 from training.evaluate import PRESETS, read_presets, read_sigma_r
 from training.networks import FOLDED, SCALE, Denoiser, Encoder, load_denoiser, load_encoder
 from training.quantize import quantize
-from training.sampler import MARGIN_PX, Preset, sample
+from training.sampler import Preset, sample
 
 OPSET = 20
 LARGEST_DIFFERENCE = 1e-4
@@ -283,12 +283,14 @@ def calibration_feeds(
             for preset in presets.values():
                 if preset.sampler is not None:
                     strength = preset.sampler.back_projection if cleanup == 0 else 0.0
-                    options = dataclasses.replace(preset.sampler, back_projection=strength)
+                    # Whatever a policy chooses is among all the steps.
+                    fine = "every" if preset.sampler.fine == "network" else preset.sampler.fine
+                    options = dataclasses.replace(preset.sampler, back_projection=strength, fine=fine)
                     sample(options, y, mu, features, denoise, sigma_r=sigma_r, seed=index)
     return feeds
 
 
-def receptive_radius(encoder: Encoder, denoiser: Denoiser, size_px: int = 2 * MARGIN_PX + 32) -> int:
+def receptive_radius(encoder: Encoder, denoiser: Denoiser, size_px: int = 96) -> int:
     """LR pixels from a changed input pixel to the farthest changed prediction, measured on noise; odd and even places differ."""
     generator = torch.Generator().manual_seed(0)
     y = torch.rand(1, 3, size_px, size_px, generator=generator)

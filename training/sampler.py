@@ -23,8 +23,6 @@ FINE_START = 0.1
 """Level of the coarse latent, where the fine grid begins: candidate 9."""
 FINE_STEPS = 100
 FINE_CANDIDATES = 10
-MARGIN_PX = 32
-"""LR pixels of mirrored surroundings that a network sees: at least the receptive radius of either network."""
 
 Prediction = Literal["v", "x0"]
 
@@ -34,7 +32,7 @@ class SamplerOptions:
     """Same fields and ranges as `samplerSchema` of src/shared/models.ts, which says what they mean."""
 
     coarse_levels: tuple[float, ...]
-    fine: Literal["every"] | tuple[int, ...]
+    fine: Literal["every", "network"] | tuple[int, ...]
     skip: Literal["stride", "restart"]
     eta: float
     back_projection: float
@@ -49,9 +47,7 @@ class SamplerOptions:
         if not levels or not all(FINE_START < t <= 1 for t in levels) or not _falls(levels):
             raise ValueError(f"coarseLevels must fall and lie in (0.1, 1], got {list(levels)}")
         fine = fields["fine"]
-        if fine == "network":
-            raise ValueError("fine: 'network' needs a policy; give the list of steps it chose")
-        if fine != "every":
+        if fine not in ("every", "network"):
             fine = tuple(int(t) for t in fine)
             if not fine or fine[-1] != 0 or fine[0] >= FINE_CANDIDATES or not _falls(fine):
                 raise ValueError(f"fine must fall within 9..0 and end with 0, got {list(fine)}")
@@ -87,6 +83,8 @@ def make_schedule(options: SamplerOptions) -> list[Evaluation]:
     whichever candidate it is. `restart`: a skipped candidate returns to the coarse latent, so only the unbroken run of
     candidates that ends with 0 counts; the first of them is told its own level while the latent is still at 0.1.
     """
+    if options.fine == "network":
+        raise ValueError("fine: 'network' needs a policy; give the list of steps it chose, or 'every'")
     landings = [*options.coarse_levels[1:], FINE_START]
     coarse = [Evaluation(level, landing) for level, landing in zip(options.coarse_levels, landings)]
     candidates = tuple(range(FINE_CANDIDATES))[::-1] if options.fine == "every" else options.fine
@@ -188,41 +186,38 @@ def enhance(
 
 
 class TorchNetworks:
-    """The trained modules; picture and state are continued in a mirror, as the tiles at a border are."""
+    """The trained modules. They meet the border of a picture as they met that of their training patches."""
 
     def __init__(self, encoder: nn.Module, denoiser: nn.Module):
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
     def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        padded = mirror(y)
-        mu, features = self.encoder(torch.cat([padded, torch.full_like(padded[:, :1], cleanup)], dim=1))
+        even = make_even(y)
+        mu, features = self.encoder(torch.cat([even, torch.full_like(even[:, :1], cleanup)], dim=1))
         return crop(mu, y), crop(features, y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
-        predicted = self.denoiser(mirror_folded(x), mirror_folded(mu), mirror(features), torch.tensor([level]))
-        return crop(predicted, x)
+        even = make_even_folded(x), make_even_folded(mu), make_even(features)
+        return crop(self.denoiser(*even, torch.tensor([level])), x)
 
 
-def mirror(planes: Tensor, scale: int = 1) -> Tensor:
-    """Adds MARGIN_PX on each side, seen in a mirror (edge repeated), and one more at the end where that makes sizes even.
-
-    `scale`: pixels of `planes` per LR pixel.
-    """
-    rows, columns = (_mirrored(size // scale, scale) for size in planes.shape[-2:])
-    return planes[..., rows, :][..., columns]
+def make_even(planes: Tensor) -> Tensor:
+    """Odd sizes count as one pixel larger: the last row or column once more, as a mirror shows it."""
+    height, width = planes.shape[-2:]
+    return functional.pad(planes, (0, width % 2, 0, height % 2), mode="replicate")
 
 
-def mirror_folded(planes: Tensor) -> Tensor:
-    """The same for folded planes, whose blocks of 4 x 4 are turned in the mirror too."""
-    return functional.pixel_unshuffle(mirror(functional.pixel_shuffle(planes, SCALE), SCALE), SCALE)
+def make_even_folded(planes: Tensor) -> Tensor:
+    """The same for folded planes, whose blocks of 4 x 4 are turned in the mirror."""
+    picture = functional.pixel_shuffle(planes, SCALE)
+    if planes.shape[-2] % 2:
+        picture = torch.cat([picture, picture[..., -SCALE:, :].flip(-2)], dim=-2)
+    if planes.shape[-1] % 2:
+        picture = torch.cat([picture, picture[..., -SCALE:].flip(-1)], dim=-1)
+    return functional.pixel_unshuffle(picture, SCALE)
 
 
-def _mirrored(size: int, scale: int) -> Tensor:
-    index = torch.arange(-MARGIN_PX * scale, (size + MARGIN_PX + size % 2) * scale) % (2 * size * scale)
-    return torch.where(index < size * scale, index, 2 * size * scale - 1 - index)
-
-
-def crop(padded: Tensor, like: Tensor) -> Tensor:
-    """Takes back what `mirror` added to a picture of the size of `like`."""
+def crop(planes: Tensor, like: Tensor) -> Tensor:
+    """Takes back what made the sizes even."""
     height, width = like.shape[-2:]
-    return padded[..., MARGIN_PX : MARGIN_PX + height, MARGIN_PX : MARGIN_PX + width]
+    return planes[..., :height, :width]

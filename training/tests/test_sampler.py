@@ -1,4 +1,4 @@
-"""Schedules, the walk with a denoiser that knows the answer, mirrored surroundings, and the vectors shared with TypeScript."""
+"""Schedules, the walk with a denoiser that knows the answer, odd sizes, and the vectors shared with TypeScript."""
 
 import json
 import math
@@ -14,15 +14,14 @@ from training.golden import PATH, differences, make
 from training.metrics import psnr
 from training.networks import Denoiser, Encoder
 from training.sampler import (
-    MARGIN_PX,
     Preset,
     SamplerOptions,
     TorchNetworks,
     crop,
     enhance,
+    make_even,
+    make_even_folded,
     make_schedule,
-    mirror,
-    mirror_folded,
     sample,
 )
 
@@ -100,16 +99,19 @@ def test_result_is_tied_to_the_input(networks: tuple[Encoder, Denoiser]) -> None
     assert torch.equal(sr, again) and not torch.equal(sr, other)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33)])
-def test_mirror_repeats_the_edge_and_makes_sizes_even(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33), (4, 6)])
+def test_odd_sizes_are_made_even_as_a_mirror_shows_them(size: tuple[int, int]) -> None:
     planes = picture_noise(0, 0, 0, 0, *size)[None]
-    for padded in (mirror(planes), mirror_folded(planes)):
-        assert padded.shape[-2] % 2 == 0 and padded.shape[-1] % 2 == 0
-        assert torch.equal(crop(padded, planes), planes)
-    picture = functional.pixel_shuffle(mirror_folded(planes), 4)
-    edge = 4 * MARGIN_PX
-    assert torch.equal(picture[..., edge - 1], picture[..., edge])
-    assert torch.equal(picture[..., edge - 3, :], picture[..., edge + 2, :])
+    for even in (make_even(planes), make_even_folded(planes)):
+        assert even.shape[-2:] == (size[0] + size[0] % 2, size[1] + size[1] % 2)
+        assert torch.equal(crop(even, planes), planes)
+    picture = functional.pixel_shuffle(make_even_folded(planes), 4)
+    if size[1] % 2:
+        edge = 4 * size[1]
+        assert all(torch.equal(picture[..., edge + i], picture[..., edge - 1 - i]) for i in range(4))
+    if size[0] % 2:
+        edge = 4 * size[0]
+        assert all(torch.equal(picture[..., edge + i, :], picture[..., edge - 1 - i, :]) for i in range(4))
 
 
 def test_golden_vectors_are_what_the_code_makes() -> None:

@@ -43,8 +43,8 @@ export interface LatentWindow {
 export interface CleanEstimate {
   /** Clean residual, tied to y by back-projection. */
   readonly r0: Plane;
+  /** The latent that the evaluation began with. */
   readonly x: Plane;
-  readonly mu: Plane;
 }
 
 /**
@@ -57,28 +57,24 @@ export async function estimateClean(
   step: ScheduledStep,
   place: { readonly core: Region; readonly picture: Size },
 ): Promise<CleanEstimate> {
-  const { region, mu: muWindow, x: xWindow, features } = window;
-  const size = sizeOfRegion(region);
-  const prediction = await sampler.networks.denoise({
-    size,
-    x: xWindow,
-    mu: muWindow,
-    features,
-    level: step.level,
-  });
-  // The network needs the whole halo, all that follows only as much of it as back-projection reads.
-  const isTied = sampler.backProjection > 0;
-  const rimmed = isTied ? growRegion(place.core, BACK_PROJECTION_RADIUS_PX) : place.core;
-  const cut = (plane: Plane): Plane => gatherRegion(planeSource(plane, region, true), rimmed, place.picture);
-  const [r0, x, mu] = [cut(prediction), cut(xWindow), cut(muWindow)];
+  const { region, mu, x, features } = window;
+  const { core, picture } = place;
+  const r0 = await sampler.networks.denoise({ size: sizeOfRegion(region), x, mu, features, level: step.level });
   predictionToClean(x, r0, step.abar, sampler.prediction);
-  if (!isTied) return { r0, x, mu };
-  const y = gatherRegion(planeSource(window.y, region, false), rimmed, place.picture);
+  const cut = (plane: Plane, from: Region, to: Region): Plane =>
+    gatherRegion(planeSource(plane, from, true), to, picture);
+  const xCore = cut(x, region, core);
+  if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
+  // The network needs the whole halo, back-projection only a rim of it.
+  const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
   for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
-  backProject(r0, y, sizeOfRegion(rimmed), sampler.backProjection);
-  for (let i = 0; i < r0.length; i++) r0[i] = (r0[i]! - mu[i]!) / sampler.sigmaR;
-  const trim = (plane: Plane): Plane => gatherRegion(planeSource(plane, rimmed, true), place.core, place.picture);
-  return { r0: trim(r0), x: trim(x), mu: trim(mu) };
+  const estimate = cut(r0, region, rimmed);
+  const y = gatherRegion(planeSource(window.y, region, false), rimmed, picture);
+  backProject(estimate, y, sizeOfRegion(rimmed), sampler.backProjection);
+  const tied = cut(estimate, rimmed, core);
+  const muCore = cut(mu, region, core);
+  for (let i = 0; i < tied.length; i++) tied[i] = (tied[i]! - muCore[i]!) / sampler.sigmaR;
+  return { r0: tied, x: xCore };
 }
 
 /** The first latent of a region: r = 0 diffused to the level of the first step, x = sqrt(1 - abar) noise. */

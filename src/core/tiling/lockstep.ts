@@ -112,8 +112,9 @@ class LockstepRun {
       signal.throwIfAborted();
       const core = { ...tile, top: band.top, bottom: band.bottom };
       const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
-      const { x, r0, mu } = await estimateClean(sampler, latent, step, { core, picture: this.#picture });
+      const { x, r0 } = await estimateClean(sampler, latent, step, { core, picture: this.#picture });
       onTile?.(band, () => {
+        const mu = gatherRegion(planeSource(latent.mu, latent.region, true), core, this.#picture);
         const folded = mu.map((value, i) => value + sampler.sigmaR * r0[i]!);
         return { level: band.level, region: core, folded };
       });

@@ -65,7 +65,7 @@ export const modelManifestSchema = z.strictObject({
     fineSteps: z.literal(100),
   }),
   featureChannels: z.int().positive(),
-  /** LR pixels. `sizePx` includes the halo on both sides; origins are multiples of `alignPx`. */
+  /** LR pixels. `sizePx` is the largest tile, halo on both sides included; tiles begin at multiples of `alignPx`. */
   tile: z.strictObject({
     sizePx: z.int().positive(),
     haloPx: z.int().nonnegative(),

@@ -75,7 +75,7 @@ export const modelManifestSchema = z.strictObject({
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
   policy: fileSchema.optional(),
   golden: fileSchema,
-  /** Largest relative RMS difference of a golden output (rms(output - golden) / rms(golden)) that a device may show. */
+  /** Largest relative RMS difference, rms(output - golden) / rms(golden), that mu and prediction of the golden tile may show. */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
   presets: z.strictObject({
     instant: presetSchema,
@@ -108,14 +108,13 @@ export const modelManifestSchema = z.strictObject({
 });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-/** golden.json: inputs and float32 outputs of both networks on one small tile; tensors are base64 of little-endian float32. */
+/** golden.json: inputs and float32 results of one small tile, encoder and denoiser one after the other; tensors are base64 of little-endian float32. */
 export const goldenSchema = z.strictObject({
   sizePx: z.int().positive(),
   level: z.number(),
   lrAndCleanup: z.string(),
   x: z.string(),
   mu: z.string(),
-  features: z.string(),
   prediction: z.string(),
 });
 export type Golden = z.infer<typeof goldenSchema>;

@@ -20,10 +20,10 @@ from training.export import (
     Tile,
     check_agreement,
     export,
+    golden_difference,
     make_models,
     open_model,
     receptive_radius,
-    relative_rms,
     run_tile,
 )
 from training.networks import Denoiser, Encoder, load_encoder
@@ -169,9 +169,10 @@ def test_receptive_radius_and_tile_locality() -> None:
 
 
 def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
-    for name in ("encoder", "denoiser"):
-        small = quantize(models[name], [tile.feeds()[name]])
-        assert relative_rms(open_model(small), tile.feeds()[name], tile.outputs()[name]) < 0.1
+    quantized = {name: quantize(models[name], [tile.feeds()[name]]) for name in ("encoder", "denoiser")}
+    assert golden_difference(quantized, tile) < 0.1
+    assert golden_difference(models, tile) < 1e-4
+    for small in quantized.values():
         assert {"QuickGelu", "QuantizeLinear", "DequantizeLinear"} < {node.op_type for node in small.graph.node}
         floats = [entry for entry in small.graph.initializer if len(entry.dims) == 4 and entry.data_type == onnx.TensorProto.FLOAT]
         assert all("bicubic" in entry.name or max(entry.dims[2:]) == 1 for entry in floats), [entry.name for entry in floats]

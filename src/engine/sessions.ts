@@ -26,6 +26,8 @@ export async function openSession(path: string, options: { threads: number; devi
     executionProviders: [options.device],
     intraOpNumThreads: options.threads,
     graphOptimizationLevel: 'all',
+    // Threads that wait by spinning take the cores from the next session and from the sampler between two runs.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   }).catch((thrown: unknown) => {
     throw new AppError('model/corrupt', `${path} cannot be opened on ${options.device}`, { cause: thrown });
   });

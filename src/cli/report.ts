@@ -79,8 +79,8 @@ export function createJsonReporter({ writeOut }: Pick<ReportStreams, 'writeOut'>
   };
 }
 
-/** Least time between two plain progress lines of one photo. */
-const PLAIN_LINE_EVERY_MS = 1000;
+/** Least time between two plain progress lines of one photo that show no new step. */
+const PLAIN_LINE_EVERY_MS = 5000;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** Progress and results on `writeOut`, failures on `writeErr`. On a terminal the progress of a photo is one line, rewritten. */
@@ -93,7 +93,8 @@ class TextReporter implements Reporter {
   #photoCount = 0;
   /** True while the cursor stands behind a line that will be rewritten. */
   #isLineOpen = false;
-  #lastPlain = { photo: '', step: '', elapsedMs: 0 };
+  /** The last plain line, and the highest step of its photo. */
+  #lastPlain = { photo: '', step: 0, elapsedMs: 0 };
 
   constructor(streams: ReportStreams) {
     this.#streams = streams;
@@ -156,14 +157,16 @@ class TextReporter implements Reporter {
     else if (this.#isDue(job, event)) this.#print(`${this.#formatHead(job)}  ${formatProgress(event)}`);
   }
 
-  /** Whether a plain progress line is due: at most one per step, and not in quick succession. */
+  /**
+   * Whether a plain progress line is due: when a photo reaches a step for the first time, and now and then when the steps of
+   * a large photo come again, strip by strip.
+   */
   #isDue(job: PlannedJob, event: ProgressEvent): boolean {
     const photo = job.request.id;
-    const step = `${event.step.stage} ${event.step.index}`;
-    const last = this.#lastPlain;
-    const isSoon = event.elapsedMs - last.elapsedMs < PLAIN_LINE_EVERY_MS;
-    if (photo === last.photo && (step === last.step || isSoon)) return false;
-    this.#lastPlain = { photo, step, elapsedMs: event.elapsedMs };
+    const last = photo === this.#lastPlain.photo ? this.#lastPlain : { step: 0, elapsedMs: 0 };
+    const isNewStep = event.step.index > last.step;
+    if (!isNewStep && event.elapsedMs - last.elapsedMs < PLAIN_LINE_EVERY_MS) return false;
+    this.#lastPlain = { photo, step: Math.max(last.step, event.step.index), elapsedMs: event.elapsedMs };
     return true;
   }
 

@@ -19,7 +19,7 @@ import { readSignature } from './signature.ts';
 import { appendExif, extractExif } from './tiff-exif.ts';
 
 export { assertWritableTarget } from './output-file.ts';
-export { assertFitsFormat, formatOfPath, OUTPUT_EXTENSIONS } from './output-format.ts';
+export { assertFitsFormat } from './output-format.ts';
 
 // libvips may otherwise answer for a path with the picture that was there before.
 sharp.cache(false);

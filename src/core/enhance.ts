@@ -60,7 +60,8 @@ export async function enhancePicture(options: EnhanceOptions): Promise<{ readonl
   const tie = cleanup > 0 ? 0 : 1;
   const sampler: Sampler = {
     networks,
-    ...options.traits,
+    sigmaR: options.traits.sigmaR,
+    prediction: options.traits.prediction,
     eta: preset.sampler?.eta ?? 0,
     backProjection: tie * (preset.sampler?.backProjection ?? 0),
     noise: createPictureNoise(options.seed),

@@ -1,7 +1,7 @@
 /** Transparency: enlarged apart from colour, and colour made sensible where nothing shows, so that no dark fringe appears. */
 import type { Samples, SourcePicture } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
-import { cubic } from './back-projection.ts';
+import { UP } from './back-projection.ts';
 import { countColours, createSamples, hasAlpha, maxSample, toSample } from './pixels.ts';
 
 /**
@@ -81,11 +81,6 @@ function copyFromPyramid(
   }
 }
 
-/** Bicubic weights (a = -0.5) of the LR pixels -2..2 around, for each of the four HR phases. */
-const TAPS = Array.from({ length: 4 }, (_, phase) =>
-  Array.from({ length: 5 }, (_, k) => cubic((phase + 0.5) / 4 - 0.5 - (k - 2), -0.5)),
-);
-
 /** Writes the alpha of four HR rows, those of LR row `row`, into interleaved samples from `offset` on. */
 export function writeAlpha(picture: SourcePicture, row: number, into: Samples, offset: number): void {
   const { widthPx, heightPx, channels, samples } = picture;
@@ -94,14 +89,14 @@ export function writeAlpha(picture: SourcePicture, row: number, into: Samples, o
   for (let i = 0; i < 4; i++) {
     across.fill(0);
     for (let k = 0; k < 5; k++) {
-      const weight = TAPS[i]![k]! / max;
+      const weight = UP[i]![k]! / max;
       const from = mirrorIndex(row + k - 2, heightPx).index * widthPx;
       for (let x = 0; x < widthPx; x++) across[x]! += weight * samples.data[(from + x) * channels + channels - 1]!;
     }
     for (let x = 0; x < widthPx; x++) {
       for (let j = 0; j < 4; j++) {
         let value = 0;
-        for (let k = 0; k < 5; k++) value += TAPS[j]![k]! * across[mirrorIndex(x + k - 2, widthPx).index]!;
+        for (let k = 0; k < 5; k++) value += UP[j]![k]! * across[mirrorIndex(x + k - 2, widthPx).index]!;
         into.data[offset + ((i * widthPx + x) * 4 + j) * channels + channels - 1] = toSample(
           value,
           maxSample(into.bitDepth),

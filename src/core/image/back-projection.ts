@@ -34,8 +34,8 @@ const DOWN_SUM = Array.from({ length: 16 }, (_, i) => cubic((i - 7.5) / 4, -0.5)
 /** DOWN[phase]: weights of HR phase 0..3 in the LR pixels -2..2 blocks away; 16 taps in all. */
 const DOWN = PHASES.map((phase) => makeTaps((place) => cubic((4 * place + phase - 1.5) / 4, -0.5) / DOWN_SUM));
 
-/** UP[phase]: weights of the LR pixels -2..2 away in HR phase 0..3. */
-const UP = PHASES.map((phase) => makeTaps((place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5)));
+/** UP[phase]: bicubic weights of the LR pixels -2..2 away in HR phase 0..3. */
+export const UP = PHASES.map((phase) => makeTaps((place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5)));
 
 /**
  * Corrects `folded` [48, height, width] in place for all places at least 4 LR pixels inside the window; the rim is left as

@@ -41,16 +41,26 @@ def diffuse(r0: Tensor, eps: Tensor, abar: Tensor) -> tuple[Tensor, Tensor]:
     return signal * r0 + noise * eps, signal * eps - noise * r0
 
 
-def clean_from_velocity(x: Tensor, v: Tensor, abar: float) -> Tensor:
-    return math.sqrt(abar) * x - math.sqrt(1 - abar) * v
+def clean_from_velocity(x: Tensor, v: Tensor, abar: float | Tensor) -> Tensor:
+    abar = _as_level(abar)
+    return abar.sqrt() * x - (1 - abar).sqrt() * v
 
 
-def step(x: Tensor, r0: Tensor, abar: float, abar_next: float, eta: float, noise: Tensor | None) -> Tensor:
-    """One step of DDIM (Song et al. 2021, eq. 12, 16) from abar to abar_next; eta 1 is ancestral, 0 deterministic."""
-    eps = (x - math.sqrt(abar) * r0) / math.sqrt(1 - abar)
-    sigma = eta * math.sqrt((1 - abar_next) / (1 - abar) * (1 - abar / abar_next))
-    mean = math.sqrt(abar_next) * r0 + math.sqrt(max(0.0, 1 - abar_next - sigma**2)) * eps
-    return mean if sigma == 0 or noise is None else mean + sigma * noise
+def step(x: Tensor, r0: Tensor, abar: float | Tensor, abar_next: float | Tensor, eta: float, noise: Tensor | None) -> Tensor:
+    """One step of DDIM (Song et al. 2021, eq. 12, 16) from abar to abar_next; eta 1 is ancestral, 0 deterministic.
+
+    The two levels are numbers, or tensors that broadcast against x.
+    """
+    abar, abar_next = _as_level(abar), _as_level(abar_next)
+    eps = (x - abar.sqrt() * r0) / (1 - abar).sqrt()
+    sigma = eta * ((1 - abar_next) / (1 - abar) * (1 - abar / abar_next)).sqrt()
+    mean = abar_next.sqrt() * r0 + (1 - abar_next - sigma**2).clamp(min=0).sqrt() * eps
+    return mean if eta == 0 or noise is None else mean + sigma * noise
+
+
+def _as_level(abar: float | Tensor) -> Tensor:
+    """Numbers count in float64, as in TypeScript; a tensor without dimensions does not widen what it meets."""
+    return abar if isinstance(abar, Tensor) else torch.tensor(abar, dtype=torch.float64)
 
 
 def downscale_kernel() -> Tensor:

@@ -23,6 +23,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 SAMPLES_PER_INPUT = 6000
 """Values kept of each tensor from each calibration input, taken at even distances."""
+WEIGHT_STEPS = 64
+"""Weights are whole numbers -64..64. Processors without VNNI add two products of 8 bits in 16: 2 * 255 * 64 still fits, so
+every processor computes the same; with 127 they would saturate. The finer steps are not missed (README)."""
 KEEP_FLOAT = ("bicubic",)
 """Convolutions whose weight has one of these in its name stay float32: exact enlargement is the base of mu."""
 
@@ -174,7 +177,7 @@ def _add_weight(node: onnx.NodeProto, weights: dict[str, Array], initializers: d
     """Replaces the weight by int8 with one scale per output channel; returns the scales."""
     name = node.input[1]
     weight = weights[name]
-    scales = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-8).astype(np.float32) / np.float32(127)
+    scales = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-8).astype(np.float32) / np.float32(WEIGHT_STEPS)
     initializers[f"{name}.int8"] = np.rint(weight / scales.reshape(-1, 1, 1, 1)).astype(np.int8)
     initializers[f"{name}.scale"] = scales
     initializers[f"{name}.zero"] = np.zeros(len(scales), dtype=np.int8)

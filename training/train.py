@@ -25,8 +25,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.data import draw_pairs, load_photos
-from training.diffusion import abar_tensor, diffuse, downscale
+from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder
+from training.perceptual import PerceptualDistance
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Config:
     teacher: str | None = None
     """Encoder stage: a frozen encoder made for clean input. Clean input shall give what it gives, and degraded input what it
     gives for the clean original: clean-up is learned without giving up anything at c = 0, and denoisers stay valid."""
+    perceptual: str | None = None
+    """Denoiser stage: LPIPS as ONNX. Adds the perceptual distance of the clean estimate to the error of the residual."""
+    perceptual_weight: float = 1.0
+    trajectory_share: float = 0.5
+    """With `perceptual`: the share of samples whose x_t comes from a step of the sampler instead of the forward process, so
+    that the denoiser meets its own mistakes."""
     device: str = "cpu"
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     batch: int = 8
@@ -77,6 +84,7 @@ class Trainer:
         self.network: nn.Module
         self.encoder: Encoder | None = None
         self.teacher: Encoder | None = None
+        self.perceptual: PerceptualDistance | None = None
         if config.stage == "encoder":
             if config.teacher is not None:
                 self.teacher = self._frozen(config.teacher)
@@ -85,6 +93,8 @@ class Trainer:
             if config.encoder is None:
                 raise ValueError("stage denoiser needs --encoder")
             self.encoder = self._frozen(config.encoder)
+            if config.perceptual is not None:
+                self.perceptual = PerceptualDistance(config.perceptual).to(self.device)
             self.network = load_denoiser(init) if init else Denoiser()
         self.network.to(self.device, memory_format=torch.channels_last)
         self.ema = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
@@ -111,7 +121,40 @@ class Trainer:
                 eps = torch.randn_like(r0) if eps is None else eps
                 t = t.to(self.device)
                 x, v = diffuse(r0, eps, abar_tensor(t).view(-1, 1, 1, 1))
+            if self.perceptual is not None:
+                return self._perceptual_loss(lr, folded, mu, features, r0, x, t)
             return functional.mse_loss(self.network(x, mu, features, t).float(), v)
+
+    def _perceptual_loss(
+        self, lr: Tensor, folded: Tensor, mu: Tensor, features: Tensor, r0: Tensor, x: Tensor, t: Tensor
+    ) -> Tensor:
+        """Error of the clean residual, weighted as that of v up to level 0.1, and LPIPS of the picture that it gives."""
+        n = len(x)
+        abar = abar_tensor(t).view(-1, 1, 1, 1)
+        walked = round(self.config.trajectory_share * n)
+        if walked > 0:
+            with torch.no_grad():
+                before = torch.clamp(t[:walked] + 0.05 + 0.15 * torch.rand(walked, device=t.device), max=1)
+                abar_before = abar_tensor(before).view(-1, 1, 1, 1)
+                x_before, _ = diffuse(r0[:walked], torch.randn_like(r0[:walked]), abar_before)
+                estimate = self._estimate(lr[:walked], mu[:walked], features[:walked], x_before, before, abar_before)
+                estimate = (estimate - mu[:walked]) / self.config.sigma_r
+                noise = torch.randn_like(estimate)
+                x = torch.cat([step(x_before, estimate, abar_before, abar[:walked], 0.5, noise), x[walked:]])
+        estimate = self._estimate(lr, mu, features, x, t, abar)
+        weight = 1 / (1 - abar).clamp(min=0.1)
+        error = (weight * ((estimate - folded) / self.config.sigma_r).square()).mean()
+        # AlexNet strides by 4, as the fold does; a common shift keeps the result from fitting one phase of it.
+        top, left = torch.randint(0, SCALE, (2,)).tolist()
+        pictures = [functional.pixel_shuffle(planes, SCALE)[..., top:, left:] for planes in (estimate, folded)]
+        return error + self.config.perceptual_weight * self.perceptual(*pictures).mean()
+
+    def _estimate(self, lr: Tensor, mu: Tensor, features: Tensor, x: Tensor, t: Tensor, abar: Tensor) -> Tensor:
+        """The picture [n, 48, h, w] that the sampler sees at level t: tied to the input where that is clean."""
+        r0 = clean_from_velocity(x, self.network(x, mu, features, t).float(), abar)
+        estimate = mu + self.config.sigma_r * r0
+        is_clean = lr[:, 3:, :1, :1] == 0
+        return torch.where(is_clean, back_project(estimate, lr[:, :3], 1.0), estimate)
 
     def _encoder_loss(self, lr: Tensor, folded: Tensor, mu: Tensor, features: Tensor) -> Tensor:
         if self.teacher is None:

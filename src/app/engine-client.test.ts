@@ -24,7 +24,7 @@ class FakePort implements EnginePort {
   }
   idOf(index: number): number {
     const request = this.sent[index];
-    if (request === undefined || request.kind === 'cancel') throw new Error(`no request ${index}`);
+    if (request === undefined || !('id' in request)) throw new Error(`no request ${index}`);
     return request.id;
   }
 }
@@ -79,7 +79,11 @@ describe('engine client', () => {
     const running = client.runJob(makeJob('a'), (event) => seen.push(event.kind));
     const id = ports[0]!.idOf(0);
     const size = { widthPx: 1, heightPx: 1 };
-    ports[0]!.reply({ kind: 'event', id, event: { kind: 'started', input: size, output: size, evaluations: 1 } });
+    ports[0]!.reply({
+      kind: 'event',
+      id,
+      event: { kind: 'started', input: size, output: size, evaluations: 1, canEndEarly: true },
+    });
     ports[0]!.reply({ kind: 'event', id, event: { kind: 'failed', error: { code: 'image/corrupt', message: 'x' } } });
     expect((await running).error?.code).toBe('image/corrupt');
     expect(seen).toEqual(['started', 'failed']);

@@ -88,6 +88,7 @@ export const STARTED: JobEvent = {
   input: { widthPx: 30, heightPx: 20 },
   output: { widthPx: 120, heightPx: 80 },
   evaluations: 9,
+  canEndEarly: true,
 };
 
 /** The event of step `index` of 9. */
@@ -117,6 +118,8 @@ async function writeOutput(job: JobRequest, emit: (event: JobEvent) => void): Pr
       precision: 'uint8',
       evaluations: 9,
       elapsedMs: 4321,
+      endedEarly: false,
+      hasHeat: false,
     },
   });
 }

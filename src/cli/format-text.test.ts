@@ -103,6 +103,8 @@ it('says what a finished photo became', () => {
     precision: 'uint8',
     evaluations: 1,
     elapsedMs: 4321,
+    endedEarly: false,
+    hasHeat: false,
   } as const;
   expect(formatResult(result)).toBe('-> /out/a.jpg  120 x 80, 1 evaluation, cpu uint8, 4.3 s');
 });

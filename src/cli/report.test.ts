@@ -35,6 +35,8 @@ const FINISHED: JobEvent = {
     precision: 'float32',
     evaluations: 9,
     elapsedMs: 65_000,
+    endedEarly: false,
+    hasHeat: false,
   },
 };
 const FAILED: JobEvent = { kind: 'failed', error: { code: 'image/corrupt', message: '/in/p2.jpg is cut off.' } };

@@ -129,6 +129,11 @@ class TextReporter implements Reporter {
       case 'cancelled':
         this.#print(`${this.#formatHead(job)}  cancelled`);
         return;
+      // Told to windows; a batch asks for no pictures of work under way and begins no job anew.
+      case 'scheduled':
+      case 'estimate':
+      case 'retrying':
+        return;
       default:
         assertNever(event);
     }

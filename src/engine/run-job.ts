@@ -51,7 +51,7 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   signal.throwIfAborted();
   const provider = await tools.openProvider(job);
   const preset = resolveLook(model.manifest.presets, job.look);
-  tools.emit({ kind: 'started', input: info.size, output, evaluations: countEvaluations(preset) });
+  tools.emit({ kind: 'started', input: info.size, output, evaluations: countEvaluations(preset), canEndEarly: false });
   const evaluations = await runPasses({ job, tools, info, provider, start }, planPasses(info.size, output));
   return {
     kind: 'finished',
@@ -63,6 +63,8 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
       precision: provider.precision,
       evaluations,
       elapsedMs: performance.now() - start,
+      endedEarly: false,
+      hasHeat: false,
     },
   };
 }

@@ -1,6 +1,7 @@
 /** From what was asked (a factor or exact sizes) to pixels, and to passes of the x4 network. */
-import { AppError, assertNever } from '../shared/errors.ts';
+import { AppError } from '../shared/errors.ts';
 import type { Size, Target } from '../shared/jobs.ts';
+import { resolveOutputSize } from '../shared/output-size.ts';
 
 const NETWORK_SCALE = 4;
 /** Beyond two passes the network would enlarge its own inventions. */
@@ -13,7 +14,8 @@ const PROPORTION_TOLERANCE = 0.01;
  * @throws {AppError} `options/invalid` when the picture would shrink, be stretched out of proportion, or grow more than x16.
  */
 export function resolveTargetSize(input: Size, target: Target, path: string): Size {
-  const size = computeSize(input, target);
+  assertKeepsProportions(input, target, path);
+  const size = resolveOutputSize(input, target);
   const factor = Math.max(size.widthPx / input.widthPx, size.heightPx / input.heightPx);
   const wanted = `${size.widthPx} x ${size.heightPx}`;
   if (size.widthPx < input.widthPx || size.heightPx < input.heightPx) {
@@ -25,34 +27,15 @@ export function resolveTargetSize(input: Size, target: Target, path: string): Si
     throw new AppError('options/invalid', message);
   }
   return size;
-
-  function computeSize(from: Size, to: Target): Size {
-    switch (to.kind) {
-      case 'scale':
-        return { widthPx: from.widthPx * to.factor, heightPx: from.heightPx * to.factor };
-      case 'size':
-        return completeSize(from, to, path);
-      default:
-        return assertNever(to);
-    }
-  }
 }
 
-function completeSize(from: Size, to: Extract<Target, { kind: 'size' }>, path: string): Size {
-  const { widthPx, heightPx } = to;
-  if (widthPx !== undefined && heightPx !== undefined) {
-    const stretch = widthPx / from.widthPx / (heightPx / from.heightPx);
-    if (Math.abs(Math.log(stretch)) > PROPORTION_TOLERANCE) {
-      const message = `${path} is ${from.widthPx} x ${from.heightPx}; ${widthPx} x ${heightPx} would stretch it. Give one side only.`;
-      throw new AppError('options/invalid', message);
-    }
-    return { widthPx, heightPx };
-  }
-  const factor = widthPx !== undefined ? widthPx / from.widthPx : heightPx! / from.heightPx;
-  return {
-    widthPx: widthPx ?? Math.max(1, Math.round(from.widthPx * factor)),
-    heightPx: heightPx ?? Math.max(1, Math.round(from.heightPx * factor)),
-  };
+function assertKeepsProportions(input: Size, target: Target, path: string): void {
+  if (target.kind !== 'size' || target.widthPx === undefined || target.heightPx === undefined) return;
+  const { widthPx, heightPx } = target;
+  const stretch = widthPx / input.widthPx / (heightPx / input.heightPx);
+  if (Math.abs(Math.log(stretch)) <= PROPORTION_TOLERANCE) return;
+  const message = `${path} is ${input.widthPx} x ${input.heightPx}; ${widthPx} x ${heightPx} would stretch it. Give one side only.`;
+  throw new AppError('options/invalid', message);
 }
 
 /**

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { ErrorValue } from './errors.ts';
 import type { Device, JobEvent } from './jobs.ts';
-import { jobRequestSchema } from './jobs.ts';
-import type { Precision } from './models.ts';
+import { jobRequestSchema, lookSchema } from './jobs.ts';
+import type { ModelManifest, Precision, PresetName } from './models.ts';
+import { regionSchema } from './views.ts';
 
 /** What an engine is started with; passed as one JSON argument, so that it is there before the first message. */
 export const engineStartSchema = z.strictObject({
@@ -14,10 +15,27 @@ export const engineStartSchema = z.strictObject({
 });
 export type EngineStart = z.infer<typeof engineStartSchema>;
 
+/** The sampler on a part of a photo, for several looks one after another; results are x4 pictures in `folder`. */
+export const previewRequestSchema = z.strictObject({
+  id: z.string().min(1),
+  inputPath: z.string().min(1),
+  region: regionSchema,
+  looks: z.array(z.strictObject({ name: z.string().regex(/^[a-z0-9-]+$/), look: lookSchema })).min(1),
+  ...jobRequestSchema.pick({ cleanup: true, seed: true, device: true, precision: true }).shape,
+  /** Each look's result is `<name>.png` here. */
+  folder: z.string().min(1),
+});
+export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+
 export const engineRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('run'), id: z.int(), job: jobRequestSchema }),
+  z.strictObject({ kind: z.literal('preview'), id: z.int(), preview: previewRequestSchema }),
   z.strictObject({ kind: z.literal('devices'), id: z.int() }),
+  z.strictObject({ kind: z.literal('describe'), id: z.int() }),
+  /** For jobs and previews, waiting or running. */
   z.strictObject({ kind: z.literal('cancel'), jobId: z.string() }),
+  /** Good enough: the picture as the running step leaves it is the result. */
+  z.strictObject({ kind: z.literal('end-early'), jobId: z.string() }),
 ]);
 export type EngineRequest = z.infer<typeof engineRequestSchema>;
 
@@ -34,7 +52,30 @@ export type DeviceReport =
     }
   | { readonly device: Device; readonly available: false; readonly reason: string };
 
+/** What the doors show of the model in use. */
+export interface ModelDescription {
+  readonly id: string;
+  readonly version: string;
+  /** Evaluations, encoder included, of each preset, and of the dial at 0, 0.05, ... 1. */
+  readonly presetEvaluations: Readonly<Record<PresetName, number>>;
+  readonly dialEvaluations: readonly number[];
+  readonly defaultCleanup: { readonly lossy: number; readonly lossless: number };
+  /** Largest tile with and without halo, LR pixels: what `tileMs` of a device was measured on, and what it advances. */
+  readonly tilePx: number;
+  readonly coreTilePx: number;
+  readonly measured: ModelManifest['measured'];
+  readonly licence: string;
+}
+
+export type PreviewEvent =
+  | { readonly kind: 'look'; readonly name: string; readonly evaluations: number; readonly elapsedMs: number }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly error: ErrorValue }
+  | { readonly kind: 'cancelled' };
+
 export type EngineReply =
+  | { readonly kind: 'description'; readonly id: number; readonly model: ModelDescription }
+  | { readonly kind: 'preview'; readonly id: number; readonly event: PreviewEvent }
   | { readonly kind: 'devices'; readonly id: number; readonly devices: readonly DeviceReport[] }
   | { readonly kind: 'event'; readonly id: number; readonly event: JobEvent }
   /** The request failed as a whole; failures of a job are events. */

@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   'engine/crashed',
   'engine/out-of-memory',
   'engine/internal',
+  /** A door was asked for what it does not know or does not allow. */
+  'request/refused',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

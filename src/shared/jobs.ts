@@ -51,6 +51,8 @@ export const jobRequestSchema = z.strictObject({
   /** 1..100; for formats that lose. */
   quality: z.int().min(1).max(100),
   ifExists: z.enum(['error', 'overwrite']),
+  /** Folder for pictures of the work under way (`estimate-<version>.jpg`, `heat.png`); absent: none are made. */
+  viewFolder: z.string().min(1).optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
@@ -60,6 +62,13 @@ export interface StepInfo {
   readonly index: number;
   readonly total: number;
   readonly level: number;
+}
+
+/** One place of the schedule, in order; `runs` is false for a fine step that the policy or the preset skips. */
+export interface PlannedStep {
+  readonly stage: StepInfo['stage'];
+  readonly level: number;
+  readonly runs: boolean;
 }
 
 export interface Size {
@@ -76,10 +85,27 @@ export interface JobResult {
   /** Evaluations of the encoder and denoiser per part of the picture. */
   readonly evaluations: number;
   readonly elapsedMs: number;
+  /** True when somebody found it good enough before the last step. */
+  readonly endedEarly: boolean;
+  /** True when `heat.png` shows where detail was invented. */
+  readonly hasHeat: boolean;
 }
 
 export type JobEvent =
-  | { readonly kind: 'started'; readonly input: Size; readonly output: Size; readonly evaluations: number }
+  | {
+      readonly kind: 'started';
+      readonly input: Size;
+      readonly output: Size;
+      readonly evaluations: number;
+      /** Whether the whole picture clears up at once, so that any step is a place to stop. */
+      readonly canEndEarly: boolean;
+    }
+  /** The steps are known: after the probe tiles, when a policy chooses them. */
+  | { readonly kind: 'scheduled'; readonly steps: readonly PlannedStep[] }
+  /** The picture as it stands is in `estimate-<version>.jpg`; versions rise, older files are gone soon after. */
+  | { readonly kind: 'estimate'; readonly version: number }
+  /** The engine died; the job begins anew in another one. */
+  | { readonly kind: 'retrying'; readonly reason: ErrorValue }
   | {
       readonly kind: 'progress';
       /** 0..1, never falls. */
@@ -102,6 +128,12 @@ export interface JobSnapshot {
   readonly partDone: number;
   readonly elapsedMs: number;
   readonly remainingMs: number | null;
+  readonly canEndEarly: boolean;
+  readonly steps: readonly PlannedStep[];
+  /** 0: no estimate yet. */
+  readonly estimateVersion: number;
+  /** How often the engine died under it. */
+  readonly retries: number;
   readonly result: JobResult | null;
   readonly error: ErrorValue | null;
 }
@@ -115,17 +147,33 @@ export function createJobSnapshot(id: string): JobSnapshot {
     partDone: 0,
     elapsedMs: 0,
     remainingMs: null,
+    canEndEarly: false,
+    steps: [],
+    estimateVersion: 0,
+    retries: 0,
     result: null,
     error: null,
   };
 }
 
+export function hasEnded({ state }: Pick<JobSnapshot, 'state'>): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
+
 /** Returns the snapshot after `event`. A job that has ended stays as it ended. */
 export function applyJobEvent(snapshot: JobSnapshot, event: JobEvent): JobSnapshot {
-  if (snapshot.state !== 'waiting' && snapshot.state !== 'running') return snapshot;
+  if (hasEnded(snapshot)) return snapshot;
   switch (event.kind) {
     case 'started':
-      return { ...snapshot, state: 'running' };
+      return { ...snapshot, state: 'running', canEndEarly: event.canEndEarly };
+    case 'scheduled':
+      return { ...snapshot, steps: event.steps };
+    case 'estimate':
+      return { ...snapshot, estimateVersion: event.version };
+    case 'retrying': {
+      const { id, retries } = snapshot;
+      return { ...createJobSnapshot(id), retries: retries + 1 };
+    }
     case 'progress': {
       const { step, partDone, elapsedMs, remainingMs } = event;
       const fraction = Math.max(snapshot.fraction, event.fraction);

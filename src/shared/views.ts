@@ -1,0 +1,51 @@
+/** How pictures are shown: views cut into tiles, parts of photos, and the names under which a view's files are served. */
+import { z } from 'zod';
+import type { Size } from './jobs.ts';
+
+/** A part of a photo, upright, in pixels of the photo. */
+export const regionSchema = z.strictObject({
+  left: z.int().nonnegative(),
+  top: z.int().nonnegative(),
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+});
+export type PhotoRegion = z.infer<typeof regionSchema>;
+
+/**
+ * A picture as a pyramid of JPEG tiles in sRGB, served below its token. Level `levels - 1` is the picture itself; every level
+ * below has half the size, rounded up, down to 1 x 1 at level 0 (the Deep Zoom layout, without overlap).
+ */
+export interface TiledView extends Size {
+  readonly token: string;
+  readonly tileSizePx: number;
+  readonly levels: number;
+}
+
+export function sizeOfLevel(view: TiledView, level: number): Size {
+  const divisor = 2 ** (view.levels - 1 - level);
+  return { widthPx: Math.ceil(view.widthPx / divisor), heightPx: Math.ceil(view.heightPx / divisor) };
+}
+
+export function countLevels({ widthPx, heightPx }: Size): number {
+  return Math.ceil(Math.log2(Math.max(widthPx, heightPx, 1))) + 1;
+}
+
+/** Names of the files below a token; a door serves nothing else. */
+export const VIEW_FILES = {
+  /** The whole picture in at most THUMB_SIDE_PX. */
+  thumb: 'thumb.jpg',
+  heat: 'heat.png',
+  estimate: (version: number) => `estimate-${version}.jpg`,
+  look: (name: string) => `${name}.png`,
+  tile: (level: number, column: number, row: number) => `tiles/${level}/${column}_${row}.jpg`,
+} as const;
+
+export const THUMB_SIDE_PX = 320;
+
+const VIEW_FILE_NAMES =
+  /^(thumb\.jpg|heat\.png|estimate-\d{1,9}\.jpg|[a-z0-9-]{1,40}\.png|tiles\/\d{1,2}\/\d{1,5}_\d{1,5}\.jpg)$/;
+const TOKEN = /^[A-Za-z0-9_-]{16,64}$/;
+
+export function isViewFile(token: string, name: string): boolean {
+  return TOKEN.test(token) && VIEW_FILE_NAMES.test(name);
+}

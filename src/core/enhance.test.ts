@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enhanceInMemory, makeSyntheticPicture } from '../../tests/helpers/enhance-in-memory.ts';
 import { createConvolutionNetworks, createPointwiseNetworks } from '../../tests/helpers/fake-networks.ts';
+import type { PlannedStep } from '../shared/jobs.ts';
 import type { Preset } from '../shared/models.ts';
 import type { EnhanceProgress } from './enhance.ts';
 import type { Networks, SourcePicture } from './ports.ts';
@@ -11,6 +12,8 @@ const STEPS: Preset = {
   sampler: { coarseLevels: [0.8, 0.4], fine: [5, 0], skip: 'stride', eta: 0.5, backProjection: 1 },
   backProjection: 1,
 };
+/** Without back-projection, whose rim looks at neighbours, a pixel of the pointwise networks depends on itself alone. */
+const LOOSE: Preset = { sampler: { ...STEPS.sampler!, backProjection: 0 }, backProjection: 0 };
 
 function run(picture: SourcePicture, options: Partial<Parameters<typeof enhanceInMemory>[0]> = {}) {
   return enhanceInMemory({
@@ -58,7 +61,12 @@ describe('enhancePicture', () => {
   it('shows the running clean estimate of every tile after every evaluation', async () => {
     const estimates: Estimate[] = [];
     const picture = makeSyntheticPicture({ widthPx: 20, heightPx: 30 });
-    await run(picture, { onEstimate: (estimate) => estimates.push(estimate) });
+    await run(picture, {
+      onEstimate: (estimate) => {
+        estimates.push(estimate);
+        return Promise.resolve();
+      },
+    });
     for (let level = 0; level <= 4; level++) {
       const area = estimates.filter((e) => e.level === level).reduce((sum, e) => sum + e.folded.length / 48, 0);
       expect(area).toBe(20 * 30);
@@ -165,5 +173,62 @@ describe('a policy network', () => {
     await expect(run(makeSyntheticPicture({ widthPx: 8, heightPx: 8 }), { preset })).rejects.toThrow(
       'no policy network',
     );
+  });
+
+  it('tells the schedule once, with the fine steps that it skips in their places', async () => {
+    const told: { steps: readonly PlannedStep[]; canEndEarly: boolean }[] = [];
+    const picture = makeSyntheticPicture({ widthPx: 40, heightPx: 60 });
+    for (const memoryBudgetBytes of [Infinity, 0]) {
+      await run(picture, {
+        memoryBudgetBytes,
+        onSchedule: (steps, canEndEarly) => told.push({ steps, canEndEarly }),
+      });
+    }
+    expect(told.map(({ canEndEarly }) => canEndEarly)).toEqual([true, false]);
+    const { steps } = told[0]!;
+    expect(steps.map(({ stage }) => stage).join()).toBe(
+      ['encode', 'coarse', 'coarse', ...Array(10).fill('fine')].join(),
+    );
+    expect(steps.filter(({ runs }) => runs).map(({ level }) => level)).toEqual([1, 0.8, 0.4, 0.06, 0.01]);
+  });
+
+  it('ends early with the clean estimate of the step at which it was asked', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 50, heightPx: 40 });
+    const lastEstimates = new Map<number, Estimate[]>();
+    let encoded = 0;
+    const early = await run(picture, {
+      tile: { sizePx: 32, haloPx: 8 },
+      onEstimate: (estimate) => {
+        lastEstimates.set(estimate.level, [...(lastEstimates.get(estimate.level) ?? []), estimate]);
+        return Promise.resolve();
+      },
+      // Asked in the middle of the first evaluation: the second one is the last.
+      shouldEndEarly: () => encoded++ > 0,
+    });
+    expect(early).toMatchObject({ evaluations: 3, endedEarly: true });
+    expect([...lastEstimates.keys()]).toEqual([0, 1, 2]);
+    const { region, folded } = lastEstimates.get(2)![0]!;
+    const value = Math.min(255, Math.max(0, Math.round(255 * folded[0]!)));
+    expect(early.data[3 * (4 * region.top * 200 + 4 * region.left)]).toBe(value);
+    const whole = await run(picture, { shouldEndEarly: () => false });
+    expect(whole).toMatchObject({ evaluations: 5, endedEarly: false });
+  });
+
+  it('gives a part of a picture the noise that it has in the whole', async () => {
+    const flat = (widthPx: number, heightPx: number): SourcePicture => ({
+      widthPx,
+      heightPx,
+      channels: 1,
+      samples: { bitDepth: 8, data: new Uint8Array(widthPx * heightPx).fill(120) },
+    });
+    const whole = await run(flat(40, 30), { preset: LOOSE });
+    const part = await run(flat(12, 10), { preset: LOOSE, origin: { left: 8, top: 6 } });
+    const elsewhere = await run(flat(12, 10), { preset: LOOSE });
+    const expected = Array.from({ length: 40 }, (_, row) => [
+      ...whole.data.subarray((24 + row) * 160 + 32, (24 + row) * 160 + 32 + 48),
+    ]).flat();
+    expect(new Set(expected).size).toBeGreaterThan(3);
+    expect([...part.data]).toEqual(expected);
+    expect([...elsewhere.data]).not.toEqual(expected);
   });
 });

@@ -1,17 +1,18 @@
 /** The pipeline from decoded pixels to finished rows: encoder, probe tiles and policy, sampler in lockstep, rows out. */
-import type { StepInfo } from '../shared/jobs.ts';
+import type { PlannedStep, StepInfo } from '../shared/jobs.ts';
 import type { Preset, SamplerOptions } from '../shared/models.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
 import { createSamples, hasAlpha, readInputRegion, unfoldRow } from './image/pixels.ts';
 import type { Networks, RowSink, SourcePicture } from './ports.ts';
 import { Progress } from './progress.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
-import { planFineSteps } from './sampler/fine-skip.ts';
-import { createPictureNoise } from './sampler/noise.ts';
+import { listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
+import { createPictureNoise, moveNoise } from './sampler/noise.ts';
 import { chooseFineSteps, decideFineSteps } from './sampler/policy.ts';
 import { prepareProbes } from './sampler/probe.ts';
 import type { Sampler } from './sampler/sample.ts';
 import type { ScheduledStep } from './sampler/schedule.ts';
+import { FIRST_FINE_CANDIDATE, fineLevel } from './sampler/schedule.ts';
 import type { Prediction } from './sampler/step.ts';
 import { choosePlan } from './tiling/choose.ts';
 import type { Estimate } from './tiling/lockstep.ts';
@@ -38,12 +39,18 @@ export interface EnhanceOptions {
   readonly cleanup: number;
   /** Unsigned 32-bit integer. */
   readonly seed: number;
+  /** Where the picture lies in the one whose noise it shares, LR pixels; absent: it is the whole. */
+  readonly origin?: { readonly left: number; readonly top: number };
   /** Largest tile, halo included, and the halo; LR pixels, even. */
   readonly tile: { readonly sizePx: number; readonly haloPx: number };
   readonly memoryBudgetBytes: number;
   readonly sink: RowSink;
+  /** Called once, when the schedule is known. `canEndEarly`: whether `shouldEndEarly` will be asked. */
+  readonly onSchedule?: (steps: readonly PlannedStep[], canEndEarly: boolean) => void;
+  readonly shouldEndEarly?: () => boolean;
   readonly onProgress?: (progress: EnhanceProgress) => void;
-  readonly onEstimate?: (estimate: Estimate) => void;
+  /** Waited for, so that making a picture of it has the time that it takes. */
+  readonly onEstimate?: (estimate: Estimate) => Promise<void>;
   /** Changes the plan before it runs, for instance to take independent tiles in another order. */
   readonly arrange?: (plan: Plan) => Plan;
   readonly signal: AbortSignal;
@@ -54,19 +61,23 @@ export interface EnhanceOptions {
  * @returns evaluations of encoder and denoiser per part of the picture.
  * @throws the signal's reason when aborted; whatever networks and sink throw.
  */
-export async function enhancePicture(options: EnhanceOptions): Promise<{ readonly evaluations: number }> {
+export async function enhancePicture(
+  options: EnhanceOptions,
+): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
   const { preset, cleanup, networks, tile, signal } = options;
   const picture = fillTransparent(options.picture);
   const tie = cleanup > 0 ? 0 : 1;
+  const noise = createPictureNoise(options.seed);
   const sampler: Sampler = {
     networks,
     sigmaR: options.traits.sigmaR,
     prediction: options.traits.prediction,
     eta: preset.sampler?.eta ?? 0,
     backProjection: tie * (preset.sampler?.backProjection ?? 0),
-    noise: createPictureNoise(options.seed),
+    noise: options.origin === undefined ? noise : moveNoise(noise, options.origin),
   };
-  const schedule = preset.sampler === null ? [] : await planSchedule(options, sampler, picture, preset.sampler);
+  const { schedule, shown } =
+    preset.sampler === null ? FIDELITY_ALONE : await planSchedule(options, sampler, picture, preset.sampler);
   const chosen = choosePlan({
     picture,
     levels: schedule.length,
@@ -76,32 +87,43 @@ export async function enhancePicture(options: EnhanceOptions): Promise<{ readonl
     memoryBudgetBytes: options.memoryBudgetBytes,
   });
   const plan = options.arrange?.(chosen) ?? chosen;
+  options.onSchedule?.(shown, plan.strips === 1 && schedule.length > 0);
   const report = createReporter(plan, schedule, options);
-  await runLockstep({
+  const levels = await runLockstep({
     plan,
     schedule,
     sampler,
     readInput: (region) => readInputRegion(picture, cleanup, region),
     instantBackProjection: tie * preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
-    onTile: (band, makeEstimate) => {
+    onTile: async (band, makeEstimate) => {
       report(band);
-      options.onEstimate?.(makeEstimate());
+      await options.onEstimate?.(makeEstimate());
     },
+    ...(options.shouldEndEarly && { shouldEndEarly: options.shouldEndEarly }),
     signal,
   });
-  return { evaluations: schedule.length + 1 };
+  return { evaluations: levels + 1, endedEarly: levels < schedule.length };
 }
+
+/** The evaluations to run, and the same for people, with the fine steps that are skipped in their places. */
+interface PlannedSchedule {
+  readonly schedule: readonly ScheduledStep[];
+  readonly shown: readonly PlannedStep[];
+}
+
+const ENCODE: PlannedStep = { stage: 'encode', level: 1, runs: true };
+const FIDELITY_ALONE: PlannedSchedule = { schedule: [], shown: [ENCODE] };
 
 async function planSchedule(
   options: EnhanceOptions,
   sampler: Sampler,
   picture: SourcePicture,
   wanted: SamplerOptions,
-): Promise<ScheduledStep[]> {
+): Promise<PlannedSchedule> {
   const coarse = planCoarseSteps(wanted.coarseLevels);
   const choice = chooseFineSteps(wanted.fine, options.networks);
-  if (choice.kind === 'fixed') return [...coarse, ...planFineSteps(choice.refine, wanted.skip)];
+  if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
   const { cleanup, tile, signal } = options;
   const probes = await prepareProbes({
     picture,
@@ -112,7 +134,24 @@ async function planSchedule(
     signal,
   });
   const refine = await decideFineSteps(sampler, choice.policy, probes, wanted.skip, coarse.length + 1);
-  return [...coarse, ...planFineSteps(refine, wanted.skip)];
+  return joinSchedule(coarse, refine, wanted.skip);
+}
+
+function joinSchedule(
+  coarse: readonly ScheduledStep[],
+  refine: readonly boolean[],
+  skip: 'stride' | 'restart',
+): PlannedSchedule {
+  const executed = listFineCandidates(refine, skip);
+  const candidates = Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, (_, i) => FIRST_FINE_CANDIDATE - i);
+  return {
+    schedule: [...coarse, ...planFineSteps(refine, skip)],
+    shown: [
+      ENCODE,
+      ...coarse.map(({ level }): PlannedStep => ({ stage: 'coarse', level, runs: true })),
+      ...candidates.map((k): PlannedStep => ({ stage: 'fine', level: fineLevel(k), runs: executed.includes(k) })),
+    ],
+  };
 }
 
 async function emitRows(options: EnhanceOptions, top: number, rows: readonly Float32Array[]): Promise<void> {

@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import type { RowSink, Samples, SourcePicture } from '../core/ports.ts';
 import { AppError, assertNever } from '../shared/errors.ts';
 import type { OutputFormat, Size } from '../shared/jobs.ts';
+import type { PhotoRegion } from '../shared/views.ts';
 import { getTiffBlock, resetExifOrientation, resetXmpOrientation } from './exif.ts';
 import type { IfExists } from './output-file.ts';
 import { createTempPath, probeWriting, publishFile, toOutputError } from './output-file.ts';
@@ -117,20 +118,42 @@ export async function inspectPicture(path: string): Promise<PictureInfo> {
  * and Lab become sRGB. HDR gain maps and IPTC blocks are left behind.
  * @throws {AppError} image/not-found, image/corrupt, image/unsupported, image/too-large
  */
-export async function readPicture(
-  path: string,
-): Promise<{ info: PictureInfo; picture: SourcePicture; metadata: PictureMetadata }> {
+export async function readPicture(path: string): Promise<DecodedPicture> {
+  return decode(path, null);
+}
+
+/**
+ * As `readPicture`, but only a part of the picture, in upright pixels; `info` is that of the whole.
+ * @throws {AppError} as `readPicture`; `options/invalid` when the part is not inside the picture.
+ */
+export async function readPictureRegion(path: string, region: PhotoRegion): Promise<DecodedPicture> {
+  return decode(path, region);
+}
+
+export interface DecodedPicture {
+  readonly info: PictureInfo;
+  readonly picture: SourcePicture;
+  readonly metadata: PictureMetadata;
+}
+
+async function decode(path: string, region: PhotoRegion | null): Promise<DecodedPicture> {
   const { info, header, decoding } = await describePicture(path);
+  if (region !== null) assertInside(region, info.size, path);
+  const { widthPx, heightPx } = region ?? info.size;
   // sharp drops the alpha of 8-bit grey when asked for raw samples, so that kind comes as RGBA.
   const isSpread = info.channels === 2 && info.bitDepth === 8;
-  const pipeline = sharp(path, { ...INPUT_OPTIONS, ignoreIcc: decoding.keepsProfile })
+  let pipeline = sharp(path, { ...INPUT_OPTIONS, ignoreIcc: decoding.keepsProfile });
+  if (region !== null) {
+    pipeline = pipeline.extract({ left: region.left, top: region.top, width: widthPx, height: heightPx });
+  }
+  pipeline = pipeline
     .toColourspace(isSpread ? 'srgb' : decoding.colourspace)
     .raw({ depth: info.bitDepth === 8 ? 'uchar' : 'ushort' });
   const decoded = await pipeline.toBuffer().catch((cause: unknown) => {
     throw corrupt(path, 'damaged or cut off', cause);
   });
   const samples = info.bitDepth === 8 ? toSamples8(decoded, isSpread) : toSamples16(decoded, header.bitsPerSample);
-  if (samples.data.length !== info.size.widthPx * info.size.heightPx * info.channels) {
+  if (samples.data.length !== widthPx * heightPx * info.channels) {
     throw corrupt(path, 'not the size that its header says');
   }
   const exif = header.exif ?? (info.format === 'tiff' ? await extractExif(path) : undefined);
@@ -141,7 +164,13 @@ export async function readPicture(
     ...(header.xmpAsString && { xmp: resetXmpOrientation(header.xmpAsString) }),
     ...(header.density && { densityPpi: header.density }),
   };
-  return { info, picture: { ...info.size, channels: info.channels, samples }, metadata };
+  return { info, picture: { widthPx, heightPx, channels: info.channels, samples }, metadata };
+}
+
+function assertInside(region: PhotoRegion, size: Size, path: string): void {
+  if (region.left + region.widthPx <= size.widthPx && region.top + region.heightPx <= size.heightPx) return;
+  const part = `${region.widthPx} x ${region.heightPx} at ${region.left}, ${region.top}`;
+  throw new AppError('options/invalid', `${path} is ${size.widthPx} x ${size.heightPx}; it has no part ${part}.`);
 }
 
 async function describePicture(path: string): Promise<{ info: PictureInfo; header: Metadata; decoding: Decoding }> {

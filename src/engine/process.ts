@@ -1,18 +1,26 @@
 /** Entry of the engine process: holds the sessions, runs jobs one after another, answers the app. No window, no store. */
-import type { EngineReply, EngineStart } from '../shared/engine-protocol.ts';
+import type { EngineReply, EngineStart, PreviewRequest } from '../shared/engine-protocol.ts';
 import { engineRequestSchema, engineStartSchema } from '../shared/engine-protocol.ts';
-import { toAppError } from '../shared/errors.ts';
+import { assertNever, toAppError } from '../shared/errors.ts';
 import type { JobRequest } from '../shared/jobs.ts';
+import { describeModel } from './describe-model.ts';
 import type { Model } from './models.ts';
 import { loadModel } from './models.ts';
 import type { ChosenProvider } from './providers.ts';
 import { chooseProvider, reportDevices } from './providers.ts';
 import { runJob } from './run-job.ts';
+import { runPreview } from './run-preview.ts';
+
+/** How work that waits or runs is told to stop. */
+interface Controls {
+  readonly cancel: AbortController;
+  shouldEndEarly: boolean;
+}
 
 class Engine {
   readonly #start: EngineStart;
   readonly #send: (reply: EngineReply) => void;
-  readonly #running = new Map<string, AbortController>();
+  readonly #controls = new Map<string, Controls>();
   #model: Promise<Model> | null = null;
   #open: { readonly key: string; readonly provider: ChosenProvider } | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -26,7 +34,18 @@ class Engine {
     const request = engineRequestSchema.parse(message);
     switch (request.kind) {
       case 'cancel':
-        this.#running.get(request.jobId)?.abort();
+        this.#controls.get(request.jobId)?.cancel.abort();
+        return;
+      case 'end-early': {
+        const controls = this.#controls.get(request.jobId);
+        if (controls !== undefined) controls.shouldEndEarly = true;
+        return;
+      }
+      case 'describe':
+        this.#enqueue(request.id, async () => {
+          const model = describeModel((await this.#loadModel()).manifest);
+          this.#send({ kind: 'description', id: request.id, model });
+        });
         return;
       case 'devices':
         this.#enqueue(request.id, async () => {
@@ -34,18 +53,22 @@ class Engine {
           this.#send({ kind: 'devices', id: request.id, devices });
         });
         return;
-      case 'run': {
-        // Known from now on, so that a job can be cancelled while it waits.
-        const controller = new AbortController();
-        this.#running.set(request.job.id, controller);
-        this.#enqueue(request.id, () => this.#runJob(request.id, request.job, controller.signal));
-      }
+      case 'run':
+        this.#enqueueWork(request.id, request.job.id, (controls) => this.#runJob(request.id, request.job, controls));
+        return;
+      case 'preview':
+        this.#enqueueWork(request.id, request.preview.id, (controls) =>
+          this.#runPreview(request.id, request.preview, controls),
+        );
+        return;
+      default:
+        assertNever(request);
     }
   }
 
   /** Cancels all work; resolves when nothing runs any more. */
   async end(): Promise<void> {
-    for (const controller of this.#running.values()) controller.abort();
+    for (const { cancel } of this.#controls.values()) cancel.abort();
     await this.#queue;
   }
 
@@ -55,20 +78,36 @@ class Engine {
     });
   }
 
-  async #runJob(id: number, job: JobRequest, signal: AbortSignal): Promise<void> {
-    try {
-      const model = await this.#loadModel();
-      await runJob(job, {
-        model,
-        openProvider: (wanted) => this.#openProvider(model, wanted),
-        emit: (event) => {
-          this.#send({ kind: 'event', id, event });
-        },
-        signal,
-      });
-    } finally {
-      this.#running.delete(job.id);
-    }
+  /** Work that can be cancelled: known from now on, so that this is true while it waits. */
+  #enqueueWork(id: number, name: string, work: (controls: Controls) => Promise<void>): void {
+    const controls: Controls = { cancel: new AbortController(), shouldEndEarly: false };
+    this.#controls.set(name, controls);
+    this.#enqueue(id, () => work(controls).finally(() => this.#controls.delete(name)));
+  }
+
+  async #runJob(id: number, job: JobRequest, controls: Controls): Promise<void> {
+    const model = await this.#loadModel();
+    await runJob(job, {
+      model,
+      openProvider: (wanted) => this.#openProvider(model, wanted),
+      emit: (event) => {
+        this.#send({ kind: 'event', id, event });
+      },
+      shouldEndEarly: () => controls.shouldEndEarly,
+      signal: controls.cancel.signal,
+    });
+  }
+
+  async #runPreview(id: number, preview: PreviewRequest, { cancel }: Controls): Promise<void> {
+    const model = await this.#loadModel();
+    await runPreview(preview, {
+      model,
+      openProvider: (wanted) => this.#openProvider(model, wanted),
+      emit: (event) => {
+        this.#send({ kind: 'preview', id, event });
+      },
+      signal: cancel.signal,
+    });
   }
 
   #loadModel(): Promise<Model> {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { resolveLook } from '../core/sampler/presets.ts';
 import { Progress } from '../core/progress.ts';
 import { toAppError } from '../shared/errors.ts';
-import type { JobEvent, JobRequest, Size, StepInfo } from '../shared/jobs.ts';
+import type { JobEvent, JobRequest, JobResult, Size, StepInfo } from '../shared/jobs.ts';
 import type { PictureInfo, PictureMetadata, PictureOutput } from './image-io.ts';
 import { assertFitsFormat, assertWritableTarget, inspectPicture, openOutput, readPicture } from './image-io.ts';
 import type { SourcePicture } from '../core/ports.ts';
@@ -14,6 +14,7 @@ import type { ChosenProvider } from './providers.ts';
 import { countEvaluations } from './sampler-cost.ts';
 import { planPasses, resolveTargetSize } from './target-size.ts';
 import { enlargePicture } from './upscale-picture.ts';
+import { WorkPictures } from './work-pictures.ts';
 
 const PROGRESS_INTERVAL_MS = 50;
 /** Share of the progress kept for encoding the result. */
@@ -24,6 +25,8 @@ export interface JobTools {
   /** Opens (or gives the open) provider that the job asks for. */
   readonly openProvider: (wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<ChosenProvider>;
   readonly emit: (event: JobEvent) => void;
+  /** Whether somebody finds the picture good enough as it is. */
+  readonly shouldEndEarly: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +54,8 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   signal.throwIfAborted();
   const provider = await tools.openProvider(job);
   const preset = resolveLook(model.manifest.presets, job.look);
-  tools.emit({ kind: 'started', input: info.size, output, evaluations: countEvaluations(preset), canEndEarly: false });
-  const evaluations = await runPasses({ job, tools, info, provider, start }, planPasses(info.size, output));
+  const started = { input: info.size, output, evaluations: countEvaluations(preset) };
+  const done = await runPasses({ job, tools, info, provider, start, started }, planPasses(info.size, output));
   return {
     kind: 'finished',
     result: {
@@ -61,10 +64,8 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
       output,
       device: provider.device,
       precision: provider.precision,
-      evaluations,
+      ...done,
       elapsedMs: performance.now() - start,
-      endedEarly: false,
-      hasHeat: false,
     },
   };
 }
@@ -75,24 +76,39 @@ interface JobRun {
   readonly info: PictureInfo;
   readonly provider: ChosenProvider;
   readonly start: number;
+  /** What is told when the schedule is known. */
+  readonly started: { readonly input: Size; readonly output: Size; readonly evaluations: number };
 }
 
+type PassesDone = Pick<JobResult, 'evaluations' | 'endedEarly' | 'hasHeat'>;
+
 /** Runs the passes one after another; a pass in between goes through a lossless file beside the result. */
-async function runPasses(run: JobRun, passes: readonly Size[]): Promise<number> {
+async function runPasses(run: JobRun, passes: readonly Size[]): Promise<PassesDone> {
   const report = createReporter(run, passes);
   let from = await readPicture(run.job.inputPath);
-  let evaluations = 0;
+  let done: PassesDone = { evaluations: 0, endedEarly: false, hasHeat: false };
+  let nextVersion = 1;
   const betweenPath = createTempPath(run.job.outputPath);
   try {
     for (const [pass, size] of passes.entries()) {
       const isLast = pass === passes.length - 1;
       const output = await openPass(run, from, size, isLast ? null : betweenPath);
+      const pictures = openWorkPictures(run, from, nextVersion);
       try {
-        evaluations += await runPass(run, from.picture, output, (fraction, step, part) => {
-          report(pass, fraction, step, part);
+        const { evaluations, endedEarly } = await runPass(run, from.picture, {
+          output,
+          pictures,
+          isFirst: pass === 0,
+          isOnly: passes.length === 1,
+          report: (fraction, step, part) => {
+            report(pass, fraction, step, part);
+          },
         });
         run.tools.signal.throwIfAborted();
+        const hasHeat = (await pictures?.finish()) ?? false;
         await output.finish();
+        nextVersion = pictures?.nextVersion ?? nextVersion;
+        done = { evaluations: done.evaluations + evaluations, endedEarly, hasHeat };
       } catch (thrown) {
         await output.discard();
         throw thrown;
@@ -102,7 +118,21 @@ async function runPasses(run: JobRun, passes: readonly Size[]): Promise<number> 
   } finally {
     await rm(betweenPath, { force: true });
   }
-  return evaluations;
+  return done;
+}
+
+function openWorkPictures(run: JobRun, from: Decoded, firstVersion: number): WorkPictures | null {
+  const { viewFolder } = run.job;
+  if (viewFolder === undefined) return null;
+  return new WorkPictures({
+    folder: viewFolder,
+    picture: from.picture,
+    metadata: from.metadata,
+    firstVersion,
+    onVersion: (version) => {
+      run.tools.emit({ kind: 'estimate', version });
+    },
+  });
 }
 
 type Decoded = { readonly picture: SourcePicture; readonly metadata: PictureMetadata };
@@ -121,26 +151,40 @@ function openPass(run: JobRun, from: Decoded, size: Size, betweenPath: string | 
   });
 }
 
+interface Pass {
+  readonly output: PictureOutput;
+  readonly pictures: WorkPictures | null;
+  readonly isFirst: boolean;
+  readonly isOnly: boolean;
+  readonly report: (fraction: number, step: StepInfo, partDone: number) => void;
+}
+
 async function runPass(
   run: JobRun,
   picture: SourcePicture,
-  output: PictureOutput,
-  report: (fraction: number, step: StepInfo, partDone: number) => void,
-): Promise<number> {
+  { output, pictures, isFirst, isOnly, report }: Pass,
+): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
   const { job, tools, info, provider } = run;
   const { lossy, lossless } = tools.model.manifest.defaultCleanup;
-  const loaded = { model: tools.model, provider };
-  const { evaluations } = await enlargePicture(loaded, picture, {
+  return enlargePicture({ model: tools.model, provider }, picture, {
     look: job.look,
     cleanup: job.cleanup ?? (info.lossy ? lossy : lossless),
     seed: job.seed,
     sink: output,
+    onSchedule: (steps, canEndEarly) => {
+      if (isFirst) tools.emit({ kind: 'started', ...run.started, canEndEarly: canEndEarly && isOnly });
+      tools.emit({ kind: 'scheduled', steps });
+    },
+    // Of two passes the first is only half of the way.
+    shouldEndEarly: () => isOnly && tools.shouldEndEarly(),
     onProgress: ({ fraction, step, partDone }) => {
       report(fraction, step, partDone);
     },
+    ...(pictures && {
+      onEstimate: (estimate) => pictures.add(estimate),
+    }),
     signal: tools.signal,
   });
-  return evaluations;
 }
 
 /** Joins the passes into one rising fraction, at most twenty times a second. */

@@ -1,6 +1,6 @@
 /** A model opened on a device, and one decoded picture enlarged by it in memory; evaluation and jobs both build on this. */
 import { enhancePicture } from '../core/enhance.ts';
-import type { EnhanceProgress } from '../core/enhance.ts';
+import type { EnhanceOptions, EnhanceProgress } from '../core/enhance.ts';
 import { createSamples } from '../core/image/pixels.ts';
 import type { RowSink, SourcePicture } from '../core/ports.ts';
 import { resolveLook } from '../core/sampler/presets.ts';
@@ -15,7 +15,10 @@ import { chooseProvider } from './providers.ts';
 /** State of pictures up to about 12 megapixels of output fits, so that they clear up as a whole. */
 const MEMORY_BUDGET_BYTES = 512 * 2 ** 20;
 
-export interface EnlargeOptions {
+/** What a caller may want to hear, ask or decide of the pipeline. */
+type Hooks = Pick<EnhanceOptions, 'origin' | 'onSchedule' | 'onEstimate' | 'shouldEndEarly'>;
+
+export interface EnlargeOptions extends Hooks {
   readonly look: Look;
   readonly cleanup: number;
   readonly seed: number;
@@ -29,7 +32,7 @@ export async function enlargePicture(
   loaded: { readonly model: Model; readonly provider: ChosenProvider },
   picture: SourcePicture,
   options: EnlargeOptions,
-): Promise<{ readonly evaluations: number }> {
+): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
   const { manifest } = loaded.model;
   const { look, ...rest } = options;
   return enhancePicture({
@@ -43,16 +46,33 @@ export async function enlargePicture(
   });
 }
 
+/** Enlarges by 4 in memory, in the channels and bit depth of the input. */
+export async function upscaleInMemory(
+  loaded: { readonly model: Model; readonly provider: ChosenProvider },
+  picture: SourcePicture,
+  options: Omit<EnlargeOptions, 'sink'>,
+): Promise<UpscaledPicture> {
+  const start = performance.now();
+  const collected = collectRows(picture);
+  const { evaluations } = await enlargePicture(loaded, picture, { ...options, sink: collected.sink });
+  return { picture: collected.picture, evaluations, elapsedMs: performance.now() - start };
+}
+
+export interface UpscaledPicture {
+  readonly picture: SourcePicture;
+  readonly evaluations: number;
+  readonly elapsedMs: number;
+}
+
+type UpscaleOptions = Pick<EnlargeOptions, 'look' | 'cleanup' | 'seed'> & { readonly signal?: AbortSignal };
+
 export interface LoadedUpscaler {
   readonly model: Model;
   readonly device: Device;
   readonly precision: Precision;
   readonly networks: LoadedNetworks;
   /** Enlarges by 4 in memory, in the channels and bit depth of the input. */
-  upscale(
-    picture: SourcePicture,
-    options: Pick<EnlargeOptions, 'look' | 'cleanup' | 'seed'> & { readonly signal?: AbortSignal },
-  ): Promise<{ readonly picture: SourcePicture; readonly evaluations: number; readonly elapsedMs: number }>;
+  upscale(picture: SourcePicture, options: UpscaleOptions): Promise<UpscaledPicture>;
   release(): Promise<void>;
 }
 
@@ -73,12 +93,8 @@ export async function openUpscaler(options: {
     device: provider.device,
     precision: provider.precision,
     networks: provider.networks,
-    upscale: async (picture, { signal = new AbortController().signal, ...rest }) => {
-      const start = performance.now();
-      const collected = collectRows(picture);
-      const { evaluations } = await enlargePicture(loaded, picture, { ...rest, signal, sink: collected.sink });
-      return { picture: collected.picture, evaluations, elapsedMs: performance.now() - start };
-    },
+    upscale: (picture, { signal = new AbortController().signal, ...rest }) =>
+      upscaleInMemory(loaded, picture, { ...rest, signal }),
     release: () => provider.networks.release(),
   };
 }

@@ -8,13 +8,13 @@ import { threefry2x32 } from '../../src/core/sampler/noise.ts';
 export async function enhanceInMemory(
   options: Omit<EnhanceOptions, 'sink' | 'signal' | 'memoryBudgetBytes'> &
     Partial<Pick<EnhanceOptions, 'signal' | 'memoryBudgetBytes'>>,
-): Promise<{ data: Uint8Array | Uint16Array; evaluations: number; writes: number }> {
+): Promise<{ data: Uint8Array | Uint16Array; evaluations: number; endedEarly: boolean; writes: number }> {
   const { picture } = options;
   const length = 16 * picture.widthPx * picture.heightPx * picture.channels;
   const data = picture.samples.bitDepth === 8 ? new Uint8Array(length) : new Uint16Array(length);
   let at = 0;
   let writes = 0;
-  const { evaluations } = await enhancePicture({
+  const { evaluations, endedEarly } = await enhancePicture({
     memoryBudgetBytes: Infinity,
     signal: new AbortController().signal,
     ...options,
@@ -28,7 +28,7 @@ export async function enhanceInMemory(
     },
   });
   if (at !== length) throw new Error(`expected ${length} samples, got ${at}`);
-  return { data, evaluations, writes };
+  return { data, evaluations, endedEarly, writes };
 }
 
 /** A picture of smooth shapes and texture, the same for the same seed. */

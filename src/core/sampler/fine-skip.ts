@@ -12,12 +12,17 @@ import type { ScheduledStep } from './schedule.ts';
  *   the last skip count, and the first of them is told its own level while the latent is at t = 0.1.
  */
 export function planFineSteps(refine: readonly boolean[], skip: 'stride' | 'restart'): ScheduledStep[] {
-  const executed = skip === 'stride' ? listExecuted(refine) : listTrailing(refine);
+  const executed = listFineCandidates(refine, skip);
   return executed.map((candidate, i) => {
     const next = executed[i + 1];
     const level = i === 0 && skip === 'stride' ? fineLevel(FIRST_FINE_CANDIDATE) : fineLevel(candidate);
     return { stage: 'fine', level, abar: abarAt(level), abarNext: next === undefined ? 1 : abarAt(fineLevel(next)) };
   });
+}
+
+/** The candidates that run, in order; the last one is 0. */
+export function listFineCandidates(refine: readonly boolean[], skip: 'stride' | 'restart'): number[] {
+  return skip === 'stride' ? listExecuted(refine) : listTrailing(refine);
 }
 
 function listExecuted(refine: readonly boolean[]): number[] {

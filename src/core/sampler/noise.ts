@@ -102,6 +102,20 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
 /** Source of the sampler's noise: standard normals [48, height, width] of a region after evaluation `step` (0 = the start). */
 export type NoiseSource = (step: number, region: Region) => Float32Array<ArrayBuffer>;
 
+/** The noise that a part of a picture has in the whole: `left` and `top` say where the part lies, in LR pixels. */
+export function moveNoise(
+  noise: NoiseSource,
+  { left, top }: { readonly left: number; readonly top: number },
+): NoiseSource {
+  return (step, region) =>
+    noise(step, {
+      left: region.left + left,
+      right: region.right + left,
+      top: region.top + top,
+      bottom: region.bottom + top,
+    });
+}
+
 /** Noise of one picture; `seed` is an unsigned 32-bit integer. */
 export function createPictureNoise(seed: number): NoiseSource {
   return (step, region) => {

@@ -20,6 +20,8 @@ export interface Estimate {
   readonly region: Region;
   /** [48, height, width] */
   readonly folded: Plane;
+  /** What the sampler added to the fidelity estimate, folded like it; null where there is none (level 0). */
+  readonly residual: Plane | null;
 }
 
 export interface LockstepOptions {
@@ -31,15 +33,31 @@ export interface LockstepOptions {
   readonly instantBackProjection: number;
   /** Takes finished LR rows from `top` on, in order, each folded as [48 * width]; rows belong to the callee. */
   readonly emitRows: (top: number, rows: readonly Float32Array[]) => Promise<void>;
-  /** Called after each tile. `estimate` makes the running clean estimate of that tile; nothing is computed unless called. */
-  readonly onTile?: (band: Band, makeEstimate: () => Estimate) => void;
+  /**
+   * Called after each tile and waited for. `makeEstimate` makes the running clean estimate of that tile; nothing is computed
+   * unless called.
+   */
+  readonly onTile?: (band: Band, makeEstimate: () => Estimate) => Promise<void>;
+  /**
+   * Asked before each evaluation of a plan of one strip; when it says yes, that evaluation is made the last: its clean
+   * estimate is the result. In strips there is no level that all of the picture has reached.
+   */
+  readonly shouldEndEarly?: () => boolean;
   readonly signal: AbortSignal;
 }
 
-/** Runs all bands of the plan. @throws the signal's reason when aborted, between two tiles. */
-export async function runLockstep(options: LockstepOptions): Promise<void> {
+/**
+ * Runs the bands of the plan.
+ * @returns the number of evaluations that ran: the levels of the plan, or fewer when it ended early.
+ * @throws the signal's reason when aborted, between two tiles.
+ */
+export async function runLockstep(options: LockstepOptions): Promise<number> {
   const run = new LockstepRun(options);
-  for (const band of options.plan.bands) await run.runBand(band);
+  for (const band of options.plan.bands) {
+    if (band.level > run.lastLevel) break;
+    await run.runBand(band);
+  }
+  return run.lastLevel;
 }
 
 class LockstepRun {
@@ -48,10 +66,12 @@ class LockstepRun {
   readonly #features: RowRing;
   readonly #x: RowRing;
   readonly #kept: KeptRows[];
+  #lastLevel: number;
 
   constructor(options: LockstepOptions) {
     this.#options = options;
     const { widthPx, haloPx, levels } = options.plan.options;
+    this.#lastLevel = levels;
     const rows = options.plan.capacityRows;
     this.#mu = new RowRing(48, widthPx, rows);
     // The fidelity estimate alone needs neither features nor latent afterwards.
@@ -62,10 +82,18 @@ class LockstepRun {
     this.#kept = Array.from({ length: sets }, () => new KeptRows(haloPx, 48, widthPx));
   }
 
+  /** The level whose clean estimate is the result. */
+  get lastLevel(): number {
+    return this.#lastLevel;
+  }
+
   async runBand(band: Band): Promise<void> {
+    const { plan, shouldEndEarly } = this.#options;
+    if (plan.strips === 1 && band.level > 0 && band.top === 0 && shouldEndEarly?.() === true)
+      this.#lastLevel = band.level;
     if (band.level === 0) await this.#encodeBand(band);
     else await this.#denoiseBand(band);
-    if (band.level !== this.#options.plan.options.levels) return;
+    if (band.level !== this.#lastLevel) return;
     const rows: Float32Array[] = [];
     for (let row = band.top; row < band.bottom; row++) rows.push(this.#finishRow(row));
     await this.#options.emitRows(band.top, rows);
@@ -87,7 +115,7 @@ class LockstepRun {
         this.#features.store(cut(features, false), core);
         this.#x.store(startLatent(sampler, core, first), core);
       }
-      onTile?.(band, () => ({ level: 0, region: core, folded: muCore }));
+      await onTile?.(band, () => ({ level: 0, region: core, folded: muCore, residual: null }));
     }
   }
 
@@ -104,7 +132,8 @@ class LockstepRun {
 
   async #denoiseBand(band: Band): Promise<void> {
     const { plan, sampler, schedule, signal, onTile } = this.#options;
-    const step = schedule[band.level - 1]!;
+    const planned = schedule[band.level - 1]!;
+    const step = band.level === this.#lastLevel ? { ...planned, abarNext: 1 } : planned;
     const kept = this.#keptOf(band);
     // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
     const next = new RowRing(48, plan.options.widthPx, band.bottom - band.top);
@@ -113,10 +142,11 @@ class LockstepRun {
       const core = { ...tile, top: band.top, bottom: band.bottom };
       const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
       const { x, r0 } = await estimateClean(sampler, latent, step, { core, picture: this.#picture });
-      onTile?.(band, () => {
+      await onTile?.(band, () => {
         const mu = gatherRegion(planeSource(latent.mu, latent.region, true), core, this.#picture);
-        const folded = mu.map((value, i) => value + sampler.sigmaR * r0[i]!);
-        return { level: band.level, region: core, folded };
+        const residual = r0.map((value) => sampler.sigmaR * value);
+        const folded = mu.map((value, i) => value + residual[i]!);
+        return { level: band.level, region: core, folded, residual };
       });
       advanceLatent(sampler, { x, r0, region: core }, step, band.level);
       next.store(x, { ...tile, top: 0, bottom: band.bottom - band.top });

@@ -187,7 +187,7 @@ describe('a policy network', () => {
     expect(told.map(({ canEndEarly }) => canEndEarly)).toEqual([true, false]);
     const { steps } = told[0]!;
     expect(steps.map(({ stage }) => stage).join()).toBe(
-      ['encode', 'coarse', 'coarse', ...Array(10).fill('fine')].join(),
+      ['encode', 'coarse', 'coarse', ...Array<string>(10).fill('fine')].join(),
     );
     expect(steps.filter(({ runs }) => runs).map(({ level }) => level)).toEqual([1, 0.8, 0.4, 0.06, 0.01]);
   });

@@ -20,7 +20,7 @@ import type { OutputFormat } from '../shared/jobs.ts';
 import { OUTPUT_FORMATS } from '../shared/jobs.ts';
 import { getTiffBlock } from './exif.ts';
 import type { OutputOptions } from './image-io.ts';
-import { assertFitsFormat, inspectPicture, openOutput, readPicture } from './image-io.ts';
+import { assertFitsFormat, inspectPicture, openOutput, readPicture, readPictureRegion } from './image-io.ts';
 import { getNumber, openTiff, readDirectory } from './tiff-directory.ts';
 
 const LOSSLESS = ['png', 'tiff'] as const;
@@ -179,10 +179,27 @@ describe('readPicture', () => {
     };
     const corners = [colourAt(0.1, 0.1), colourAt(0.9, 0.1), colourAt(0.1, 0.9), colourAt(0.9, 0.9)];
     expect(corners).toEqual(['100', '010', '001', '111']);
+    const region = { left: 3, top: 5, widthPx: widthPx - 4, heightPx: heightPx - 7 };
+    const part = await readPictureRegion(path, region);
+    expect(part.info).toEqual(info);
+    expect(part.picture).toMatchObject({ widthPx: region.widthPx, heightPx: region.heightPx });
+    const rows = Array.from({ length: region.heightPx }, (_, row) => {
+      const from = ((region.top + row) * widthPx + region.left) * 3;
+      return [...picture.samples.data.subarray(from, from + region.widthPx * 3)];
+    });
+    expect([...part.picture.samples.data]).toEqual(rows.flat());
     const written = join(folder.path, 'upright.jpg');
     await writePicture(picture, describeOutput(picture, written, { format: 'jpeg', metadata }));
     expect((await sharp(written).metadata()).orientation).toBe(1);
     expect((await inspectPicture(written)).size).toEqual(info.size);
+  });
+
+  it('refuses a part that is not inside the picture', async () => {
+    await using folder = await makeFolder();
+    const path = join(folder.path, 'small.png');
+    await writePicture(makePicture({ ...SPEC, seed: 1 }), describeOutput(makePicture({ ...SPEC, seed: 1 }), path));
+    const region = { left: SPEC.widthPx - 4, top: 0, widthPx: 5, heightPx: 5 };
+    await expect(readPictureRegion(path, region)).rejects.toMatchObject({ code: 'options/invalid' });
   });
 
   it.each(['png', 'webp', 'tiff', 'avif'] as const)('stands %s upright once, not twice', async (format) => {

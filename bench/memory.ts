@@ -11,9 +11,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngineClient } from '../src/app/engine-client.ts';
-import { forkEngine } from '../src/app/node-engine-port.ts';
+import { forkWorker } from '../src/app/node-worker-port.ts';
 import { openOutput } from '../src/engine/image-io.ts';
-import { DEFAULT_MODEL_ID, locateModelsRoot } from '../src/engine/models.ts';
+import { locateModelsRoot } from '../src/engine/models.ts';
+import type { EngineReply, EngineRequest } from '../src/shared/engine-protocol.ts';
+import { DEFAULT_MODEL_ID } from '../src/shared/models.ts';
 import { lookSchema } from '../src/shared/jobs.ts';
 
 const { values } = parseArgs({
@@ -36,7 +38,8 @@ let pid: number | undefined;
 const start = { modelFolder: join(locateModelsRoot(), DEFAULT_MODEL_ID), cacheFolder: folder, threads: 2 };
 const client = createEngineClient({
   connect: () => {
-    const port = forkEngine(fileURLToPath(new URL('../engine/process.js', import.meta.url)), start);
+    const entry = fileURLToPath(new URL('../engine/process.js', import.meta.url));
+    const port = forkWorker<EngineRequest, EngineReply>(entry, [JSON.stringify(start)]);
     pid = port.pid;
     return port;
   },

@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { enhancePicture } from '../src/core/enhance.ts';
 import type { SourcePicture } from '../src/core/ports.ts';
 import { readPicture } from '../src/engine/image-io.ts';
-import { DEFAULT_MODEL_ID, loadModel, locateModelsRoot } from '../src/engine/models.ts';
+import { loadModel, locateModelsRoot } from '../src/engine/models.ts';
+import { DEFAULT_MODEL_ID } from '../src/shared/models.ts';
 import { openNetworks } from '../src/engine/networks.ts';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Bundles one TypeScript file of bench/ and runs it: node scripts/run.mjs bench/memory.ts [arguments]. */
+/** Bundles one TypeScript file and runs it: node scripts/run.mjs bench/memory.ts [arguments]. */
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,6 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['sharp', 'onnxruntime-node'],
+  external: ['sharp', 'onnxruntime-node', 'libheif-js', 'libsql', 'picomatch', '@playwright/test'],
 });
 process.exitCode = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).status ?? 1;

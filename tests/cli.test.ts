@@ -21,10 +21,11 @@ const REFUSED: Partial<Record<FixtureKind, string>> = {
   'webp-animated': 'image/unsupported',
   'gif-animated': 'image/unsupported',
   'tiff-pages': 'image/unsupported',
-  'tiff-preview': 'image/unsupported',
+  'tiff-preview': 'image/camera-raw',
   'tiff-float': 'image/unsupported',
   'text-named-jpg': 'image/unsupported',
-  heic: 'image/unsupported',
+  'heic-brand-only': 'image/corrupt',
+  'heic-truncated': 'image/corrupt',
   empty: 'image/corrupt',
 };
 
@@ -64,6 +65,19 @@ async function hashFiles(paths: readonly string[]): Promise<string[]> {
 const FAST = ['--preset', 'instant', '--precision', 'float32', '--device', 'cpu'];
 
 describe('skipstone upscale', () => {
+  it('keeps onnxruntime from reporting: the files that its reporter begins with are not there', async () => {
+    await withFolder(async (folder) => {
+      const temp = join(folder, 'temp');
+      await mkdir(temp);
+      const photo = await writeFixture('png', folder);
+      const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temp, TEMP: temp };
+      delete env['ORT_DISABLE_TELEMETRY'];
+      const run = spawnSync(process.execPath, [CLI_ENTRY, 'upscale', photo, ...FAST], { encoding: 'utf8', env });
+      expect(run.status).toBe(0);
+      expect((await readdir(temp)).filter((name) => name.startsWith('mat-debug'))).toEqual([]);
+    });
+  });
+
   it('takes what it can of a folder of odd files, names every reason, touches no original', async () => {
     await withFolder(async (folder) => {
       const out = join(folder, 'out');

@@ -3,12 +3,13 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resetExifOrientation } from '../src/engine/exif.ts';
 import { inspectPicture, readPicture } from '../src/engine/image-io.ts';
 import type { JobEvent } from '../src/shared/jobs.ts';
 import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, withFolder } from './helpers/engine.ts';
 import type { TestEngine } from './helpers/engine.ts';
 import { maxDifference } from './helpers/golden.ts';
-import { cutPhoto, shrinkByFour, writeGreyPicture, writeWidePicture } from './helpers/pictures.ts';
+import { cutPhoto, locateHeic, shrinkByFour, writeGreyPicture, writeWidePicture } from './helpers/pictures.ts';
 
 /** A photo that takes a moment, and one that is still running when somebody wants it to stop. */
 let photo: string;
@@ -86,7 +87,7 @@ describe('a job', () => {
       const snapshot = await engine.client.runJob(job, (event) => {
         if (event.kind !== 'progress' || event.step.index < 2 || cancelledAt > 0) return;
         cancelledAt = performance.now();
-        engine.client.cancelJob(job.id);
+        engine.client.cancel(job.id);
       });
       expect(snapshot.state).toBe('cancelled');
       expect(performance.now() - cancelledAt).toBeLessThan(1000);
@@ -214,6 +215,13 @@ describe('a model folder', () => {
   });
 });
 
+function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+  return sum / a.length;
+}
+
 describe('pictures of odd kinds', () => {
   it('a grey photo stays grey', async () => {
     await withFolder(async (folder) => {
@@ -222,6 +230,64 @@ describe('pictures of odd kinds', () => {
       const out = join(folder, 'out.png');
       await engine.client.runJob(makeJob(grey, out), () => undefined);
       expect((await readPicture(out)).picture).toMatchObject({ channels: 1, widthPx: 160, heightPx: 120 });
+    });
+  });
+
+  it('a HEIC photo of a phone comes out upright, in its profile, with its date', async () => {
+    await withFolder(async (folder) => {
+      const heic = locateHeic('phone.heic');
+      const path = join(folder, 'expected.png');
+      // The same photo, as another decoder gives it.
+      await engine.client.runJob(makeJob(locateHeic('phone.png'), path), () => undefined);
+      const expected = (await readPicture(path)).picture.samples.data;
+      for (const [format, limit] of [
+        ['png', 2],
+        ['jpeg', 3],
+      ] as const) {
+        const out = join(folder, `out.${format}`);
+        const snapshot = await engine.client.runJob(makeJob(heic, out, { format }), () => undefined);
+        expect(snapshot.error).toBeNull();
+        const { info, picture, metadata } = await readPicture(out);
+        expect(info.size).toEqual({ widthPx: 4 * 97, heightPx: 4 * 131 });
+        expect(meanDifference(picture.samples.data, expected)).toBeLessThan(limit);
+        expect(metadata.icc).toEqual((await readPicture(heic)).metadata.icc);
+        expect(metadata.exif?.includes('2025:07:14 09:30:00')).toBe(true);
+        expect(metadata.xmp).toContain('tiff:Orientation="1"');
+        expect(resetExifOrientation(metadata.exif!)).toEqual(metadata.exif);
+      }
+    });
+  });
+
+  it('a HEIC with alpha keeps it, and one of 10 bits stays deep', async () => {
+    await withFolder(async (folder) => {
+      const alpha = join(folder, 'alpha.png');
+      const deep = join(folder, 'deep.png');
+      await engine.client.runJob(makeJob(locateHeic('alpha.heic'), alpha), () => undefined);
+      await engine.client.runJob(makeJob(locateHeic('ten-bit.heic'), deep), () => undefined);
+      expect(await inspectPicture(alpha)).toMatchObject({ channels: 4, bitDepth: 8 });
+      expect(await inspectPicture(deep)).toMatchObject({ channels: 3, bitDepth: 16 });
+    });
+  });
+
+  it('a HEIC is cleaned up as a lossy photo, and one that is cut off fails by name', async () => {
+    await withFolder(async (folder) => {
+      const run = async (name: string, cleanup?: number): Promise<Buffer> => {
+        const out = join(folder, name);
+        const job = makeJob(locateHeic('plain.heic'), out);
+        if (cleanup === undefined) delete job.cleanup;
+        else job.cleanup = cleanup;
+        await engine.client.runJob(job, () => undefined);
+        return readFile(out);
+      };
+      const { lossy, lossless } = (await engine.client.describeModel()).defaultCleanup;
+      expect(lossy).not.toBe(lossless);
+      expect((await run('default.png')).equals(await run('lossy.png', lossy))).toBe(true);
+      const broken = join(folder, 'broken.heic');
+      await copyFile(locateHeic('plain.heic'), broken);
+      await truncate(broken, 4000);
+      const snapshot = await engine.client.runJob(makeJob(broken, join(folder, 'none.png')), () => undefined);
+      expect(snapshot.error).toMatchObject({ code: 'image/corrupt' });
+      expect(snapshot.error?.message).toContain(broken);
     });
   });
 

@@ -43,6 +43,7 @@ function run(
   sizePx: number,
   haloPx: number,
   memoryBudgetBytes = Infinity,
+  cleanup = 0,
 ): Promise<{ data: ArrayLike<number>; evaluations: number }> {
   const { presets, sigmaR, prediction } = model.manifest;
   const sampler = presets.perception.sampler!;
@@ -52,7 +53,7 @@ function run(
     networks,
     traits: { sigmaR, prediction },
     preset: { ...presets.perception, sampler: { ...sampler, coarseLevels, fine: [8, 6, 4, 2, 0] } },
-    cleanup: 0,
+    cleanup,
     seed: 3,
     tile: { sizePx, haloPx },
     memoryBudgetBytes,
@@ -72,6 +73,13 @@ describe('tiled = whole with the shipped model', () => {
       const tiled = await run(sizePx, haloPx, budget);
       expect(maxDifference(tiled.data, whole.data)).toBeLessThanOrEqual(257);
     }
+  });
+
+  it('within 1/255 where the input is repaired first', { timeout: 600_000 }, async () => {
+    const { haloPx } = model.manifest.tile;
+    const whole = await run(WIDTH + 1, haloPx, Infinity, 0.5);
+    const tiled = await run(96, haloPx, 0, 0.5);
+    expect(maxDifference(tiled.data, whole.data)).toBeLessThanOrEqual(257);
   });
 
   it('within 1e-4 where the halo covers the receptive radius', { timeout: 600_000 }, async () => {

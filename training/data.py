@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.diffusion import downscale
-from training.networks import SCALE
+from training.networks import SCALE, with_dials
 
 MARGIN = 4
 HELD_OUT_SHARE = 40
@@ -44,6 +44,36 @@ def load_photos(tars: Iterable[Path]) -> tuple[list[np.ndarray], list[np.ndarray
     return training, validation
 
 
+GREY_SHARE = 0.06
+PLAIN_SHARE = 0.06
+"""Of training patches: photographs without colour, and flat or evenly shaded ones. Both are rare among photographs of nature,
+and a tint or grain on them is what everybody sees."""
+
+
+def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) -> np.ndarray:
+    """A random crop, or now and then one without colour, or a plain one: uint8 [size, size, 3]."""
+    kind = rng.random()
+    if kind < PLAIN_SHARE:
+        return plain_patch(size, rng)
+    patch = random_patch(photos, size, rng)
+    if kind < PLAIN_SHARE + GREY_SHARE:
+        grey = np.rint(patch @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
+    return patch
+
+
+def plain_patch(size: int, rng: np.random.Generator) -> np.ndarray:
+    """One colour, or a straight ramp between two; half of them grey. uint8 [size, size, 3]."""
+    ends = rng.integers(0, 256, (2, 3)).astype(np.float64)
+    if rng.random() < 0.5:
+        ends[:] = ends[:, :1]
+    angle, length = rng.random() * 2 * np.pi, size * (1 + 3 * rng.random())
+    rows, columns = np.mgrid[:size, :size] - size / 2
+    along = 0.5 + (rows * np.sin(angle) + columns * np.cos(angle)) / length
+    share = np.zeros_like(along) if rng.random() < 0.5 else np.clip(along, 0, 1)
+    return np.rint(ends[0] + (ends[1] - ends[0]) * share[..., None]).astype(np.uint8)
+
+
 def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) -> np.ndarray:
     """A random crop of size x size HR pixels, flipped and turned at random; photographs are drawn uniformly."""
     while True:
@@ -59,44 +89,64 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
 
 
 def draw_pairs(photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Returns (lr_and_cleanup [n, 4, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0."""
+    """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform."""
     full = (lr_size + 2 * MARGIN) * SCALE
-    patches = np.stack([random_patch(photos, full, rng) for _ in range(batch)])
+    patches = np.stack([draw_patch(photos, full, rng) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     lr = degrade(hr, cleanup, rng)
     lr = lr[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
     edge = MARGIN * SCALE
-    plane = torch.from_numpy(cleanup).float().view(-1, 1, 1, 1).expand(-1, 1, lr_size, lr_size)
-    return torch.cat([lr, plane], dim=1), hr[:, :, edge:-edge, edge:-edge]
+    lr_and_dials = with_dials(lr, torch.from_numpy(cleanup), torch.from_numpy(rng.random(batch)))
+    return lr_and_dials, hr[:, :, edge:-edge, edge:-edge]
 
 
 def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor:
-    """Downscales x1/4; where c > 0 also blurs, adds noise and compresses, each of a strength drawn up to c.
+    """Downscales x1/4; where c > 0 also blurs, resizes, adds noise and compresses, each of a strength drawn up to c.
 
-    At c = 1: Gaussian blur up to 2.4 HR pixels, Gaussian or grey noise up to 25/255, shot noise, JPEG down to quality 35.
-    The result is rounded to 8 bits, as photographs are.
+    At c = 1 the ranges of Real-ESRGAN (Wang et al. 2021), those of its two rounds taken together: Gaussian blur up to 3 HR
+    pixels, round or long, resizing to as little as 0.4 and back, Gaussian or grey noise up to 30/255, shot noise, JPEG down to
+    quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
+    rounded to 8 bits, as photographs are.
     """
     degraded = hr.clone()
     for index, c in enumerate(cleanup):
-        if c > 0 and rng.random() < 0.6:
-            degraded[index] = _blur(degraded[index], sigma=2.4 * c * rng.random())
+        if c > 0 and rng.random() < 0.35:
+            along, across = 3 * c * rng.random(2)
+            is_round = rng.random() < 0.5
+            degraded[index] = _blur(degraded[index], along, along if is_round else across, np.pi * rng.random())
     lr = downscale(degraded)
     for index, c in enumerate(cleanup):
         if c > 0:
-            lr[index] = _compress(_add_noise(lr[index], c, rng), c, rng)
+            resized = _resize(lr[index], 1 - 0.6 * c * rng.random(), rng) if rng.random() < 0.15 else lr[index]
+            lr[index] = _compress(_add_noise(resized, c, rng), c, rng)
     return (lr * 255).round().clamp(0, 255) / 255
 
 
-def _blur(image: Tensor, sigma: float) -> Tensor:
-    if sigma < 0.2:
+def _blur(image: Tensor, along: float, across: float, angle: float) -> Tensor:
+    """Gaussian with these standard deviations, in pixels, along and across `angle`."""
+    if max(along, across) < 0.2:
         return image
-    radius = int(np.ceil(3 * sigma))
-    taps = torch.exp(-0.5 * (torch.arange(-radius, radius + 1) / sigma) ** 2)
-    taps = taps / taps.sum()
-    padded = functional.pad(image[:, None], (radius,) * 4, mode="reflect")
-    rows = functional.conv2d(padded, taps.view(1, 1, -1, 1))
-    return functional.conv2d(rows, taps.view(1, 1, 1, -1))[:, 0]
+    along, across = max(along, 0.2), max(across, 0.2)
+    radius = int(np.ceil(3 * max(along, across)))
+    rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    u, v = columns * np.cos(angle) + rows * np.sin(angle), rows * np.cos(angle) - columns * np.sin(angle)
+    kernel = np.exp(-0.5 * ((u / along) ** 2 + (v / across) ** 2))
+    taps = torch.from_numpy(kernel / kernel.sum()).float()[None, None]
+    return functional.conv2d(functional.pad(image[:, None], (radius,) * 4, mode="reflect"), taps)[:, 0]
+
+
+def _resize(image: Tensor, factor: float, rng: np.random.Generator) -> Tensor:
+    """Made smaller and as large as before again, as pictures on their way through other programs are."""
+    height, width = image.shape[1:]
+    small = max(4, round(height * factor)), max(4, round(width * factor))
+    down, up = (("area", "bilinear", "bicubic")[i] for i in rng.integers(3, size=2))
+
+    def to(planes: Tensor, size: tuple[int, int], mode: str) -> Tensor:
+        # Without antialiasing bilinear and bicubic skip pixels, as careless programs do.
+        return functional.interpolate(planes, size, mode=mode, **({} if mode == "area" else {"antialias": bool(rng.random() < 0.7)}))
+
+    return to(to(image[None], small, down), (height, width), up)[0]
 
 
 def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
@@ -107,14 +157,14 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     channels = 1 if rng.random() < 0.4 else 3
     noise = torch.from_numpy(rng.standard_normal((channels, *image.shape[1:]), dtype=np.float32))
     if kind < 0.7:
-        return image + noise * (25 / 255 * strength)
-    return image + noise * (image.clamp(min=0) * (0.01 * strength)).sqrt()
+        return image + noise * (30 / 255 * strength)
+    return image + noise * (0.12 * strength) * image.clamp(min=0).sqrt()
 
 
 def _compress(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     if rng.random() < 0.2:
         return image
-    quality = int(round(97 - 62 * c * rng.random()))
+    quality = int(round(97 - 67 * c * rng.random()))
     pixels = (image * 255).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=int(rng.integers(3)))

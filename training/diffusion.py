@@ -46,16 +46,18 @@ def clean_from_velocity(x: Tensor, v: Tensor, abar: float | Tensor) -> Tensor:
     return abar.sqrt() * x - (1 - abar).sqrt() * v
 
 
-def step(x: Tensor, r0: Tensor, abar: float | Tensor, abar_next: float | Tensor, eta: float, noise: Tensor | None) -> Tensor:
+def step(
+    x: Tensor, r0: Tensor, abar: float | Tensor, abar_next: float | Tensor, eta: float | Tensor, noise: Tensor | None
+) -> Tensor:
     """One step of DDIM (Song et al. 2021, eq. 12, 16) from abar to abar_next; eta 1 is ancestral, 0 deterministic.
 
-    The two levels are numbers, or tensors that broadcast against x.
+    The two levels and eta are numbers, or tensors that broadcast against x. Without noise eta must be 0.
     """
     abar, abar_next = _as_level(abar), _as_level(abar_next)
     eps = (x - abar.sqrt() * r0) / (1 - abar).sqrt()
     sigma = eta * ((1 - abar_next) / (1 - abar) * (1 - abar / abar_next)).sqrt()
     mean = abar_next.sqrt() * r0 + (1 - abar_next - sigma**2).clamp(min=0).sqrt() * eps
-    return mean if eta == 0 or noise is None else mean + sigma * noise
+    return mean if noise is None else mean + sigma * noise
 
 
 def _as_level(abar: float | Tensor) -> Tensor:

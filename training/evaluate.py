@@ -12,8 +12,9 @@ import argparse
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -25,7 +26,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.metrics import Lpips, judge, to_8_bits
-from training.networks import SCALE, load_denoiser, load_encoder
+from training.networks import SCALE, load_denoiser, load_encoder, with_dials
+from training.niqe import Niqe
 from training.sampler import Networks, Prediction, Preset, TorchNetworks, crop, enhance, make_even, make_even_folded
 
 PRESETS = Path(__file__).resolve().parent / "presets.json"
@@ -36,18 +38,28 @@ Upscale = Callable[[Tensor], Tensor]
 class OnnxNetworks:
     """The exported files on a whole picture, meeting its border as TorchNetworks do."""
 
-    def __init__(self, encoder: Path, denoiser: Path, threads: int = 2):
-        self.encoder, self.denoiser = open_session(encoder, threads), open_session(denoiser, threads)
+    def __init__(self, cleaner: Path, encoder: Path, denoiser: Path, threads: int = 2):
+        self.cleaner, self.encoder, self.denoiser = (open_session(path, threads) for path in (cleaner, encoder, denoiser))
 
-    def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
+    @staticmethod
+    def of_model(model: Path, manifest: Mapping[str, Any], precision: str, threads: int) -> "OnnxNetworks":
+        """The files that the model.json of a folder names."""
+        files = manifest["networks"][precision]
+        return OnnxNetworks(*(model / files[name]["file"] for name in ("cleaner", "encoder", "denoiser")), threads=threads)
+
+    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
         even = make_even(y)
-        feed = {"lr_and_cleanup": torch.cat([even, torch.full_like(even[:, :1], cleanup)], dim=1).numpy()}
-        mu, features = self.encoder.run(["mu", "features"], feed)
+        lr = even.numpy()
+        if cleanup > 0:
+            (lr,) = self.cleaner.run(["cleaned"], {"lr_and_dials": with_dials(even, cleanup, perception).numpy()})
+        mu, features = self.encoder.run(["mu", "features"], {"lr": lr})
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         planes = {"x": make_even_folded(x), "mu": make_even_folded(mu), "features": make_even(features)}
-        feed = {name: tensor.numpy() for name, tensor in planes.items()} | {"level": np.array([level], dtype=np.float32)}
+        told = {"level": level, "perception": perception}
+        feed = {name: tensor.numpy() for name, tensor in planes.items()}
+        feed |= {name: np.array([value], dtype=np.float32) for name, value in told.items()}
         output = self.denoiser.run(["prediction"], feed)[0]
         return crop(torch.from_numpy(output), x)
 
@@ -71,7 +83,9 @@ def read_picture(path: Path) -> Tensor:
     return torch.from_numpy(pixels).permute(2, 0, 1)[None].double()
 
 
-def evaluate(upscale: Upscale, folder: Path, lpips: Lpips | None, limit: int | None = None) -> dict[str, float]:
+def evaluate(
+    upscale: Upscale, folder: Path, lpips: Lpips | None, niqe: Niqe | None = None, limit: int | None = None
+) -> dict[str, float]:
     """Mean figures over a set; `upscale` maps [1, 3, h, w] in [0, 1] to [1, 3, 4h, 4w]. Adds pictures and seconds."""
     rows: list[dict[str, float]] = []
     seconds = 0.0
@@ -79,7 +93,7 @@ def evaluate(upscale: Upscale, folder: Path, lpips: Lpips | None, limit: int | N
         started = time.monotonic()
         sr = to_8_bits(upscale((lr / 255).float()))
         seconds += time.monotonic() - started
-        rows.append(judge(sr, hr, lr, lpips))
+        rows.append(judge(sr, hr, lr, lpips) | ({} if niqe is None else {"niqe": niqe(sr)}))
         if len(rows) == limit:
             break
     if not rows:
@@ -120,7 +134,8 @@ def bicubic(y: Tensor) -> Tensor:
     return functional.interpolate(y, scale_factor=SCALE, mode="bicubic", align_corners=False).clamp(0, 1)
 
 
-def _peer(path: Path, threads: int) -> Upscale:
+def open_peer(path: Path, threads: int) -> Upscale:
+    """Another x4 network in ONNX: input `lr`, output `sr`, RGB in [0, 1]."""
     session = open_session(path, threads)
 
     def upscale(y: Tensor) -> Tensor:
@@ -133,16 +148,13 @@ def _candidates(arguments: argparse.Namespace) -> list[Candidate]:
     if arguments.bicubic:
         return [Candidate("bicubic", 0, bicubic)]
     if arguments.peer:
-        return [Candidate(arguments.peer.stem, 1, _peer(arguments.peer, arguments.threads))]
+        return [Candidate(arguments.peer.stem, 1, open_peer(arguments.peer, arguments.threads))]
     networks: Networks
     presets_path: Path | None = arguments.presets
     prediction: Prediction = "v"
     if arguments.model:
         manifest = json.loads((arguments.model / "model.json").read_text())
-        files = manifest["networks"][arguments.precision]
-        networks = OnnxNetworks(
-            arguments.model / files["encoder"]["file"], arguments.model / files["denoiser"]["file"], arguments.threads
-        )
+        networks = OnnxNetworks.of_model(arguments.model, manifest, arguments.precision, arguments.threads)
         sigma_r, prediction = manifest["sigmaR"], manifest["prediction"]
         presets = read_presets(presets_path) if presets_path else {n: Preset.parse(p) for n, p in manifest["presets"].items()}
     else:
@@ -175,6 +187,7 @@ def parse_arguments(values: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--precision", choices=["float32", "uint8"], default="float32", help="which files of --model")
     parser.add_argument("--set", type=Path, action="append", required=True, help="folder with HR and LR; may repeat")
     parser.add_argument("--lpips", type=Path, help="LPIPS as ONNX; without it no LPIPS is given")
+    parser.add_argument("--niqe", type=Path, help="pristine parameters of NIQE (npz); without them no NIQE is given")
     parser.add_argument("--preset", action="append", help="may repeat; default: all")
     parser.add_argument("--presets", type=Path, help="JSON of presets instead of the built-in or the model's")
     parser.add_argument("--cleanup", type=float, default=0.0)
@@ -188,10 +201,11 @@ def main() -> None:
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
     lpips = Lpips(arguments.lpips, arguments.threads) if arguments.lpips else None
+    niqe = Niqe(arguments.niqe) if arguments.niqe else None
     print(json.dumps({key: str(value) for key, value in vars(arguments).items() if value is not None}), flush=True)
     for candidate in _candidates(arguments):
         for folder in arguments.set:
-            figures = evaluate(candidate.upscale, folder, lpips, arguments.limit)
+            figures = evaluate(candidate.upscale, folder, lpips, niqe, arguments.limit)
             rounded = {key: round(value, 4) for key, value in figures.items()}
             print(json.dumps({"name": candidate.name, "set": folder.name, "evaluations": candidate.evaluations, **rounded}), flush=True)
 

@@ -3,10 +3,13 @@
     python -m training.export --encoder ema.safetensors --denoiser ema.safetensors --photos DIR --out resources/models/ID
 
     file                  inputs                                        outputs
-    encoder.onnx          lr_and_cleanup [1, 4, h, w]                   mu [1, 48, h, w], features [1, C, h, w]
-    denoiser.onnx         x, mu [1, 48, h, w], features, level [1]      prediction [1, 48, h, w]
+    cleaner.onnx          lr_and_dials [1, 5, h, w]                     cleaned [1, 3, h, w]
+    encoder.onnx          lr [1, 3, h, w]                               mu [1, 48, h, w], features [1, C, h, w]
+    denoiser.onnx         x, mu [1, 48, h, w], features, level,         prediction [1, 48, h, w]
+                          perception [1]
+    policy.onnx           the same, candidate, executed [1], memory     refine [1], next_memory [1, m]   with --policy only
 
-All float32, h and w dynamic (even for the denoiser); *.uint8.onnx are the same in 8 bits inside. The denoiser's first
+All float32, h and w dynamic (even for cleaner and denoiser); *.uint8.onnx are the same in 8 bits inside. The denoiser's first
 convolution sees x_t, mu and F, of which only x_t changes from step to step. Its share of mu and F is therefore computed once,
 by the encoder file, and that is what `features` holds: C is the width of the denoiser, and `mu` is taken but not read.
 
@@ -20,13 +23,11 @@ import copy
 import dataclasses
 import hashlib
 import io
-import itertools
 import json
 import logging
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +43,26 @@ from torch.nn import functional
 from training.data import degrade, load_photos, random_patch
 from training.diffusion import abar_at, picture_noise
 from training.evaluate import PRESETS, read_presets, read_sigma_r
-from training.networks import FOLDED, SCALE, Denoiser, Encoder, load_denoiser, load_encoder
+from training.networks import DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder, load_denoiser, load_encoder, with_dials
+from training.policy import Policy, PolicyFile, PolicyWeights, load_policy
 from training.quantize import quantize
 from training.sampler import Preset, sample
 
 OPSET = 20
 LARGEST_DIFFERENCE = 1e-4
 """Between onnxruntime and PyTorch, of any float32 output value."""
+LARGEST_POLICY_DIFFERENCE = 1e-5
+"""The same for a policy, whose answers are probabilities and a memory within -1..1."""
 GOLDEN_SIZE_PX = 16
-GOLDEN_LEVEL = 0.5
-TILE = {"sizePx": 128, "haloPx": 16, "alignPx": 2}
+GOLDEN_TOLD = (0.5, 0.5)
+"""Level and perception."""
+TILE = {"sizePx": 192, "haloPx": 16, "alignPx": 2}
 BACK_PROJECTION_RADIUS_PX = 4
 """Down with 16 taps and up with 5: an LR pixel of the error reaches two, and is made of what reaches two."""
 DEFAULT_CLEANUP = {"lossy": 0.3, "lossless": 0}
-NETWORKS = ("encoder", "denoiser")
+CLEANUP_CYCLE = (0.3, 0.6, 1.0)
+"""Clean-up of the degraded crops that calibrate the cleaner, in turn."""
+NETWORKS = ("cleaner", "encoder", "denoiser")
 
 
 class PixelShuffleUp(nn.Module):
@@ -88,36 +95,57 @@ def split_first_convolution(denoiser: Denoiser) -> tuple[nn.Conv2d, nn.Conv2d, n
     return convolutions[0], convolutions[1], convolutions[2]
 
 
+class CleanerFile(nn.Module):
+    """What cleaner.onnx computes: lr_and_dials -> RGB as the encoder expects it."""
+
+    def __init__(self, cleaner: Cleaner):
+        super().__init__()
+        self.cleaner = cleaner
+        self.up = PixelShuffleUp(cleaner.up)
+        self.gain = nn.Parameter(torch.tensor([1.0, 1.0, 1.0, DIAL_GAIN, DIAL_GAIN]).view(1, 5, 1, 1))
+
+    def forward(self, lr_and_dials: Tensor) -> Tensor:
+        h = self.cleaner.conv_in((lr_and_dials - 0.5) * self.gain)
+        return lr_and_dials[:, :3] + self.cleaner.conv_out(self.cleaner.walk(h, up=self.up))
+
+
 class EncoderFile(nn.Module):
-    """What encoder.onnx computes: lr_and_cleanup -> (mu, the share of mu and F in the denoiser's first convolution)."""
+    """What encoder.onnx computes: RGB -> (mu, the share of mu and F in the denoiser's first convolution)."""
 
     def __init__(self, encoder: Encoder, denoiser: Denoiser):
         super().__init__()
         self.conv_in, self.blocks = encoder.conv_in, encoder.blocks
         self.conv_out = nn.Conv2d(encoder.conv_out.in_channels, FOLDED, 3, padding=1)
-        channels = encoder.conv_in.in_channels
-        bicubic = torch.zeros(FOLDED, channels, 5, 5)
-        bicubic[:, :3] = encoder.bicubic
         with torch.no_grad():
             self.conv_out.weight.copy_(0.2 * encoder.conv_out.weight)
             self.conv_out.bias.copy_(0.2 * encoder.conv_out.bias)
-        self.bicubic = nn.Parameter(bicubic)
-        self.centre = nn.Parameter(torch.tensor([0.5, 0.5, 0.5, 0.0]).view(1, channels, 1, 1))
+        self.bicubic = nn.Parameter(encoder.bicubic.clone())
         _, self.from_mu, self.from_features = split_first_convolution(denoiser)
 
-    def forward(self, lr_and_cleanup: Tensor) -> tuple[Tensor, Tensor]:
-        first = self.conv_in(lr_and_cleanup - self.centre)
+    def forward(self, lr: Tensor) -> tuple[Tensor, Tensor]:
+        first = self.conv_in(lr - 0.5)
         h = first
         for block in self.blocks:
             h = block(h)
         features = h + first
-        base = functional.conv2d(functional.pad(lr_and_cleanup, (2, 2, 2, 2), mode="replicate"), self.bicubic)
+        base = functional.conv2d(functional.pad(lr, (2, 2, 2, 2), mode="replicate"), self.bicubic)
         mu = base + self.conv_out(features)
         return mu, self.from_mu(mu - 0.5) + self.from_features(features)
 
 
+class EncoderFiles(nn.Module):
+    """cleaner.onnx where c > 0 and encoder.onnx, one after the other as the product runs them: lr_and_dials -> (mu, features)."""
+
+    def __init__(self, encoder: Encoder, denoiser: Denoiser):
+        super().__init__()
+        self.encoder, self.file = encoder, EncoderFile(encoder, denoiser)
+
+    def forward(self, lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
+        return self.file(self.encoder.clean(lr_and_dials))
+
+
 class DenoiserFile(nn.Module):
-    """What denoiser.onnx computes: (x_t, mu, features of EncoderFile, t) -> prediction."""
+    """What denoiser.onnx computes: (x_t, mu, features of EncoderFile, t, p) -> prediction."""
 
     def __init__(self, denoiser: Denoiser):
         super().__init__()
@@ -125,22 +153,10 @@ class DenoiserFile(nn.Module):
         self.up = PixelShuffleUp(denoiser.up)
         self.denoiser = denoiser
 
-    def forward(self, x: Tensor, mu: Tensor, features: Tensor, level: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mu: Tensor, features: Tensor, level: Tensor, perception: Tensor) -> Tensor:
         del mu
-        inner = self.denoiser
-        phase = level[:, None] * inner.level_frequencies
-        embedded = inner.level_embedding(torch.cat([phase.sin(), phase.cos()], dim=1))
-        h = self.from_x(x) + features
-        for block in inner.encoder_blocks:
-            h = block(h, embedded)
-        skip = h
-        h = inner.down(h)
-        for block in inner.middle_blocks:
-            h = block(h, embedded)
-        h = self.up(h) + skip
-        for block in inner.decoder_blocks:
-            h = block(h, embedded)
-        return inner.conv_out(h)
+        embedded = self.denoiser.embed(level, perception)
+        return self.denoiser.conv_out(self.denoiser.walk(self.from_x(x) + features, embedded, up=self.up))
 
 
 def to_onnx(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str]) -> onnx.ModelProto:
@@ -194,34 +210,46 @@ def open_model(model: onnx.ModelProto, threads: int = 2) -> ort.InferenceSession
 
 @dataclasses.dataclass(frozen=True)
 class Tile:
-    """One small picture through both networks, in PyTorch: what every file and device must reproduce."""
+    """One small picture through all networks, in PyTorch: what every file and device must reproduce."""
 
     level: float
-    lr_and_cleanup: Tensor
+    perception: float
+    lr_and_dials: Tensor
+    lr: Tensor
+    """Cleaned."""
     x: Tensor
     mu: Tensor
     features: Tensor
     prediction: Tensor
 
     def feeds(self) -> dict[str, dict[str, np.ndarray]]:
-        level = np.array([self.level], dtype=np.float32)
-        denoiser = {"x": self.x.numpy(), "mu": self.mu.numpy(), "features": self.features.numpy(), "level": level}
-        return {"encoder": {"lr_and_cleanup": self.lr_and_cleanup.numpy()}, "denoiser": denoiser}
+        planes = {"x": self.x.numpy(), "mu": self.mu.numpy(), "features": self.features.numpy()}
+        told = {"level": self.level, "perception": self.perception}
+        denoiser = planes | {name: np.array([value], dtype=np.float32) for name, value in told.items()}
+        return {
+            "cleaner": {"lr_and_dials": self.lr_and_dials.numpy()},
+            "encoder": {"lr": self.lr.numpy()},
+            "denoiser": denoiser,
+        }
 
     def outputs(self) -> dict[str, list[np.ndarray]]:
-        return {"encoder": [self.mu.numpy(), self.features.numpy()], "denoiser": [self.prediction.numpy()]}
+        encoder = [self.mu.numpy(), self.features.numpy()]
+        return {"cleaner": [self.lr.numpy()], "encoder": encoder, "denoiser": [self.prediction.numpy()]}
 
 
-def run_tile(encoder: Encoder, denoiser: Denoiser, y: Tensor, cleanup: float, level: float, seed: int) -> Tile:
-    """Evaluates the trained modules themselves; only `features` comes from the rewritten encoder."""
-    lr_and_cleanup = torch.cat([y, torch.full_like(y[:, :1], cleanup)], dim=1)
+def run_tile(encoder: Encoder, denoiser: Denoiser, y: Tensor, cleanup: float, told: tuple[float, float], seed: int) -> Tile:
+    """Evaluates the trained modules themselves; only `features` comes from the rewritten encoder. `told`: level, perception.
+    The cleaner runs for every `cleanup`, so that it is among them."""
+    level, perception = told
+    lr_and_dials = with_dials(y, cleanup, perception)
     with torch.inference_mode():
-        mu, inner_features = encoder(lr_and_cleanup)
-        _, features = EncoderFile(encoder, denoiser)(lr_and_cleanup)
+        lr = encoder.cleaner(lr_and_dials)
+        mu, inner_features = encoder.encode(lr)
+        _, features = EncoderFile(encoder, denoiser)(lr)
         noise = picture_noise(seed, 0, 0, 0, *y.shape[-2:])[None]
         x = (1 - abar_at(level)) ** 0.5 * noise
-        prediction = denoiser(x, mu, inner_features, torch.tensor([level]))
-    return Tile(level, lr_and_cleanup, x, mu, features, prediction)
+        prediction = denoiser(x, mu, inner_features, torch.tensor([level]), torch.tensor([perception]))
+    return Tile(level, perception, lr_and_dials, lr, x, mu, features, prediction)
 
 
 def largest_difference(session: ort.InferenceSession, feed: dict[str, np.ndarray], expected: list[np.ndarray]) -> float:
@@ -229,8 +257,9 @@ def largest_difference(session: ort.InferenceSession, feed: dict[str, np.ndarray
 
 
 def golden_difference(models: dict[str, onnx.ModelProto], tile: Tile) -> float:
-    """Larger of the relative RMS differences of mu and prediction, both networks run one after the other as the product does."""
-    mu, features = open_model(models["encoder"]).run(None, tile.feeds()["encoder"])
+    """Larger of the relative RMS differences of mu and prediction, the networks run one after the other as the product does."""
+    (lr,) = open_model(models["cleaner"]).run(None, tile.feeds()["cleaner"])
+    mu, features = open_model(models["encoder"]).run(None, {"lr": lr})
     feed = {**tile.feeds()["denoiser"], "mu": mu, "features": features}
     (prediction,) = open_model(models["denoiser"]).run(None, feed)
     pairs = ((mu, tile.mu.numpy()), (prediction, tile.prediction.numpy()))
@@ -251,44 +280,56 @@ def check_agreement(models: dict[str, onnx.ModelProto], tiles: list[Tile], limit
     return largest
 
 
-def held_out_pictures(photos: Path, count: int, size_px: int, cleanup: Iterator[float], seed: int) -> list[tuple[Tensor, float]]:
-    """Crops [1, 3, size, size] on the LR grid of the photographs that training never saw, each with its clean-up."""
+@dataclasses.dataclass(frozen=True)
+class HeldOut:
+    """Crops of photographs that training never saw, on the LR grid [1, 3, h, w]."""
+
+    clean: list[Tensor]
+    degraded: list[tuple[Tensor, float]]
+    """The same crops, each with its clean-up."""
+
+
+def read_held_out(photos: Path, count: int, size_px: int, seed: int) -> HeldOut:
     _, validation = load_photos(sorted(photos.glob("*.tar")))
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(validation))
-    pictures = []
+    held_out = HeldOut([], [])
     for index in range(count):
         patch = random_patch([validation[order[index % len(order)]]], size_px * SCALE, rng)
         hr = torch.from_numpy(patch.copy()).permute(2, 0, 1)[None].float() / 255
-        c = next(cleanup)
-        pictures.append((degrade(hr, np.array([c]), rng), c))
-    return pictures
+        c = CLEANUP_CYCLE[index % len(CLEANUP_CYCLE)]
+        held_out.clean.append(degrade(hr, np.zeros(1), rng))
+        held_out.degraded.append((degrade(hr, np.array([c]), np.random.default_rng((seed, index))), c))
+    return held_out
 
 
 def calibration_feeds(
-    encoder: Encoder, denoiser: Denoiser, pictures: list[tuple[Tensor, float]], presets: dict[str, Preset], sigma_r: float
+    encoder: Encoder, denoiser: Denoiser, held_out: HeldOut, presets: dict[str, Preset], sigma_r: float
 ) -> dict[str, list[dict[str, np.ndarray]]]:
-    """Inputs that the two files meet when the presets run: every preset on every picture, every evaluation recorded."""
+    """Inputs that the files meet when the presets run: the cleaner on every degraded picture, every preset on every clean one,
+    every evaluation recorded. What the cleaner gives is as clean, so the other two files do not depend on it."""
     encoder_file, denoiser_file = EncoderFile(encoder, denoiser).eval(), DenoiserFile(denoiser).eval()
     feeds: dict[str, list[dict[str, np.ndarray]]] = {name: [] for name in NETWORKS}
+    perceptions = sorted({0.0 if preset.sampler is None else preset.sampler.perception for preset in presets.values()})
+    for y, cleanup in held_out.degraded:
+        for p in perceptions:
+            feeds["cleaner"].append({"lr_and_dials": with_dials(y, cleanup, p).numpy()})
     with torch.inference_mode():
-        for index, (y, cleanup) in enumerate(pictures):
-            lr_and_cleanup = torch.cat([y, torch.full_like(y[:, :1], cleanup)], dim=1)
-            feeds["encoder"].append({"lr_and_cleanup": lr_and_cleanup.numpy()})
-            mu, features = encoder_file(lr_and_cleanup)
+        for index, y in enumerate(held_out.clean):
+            feeds["encoder"].append({"lr": y.numpy()})
+            mu, features = encoder_file(y)
 
-            def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
-                told = torch.tensor([level])
-                feed = {"x": x, "mu": mu, "features": features, "level": told}
+            def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
+                told = {"level": torch.tensor([level]), "perception": torch.tensor([perception])}
+                feed = {"x": x, "mu": mu, "features": features} | told
                 feeds["denoiser"].append({name: tensor.numpy() for name, tensor in feed.items()})
-                return denoiser_file(x, mu, features, told)
+                return denoiser_file(**feed)
 
             for preset in presets.values():
                 if preset.sampler is not None:
-                    strength = preset.sampler.back_projection if cleanup == 0 else 0.0
                     # Whatever a policy chooses is among all the steps.
                     fine = "every" if preset.sampler.fine == "network" else preset.sampler.fine
-                    options = dataclasses.replace(preset.sampler, back_projection=strength, fine=fine)
+                    options = dataclasses.replace(preset.sampler, fine=fine)
                     sample(options, y, mu, features, denoise, sigma_r=sigma_r, seed=index)
     return feeds
 
@@ -297,11 +338,12 @@ def receptive_radius(encoder: Encoder, denoiser: Denoiser, size_px: int = 96) ->
     """LR pixels from a changed input pixel to the farthest changed prediction, measured on noise; odd and even places differ."""
     generator = torch.Generator().manual_seed(0)
     y = torch.rand(1, 3, size_px, size_px, generator=generator)
-    tile = run_tile(encoder, denoiser, y, 0.0, GOLDEN_LEVEL, 1)
+    tile = run_tile(encoder, denoiser, y, GOLDEN_CLEANUP, GOLDEN_TOLD, 1)
     radius = 0
     with torch.inference_mode():
         module = DenoiserFile(copy.deepcopy(denoiser)).double()
-        feed = [tile.x.double(), tile.mu.double(), tile.features.double(), torch.tensor([tile.level]).double()]
+        told = torch.tensor([[tile.level], [tile.perception]]).double()
+        feed = [tile.x.double(), tile.mu.double(), tile.features.double(), *told]
         plain = module(*feed)
         for row, column in ((size_px // 2, size_px // 2), (size_px // 2 + 1, size_px // 2 + 1)):
             changed = feed[0].clone()
@@ -318,8 +360,10 @@ def golden_json(tile: Tile) -> dict[str, Any]:
 
     return {
         "sizePx": tile.x.shape[-1],
+        "cleanup": float(tile.lr_and_dials[0, 3, 0, 0]),
         "level": tile.level,
-        "lrAndCleanup": encode(tile.lr_and_cleanup),
+        "perception": tile.perception,
+        "lr": encode(tile.lr_and_dials[:, :3].contiguous()),
         "x": encode(tile.x),
         "mu": encode(tile.mu),
         "prediction": encode(tile.prediction),
@@ -327,8 +371,11 @@ def golden_json(tile: Tile) -> dict[str, Any]:
 
 
 def describe_file(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"file": path.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    return {"file": path.name, "sha256": hash_file(path), "bytes": path.stat().st_size}
+
+
+def hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -345,45 +392,85 @@ class Config:
     """JSON file with the table of measured figures (`measured` of model.json); without it the table of the folder that is
     replaced stays when its networks are the same, and is empty otherwise."""
     policy: str | None = None
-    """A policy.onnx to take along."""
+    """policy.safetensors of a train_policy run; needed where a preset says fine: network."""
     trained_on: str = "Crops of freely licensed photographs (openstax textbooks, Wikimedia Commons, CQ100, free wallpapers)"
     started_from: str = "weights of the same shape, trained on the same photographs"
     hardware: str = "two CPU cores"
     hours: float = 0.0
     licence: str = "MIT"
     pictures: int = 12
-    """Held-out crops that calibrate the 8-bit files."""
+    """Held-out crops that calibrate the 8-bit files, clean, and as many degraded."""
     picture_px: int = 48
     seed: int = 0
 
 
-CLEANUP_CYCLE = (0.0, 0.0, 0.0, 0.3, 0.8)
-"""Clean-up of the calibration crops, in turn: the input is trusted more often than repaired."""
 GOLDEN_CLEANUP = 0.5
 FLOAT32_TOLERANCE = 1e-3
 """Relative; devices other than the CPU order their sums differently, but none may be off by more than a rounding."""
 
 
-def make_golden_tile(encoder: Encoder, denoiser: Denoiser, pictures: list[tuple[Tensor, float]]) -> Tile:
+def make_golden_tile(encoder: Encoder, denoiser: Denoiser, crops: list[Tensor]) -> Tile:
     """The busiest window of the crops: on a plain one the smallest output would be little more than rounding."""
-    windows = [y[..., top : top + GOLDEN_SIZE_PX, left : left + GOLDEN_SIZE_PX] for y, _ in pictures for top in (0, 16) for left in (0, 16)]
+    windows = [y[..., top : top + GOLDEN_SIZE_PX, left : left + GOLDEN_SIZE_PX] for y in crops for top in (0, 16) for left in (0, 16)]
     busiest = max(windows, key=lambda window: float(window.std(dim=(2, 3)).mean()))
-    return run_tile(encoder, denoiser, busiest.contiguous(), GOLDEN_CLEANUP, GOLDEN_LEVEL, 1)
+    return run_tile(encoder, denoiser, busiest.contiguous(), GOLDEN_CLEANUP, GOLDEN_TOLD, 1)
 
 
 def make_models(encoder: Encoder, denoiser: Denoiser, tile: Tile) -> dict[str, onnx.ModelProto]:
-    """The two float32 files, traced on a tile whose height and width differ, so that the two are not taken for one."""
+    """The float32 files, traced on a tile whose height and width differ, so that the two are not taken for one."""
     narrow = {name: tensor[..., :-4].contiguous() if tensor.dim() == 4 else tensor for name, tensor in _tensors(tile).items()}
-    lr = {"lr_and_cleanup": narrow.pop("lr_and_cleanup")}
+    lr_and_dials, lr = ({name: narrow.pop(name)} for name in ("lr_and_dials", "lr"))
     return {
+        "cleaner": to_onnx(CleanerFile(encoder.cleaner), lr_and_dials, ["cleaned"]),
         "encoder": to_onnx(EncoderFile(encoder, denoiser), lr, ["mu", "features"]),
         "denoiser": to_onnx(DenoiserFile(denoiser), narrow, ["prediction"]),
     }
 
 
 def _tensors(tile: Tile) -> dict[str, Tensor]:
-    level = torch.tensor([tile.level])
-    return {"lr_and_cleanup": tile.lr_and_cleanup, "x": tile.x, "mu": tile.mu, "features": tile.features, "level": level}
+    planes = {"lr_and_dials": tile.lr_and_dials, "lr": tile.lr, "x": tile.x, "mu": tile.mu, "features": tile.features}
+    return planes | {"level": torch.tensor([tile.level]), "perception": torch.tensor([tile.perception])}
+
+
+def check_policy(policy: PolicyWeights | None, denoiser_hash: str, presets: dict[str, Preset]) -> None:
+    """Throws ValueError where a preset would ask a policy about states that it was not trained on."""
+    if policy is not None and policy.about["denoiser"] != denoiser_hash:
+        raise ValueError("the policy was trained on another denoiser: train it on the one that is exported")
+    for name, preset in presets.items():
+        if preset.sampler is None or preset.sampler.fine != "network":
+            continue
+        if policy is None:
+            raise ValueError(f"preset {name} says fine: network: give --policy")
+        if preset.sampler != policy.options:
+            raise ValueError(f"the policy was trained for {policy.options}, but preset {name} is {preset.sampler}")
+
+
+def make_policy_model(policy: Policy, tile: Tile) -> onnx.ModelProto:
+    """policy.onnx. Throws ValueError when onnxruntime's answers differ from PyTorch's by more than 1e-5."""
+    module = PolicyFile(policy)
+    # Sides that differ and fill no whole number of blocks, so that nothing is taken for constant.
+    narrow = _policy_inputs(tile, module.memory_size, (slice(-2), slice(-4)))
+    model = to_onnx(module, narrow, ["refine", "next_memory"])
+    session = open_model(model)
+    for inputs in (narrow, _policy_inputs(tile, module.memory_size, (slice(None), slice(None)))):
+        # Three questions in a row, so that a memory which is not empty is among them.
+        for candidate, executed in ((9, 0), (8, 1), (7, 1)):
+            inputs["candidate"].fill_(candidate)
+            inputs["executed"].fill_(executed)
+            with torch.inference_mode():
+                expected = module(*inputs.values())
+            feed = {name: tensor.numpy() for name, tensor in inputs.items()}
+            difference = largest_difference(session, feed, [output.numpy() for output in expected])
+            if not difference <= LARGEST_POLICY_DIFFERENCE:
+                raise ValueError(f"policy.onnx differs from PyTorch by {difference:.2g}, at most {LARGEST_POLICY_DIFFERENCE} is allowed")
+            inputs["memory"] = expected[1]
+    return model
+
+
+def _policy_inputs(tile: Tile, memory_size: int, window: tuple[slice, slice]) -> dict[str, Tensor]:
+    planes = {name: getattr(tile, name)[..., *window].contiguous() for name in ("x", "mu", "features")}
+    place = {name: torch.tensor([value]) for name, value in (("level", 0.1), ("candidate", 9.0), ("executed", 0.0))}
+    return {**planes, **place, "memory": torch.zeros(1, memory_size)}
 
 
 def export(config: Config) -> dict[str, Any]:
@@ -392,16 +479,17 @@ def export(config: Config) -> dict[str, Any]:
     denoiser = load_denoiser(load_file(config.denoiser)).eval()
     sigma_r = read_sigma_r(Path(config.denoiser))
     preset_fields = json.loads(Path(config.presets).read_text())
-    cycle = itertools.cycle(CLEANUP_CYCLE)
-    pictures = held_out_pictures(Path(config.photos), config.pictures, config.picture_px, cycle, config.seed)
+    policy = load_policy(config.policy) if config.policy else None
+    check_policy(policy, hash_file(Path(config.denoiser)), read_presets(Path(config.presets)))
+    held_out = read_held_out(Path(config.photos), config.pictures, config.picture_px, config.seed)
 
-    tile = make_golden_tile(encoder, denoiser, pictures)
+    tile = make_golden_tile(encoder, denoiser, held_out.clean)
     models = make_models(encoder, denoiser, tile)
-    wide = pictures[0][0][..., :20, :44]
-    difference = check_agreement(models, [tile, run_tile(encoder, denoiser, wide, 0.0, 0.1, 2)])
+    wide = held_out.clean[0][..., :20, :44]
+    difference = check_agreement(models, [tile, run_tile(encoder, denoiser, wide, 1.0, (0.1, 1.0), 2)])
     print(f"float32 files agree with PyTorch to {difference:.1e}", flush=True)
 
-    feeds = calibration_feeds(encoder, denoiser, pictures, read_presets(Path(config.presets)), sigma_r)
+    feeds = calibration_feeds(encoder, denoiser, held_out, read_presets(Path(config.presets)), sigma_r)
     print(f"calibration: {', '.join(f'{len(recorded)} inputs of the {name}' for name, recorded in feeds.items())}", flush=True)
     quantized = {name: quantize(models[name], feeds[name]) for name in NETWORKS}
     roughness = golden_difference(quantized, tile)
@@ -442,9 +530,12 @@ def export(config: Config) -> dict[str, Any]:
             },
             "measured": _measured(config, target, files),
         }
-        if config.policy:
-            shutil.copyfile(config.policy, temporary / "policy.onnx")
-            manifest["policy"] = describe_file(temporary / "policy.onnx")
+        if policy is not None:
+            manifest["policy"] = {
+                **_write_model(temporary / "policy.onnx", make_policy_model(policy.policy, tile)),
+                "memorySize": policy.policy.memory_size,
+                "meanFineSteps": round(policy.about["meanFineSteps"], 2),
+            }
         (temporary / "model.json").write_text(json.dumps(manifest, indent=2) + "\n")
         _replace(temporary, target)
     except BaseException:

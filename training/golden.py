@@ -1,4 +1,4 @@
-"""Writes the vectors on which Python and TypeScript agree about the sampler: tests/golden/diffusion.json.
+"""Writes the vectors on which Python and TypeScript agree: tests/golden/diffusion.json (the sampler) and niqe.json (NIQE).
 
     python -m training.golden [--check]
 
@@ -16,20 +16,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training import niqe
 from training.diffusion import abar_at, back_project, downscale, picture_noise, step, threefry2x32
+from training.evaluate import read_picture
 from training.sampler import SamplerOptions, make_schedule, sample
 
-PATH = Path(__file__).resolve().parent.parent / "tests" / "golden" / "diffusion.json"
+ROOT = Path(__file__).resolve().parent.parent
+PATH = ROOT / "tests" / "golden" / "diffusion.json"
+NIQE_PATH = ROOT / "tests" / "golden" / "niqe.json"
+NIQE_PARAMETERS = ROOT / "tests" / "golden" / "niqe-parameters.npz"
+"""Stand-in for the pristine parameters, which are not this project's to give away: same names and shapes."""
+FLAT_FROM = 90
+"""Column of luma, border cut off, from which on a picture is made flat: half of its blocks have no figures."""
 SIGMA_R = 0.0576
-FAKE_DENOISER = "v = 0.3 * x - 0.1 * mu + level"
+FAKE_DENOISER = "v = 0.3 * x - 0.1 * mu + level - 0.2 * perception"
 RAMP = "value[i] = float32(((i * factor) % modulus) / modulus), i the flat index"
 MU_RULE = "mu[ch, row, column] = y[ch div 16, row, column]"
 
-BALANCED = {"coarseLevels": [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2], "fine": [0], "skip": "stride", "eta": 0.5, "backProjection": 1}
+BALANCED = {"coarseLevels": [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2], "fine": [0], "skip": "stride", "eta": 0.5, "perception": 0.5, "backProjection": 1}
 """A fixed list, not the preset of the same name: presets move with the weights, these vectors do not."""
 RUNS = {
     "balanced": (24, 20, 7, BALANCED),
-    "strideFine": (6, 8, 3, {**BALANCED, "coarseLevels": [1, 0.6, 0.3], "fine": [8, 6, 4, 2, 0], "backProjection": 0.5}),
+    "strideFine": (6, 8, 3, {**BALANCED, "coarseLevels": [1, 0.6, 0.3], "fine": [8, 6, 4, 2, 0], "perception": 1, "backProjection": 0.5}),
     "strideEvery": (6, 8, 4, {**BALANCED, "coarseLevels": [0.5, 0.2], "fine": "every", "eta": 1}),
     "restart": (6, 8, 5, {**BALANCED, "coarseLevels": [1, 0.5], "fine": [2, 1, 0], "skip": "restart", "eta": 1}),
     "deterministic": (6, 8, 6, {**BALANCED, "coarseLevels": [0.5, 0.35, 0.2], "eta": 0, "backProjection": 0}),
@@ -51,9 +59,9 @@ def ramp(shape: tuple[int, ...], factor: int, modulus: int) -> Tensor:
     return torch.from_numpy((index * factor % modulus / modulus).astype(np.float32).reshape(shape))
 
 
-def fake_denoise(x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+def fake_denoise(x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
     del features
-    return 0.3 * x - 0.1 * mu + level
+    return 0.3 * x - 0.1 * mu + level - 0.2 * perception
 
 
 def make() -> dict[str, Any]:
@@ -125,6 +133,33 @@ def _runs() -> dict[str, Any]:
     return pictures
 
 
+def make_niqe_parameters() -> niqe.Pristine:
+    """One photograph takes the place of the pristine ones."""
+    offset = np.arange(7) - 3
+    gaussian = np.exp(-0.5 * (offset / (7 / 6)) ** 2)
+    window = np.outer(gaussian, gaussian) / gaussian.sum() ** 2
+    mean, covariance = niqe.fit(niqe.block_features(_luma_of("cat.png"), window))
+    # A dozen blocks do not span 36 figures; the true parameters come from thousands.
+    return niqe.Pristine(mean, covariance + 0.01 * np.eye(len(mean)), window)
+
+
+def make_niqe(pristine: niqe.Pristine) -> dict[str, Any]:
+    whole = _luma_of("astronaut.png")
+    half_flat = whole.copy()
+    half_flat[:, FLAT_FROM:] = 126
+    return {
+        "comment": "Made by `python -m training.golden` from examples/astronaut.png and niqe-parameters.npz.",
+        "firstBlock": encode(niqe.block_features(whole, pristine.window)[0]),
+        "niqe": round(niqe.niqe(whole, pristine), 6),
+        "flatFrom": FLAT_FROM,
+        "niqeHalfFlat": round(niqe.niqe(half_flat, pristine), 6),
+    }
+
+
+def _luma_of(name: str) -> niqe.Array:
+    return niqe.to_plane(read_picture(ROOT / "examples" / name))
+
+
 def differences(stored: Any, made: Any, tolerance: float = 2e-6, where: str = "") -> list[str]:
     """Places where two golden files differ: arrays and numbers by more than the tolerance, everything else at all."""
     if isinstance(made, dict) and isinstance(stored, dict) and set(made) == set(stored):
@@ -144,12 +179,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare the file with what the code makes, write nothing")
     arguments = parser.parse_args()
-    made = make()
     if arguments.check:
-        found = differences(json.loads(PATH.read_text()), made)
+        stored = niqe.Pristine.read(NIQE_PARAMETERS)
+        found = differences(json.loads(PATH.read_text()), make())
+        found += differences(json.loads(NIQE_PATH.read_text()), make_niqe(stored))
         raise SystemExit("\n".join(found) if found else 0)
-    PATH.write_text(json.dumps(made, indent=1) + "\n")
-    print(f"{PATH.name}: {PATH.stat().st_size} bytes")
+    pristine = make_niqe_parameters()
+    arrays = {"mu_pris_param": pristine.mean[None], "cov_pris_param": pristine.covariance, "gaussian_window": pristine.window}
+    np.savez_compressed(NIQE_PARAMETERS, **arrays)
+    for path, made in ((PATH, make()), (NIQE_PATH, make_niqe(pristine))):
+        path.write_text(json.dumps(made, indent=1) + "\n")
+        print(f"{path.name}: {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ Convolution only, no norm over space, no attention, no global pooling: a finite 
 with the whole picture. HR images are held "folded": 48 channels on the LR grid, channel c * 16 + row * 4 + column, as
 `torch.nn.functional.pixel_unshuffle(hr, 4)` lays them out.
 
-Symbols: y LR image, c clean-up, mu fidelity estimate (folded), F features, r0 clean residual, x_t noisy residual,
-t in [0, 1] the level on the cosine curve, v velocity.
+Symbols: y LR image, c clean-up, p weight of perception, mu fidelity estimate (folded), F features, r0 clean residual,
+x_t noisy residual, t in [0, 1] the level on the cosine curve, v velocity.
 """
 
 import math
@@ -16,6 +16,13 @@ from torch.nn import functional
 
 SCALE = 4
 FOLDED = 3 * SCALE * SCALE
+LEVEL_FEATURES = 32
+"""Sines and cosines of the level."""
+P_GAIN = 8.0
+"""One number stands beside 32 for the level; at this size it is learned as fast as they are."""
+
+DIAL_GAIN = 4.0
+"""The planes of c and p beside RGB, whose values have a spread of a quarter: what they say is learned faster when it is louder."""
 
 
 def cubic(x: float, a: float) -> float:
@@ -41,6 +48,13 @@ def bicubic_kernel(a: float = -0.75) -> Tensor:
     return kernel.reshape(FOLDED, 3, 5, 5)
 
 
+def with_dials(y: Tensor, cleanup: float | Tensor, perception: float | Tensor) -> Tensor:
+    """What cleaner and encoder are given: RGB in [0, 1] [n, 3, h, w] and the constant planes of c and p -> [n, 5, h, w]."""
+    n, _, height, width = y.shape
+    dials = (torch.as_tensor(dial, dtype=y.dtype, device=y.device).view(-1, 1, 1, 1) for dial in (cleanup, perception))
+    return torch.cat([y, *(dial.expand(n, 1, height, width) for dial in dials)], dim=1)
+
+
 class ResidualBlock(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
@@ -51,26 +65,91 @@ class ResidualBlock(nn.Module):
         return h + self.conv2(functional.silu(self.conv1(h)))
 
 
-class Encoder(nn.Module):
-    """[n, 4, h, w] (RGB in [0, 1] and the constant clean-up plane c) -> (mu [n, 48, h, w], F [n, channels, h, w])."""
+class UNet(nn.Module):
+    """What cleaner and denoiser have in common: blocks over the LR grid, blocks one level down, and blocks over the LR grid
+    again, which see the first ones beside. The layers are the subclass's."""
 
-    def __init__(self, channels: int = 64, blocks: int = 10):
+    encoder_blocks: nn.ModuleList
+    down: nn.Conv2d
+    middle_blocks: nn.ModuleList
+    up: nn.ConvTranspose2d
+    decoder_blocks: nn.ModuleList
+
+    def walk(self, h: Tensor, *told: Tensor, up: nn.Module | None = None) -> Tensor:
+        """[n, channels, h, w], h and w even -> the same shape. Every block is told `told`; `up` stands in for the layer of that name."""
+        for block in self.encoder_blocks:
+            h = block(h, *told)
+        skip = h
+        h = self.down(h)
+        for block in self.middle_blocks:
+            h = block(h, *told)
+        h = (self.up if up is None else up)(h) + skip
+        for block in self.decoder_blocks:
+            h = block(h, *told)
+        return h
+
+
+class Cleaner(UNet):
+    """[n, 5, h, w] (`with_dials`) -> the RGB picture without its noise, blur and compression, [n, 3, h, w]; h and w even.
+
+    It stands before the encoder, which therefore meets clean pictures only: where nothing is to be repaired it is left out, and
+    whatever was trained for clean pictures serves repaired ones too. Like the denoiser it is told p: what noise has hidden can
+    be left out, or replaced by what looks right.
+    """
+
+    def __init__(self, channels: int = 48):
         super().__init__()
-        self.conv_in = nn.Conv2d(4, channels, 3, padding=1)
+        self.conv_in = nn.Conv2d(5, channels, 3, padding=1)
+        self.encoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
+        self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
+        self.middle_blocks = nn.ModuleList(ResidualBlock(2 * channels) for _ in range(4))
+        self.up = nn.ConvTranspose2d(2 * channels, channels, 2, stride=2)
+        self.decoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
+        self.conv_out = nn.Conv2d(channels, 3, 3, padding=1)
+        nn.init.zeros_(self.conv_out.weight)
+        nn.init.zeros_(self.conv_out.bias)
+
+    def forward(self, lr_and_dials: Tensor) -> Tensor:
+        y = lr_and_dials[:, :3]
+        h = self.conv_in(torch.cat([y - 0.5, DIAL_GAIN * (lr_and_dials[:, 3:] - 0.5)], dim=1))
+        return y + self.conv_out(self.walk(h))
+
+
+class Encoder(nn.Module):
+    """[n, 5, h, w] (`with_dials`) -> (mu [n, 48, h, w], F [n, channels, h, w]).
+
+    Samples with c > 0 go through the cleaner first and need even h and w; the others never meet it.
+    """
+
+    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48):
+        super().__init__()
+        self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
         self.blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(blocks))
         self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
         self.register_buffer("bicubic", bicubic_kernel(), persistent=False)
+        self.cleaner = Cleaner(cleaner_channels)
 
-    def forward(self, lr_and_cleanup: Tensor) -> tuple[Tensor, Tensor]:
-        y = lr_and_cleanup[:, :3]
-        cleanup = lr_and_cleanup[:, 3:]
-        first = self.conv_in(torch.cat([y - 0.5, cleanup], dim=1))
+    def forward(self, lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
+        return self.encode(self.clean(lr_and_dials))
+
+    def clean(self, lr_and_dials: Tensor) -> Tensor:
+        """What the encoder is given, RGB [n, 3, h, w]: the input, cleaned where c > 0."""
+        y = lr_and_dials[:, :3]
+        repaired = lr_and_dials[:, 3, 0, 0] > 0
+        if not repaired.any():
+            return y
+        cleaned = self.cleaner(lr_and_dials[repaired])
+        return y.to(cleaned.dtype).index_put((repaired,), cleaned)
+
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        """(mu, F) of clean RGB [n, 3, h, w] in [0, 1]."""
+        first = self.conv_in(y - 0.5)
         h = first
         for block in self.blocks:
             h = block(h)
         features = h + first
         with torch.autocast(y.device.type, enabled=False):
-            base = functional.conv2d(functional.pad(y, (2, 2, 2, 2), mode="replicate"), self.bicubic)
+            base = functional.conv2d(functional.pad(y.float(), (2, 2, 2, 2), mode="replicate"), self.bicubic)
         return base + 0.2 * self.conv_out(features), features
 
 
@@ -88,16 +167,18 @@ class LevelBlock(nn.Module):
         return h + self.conv2(functional.silu(self.conv1(h)) * (1 + gain) + bias)
 
 
-class Denoiser(nn.Module):
-    """(x_t [n, 48, h, w], mu [n, 48, h, w], F [n, 64, h, w], t [n]) -> v [n, 48, h, w]; h and w even.
+class Denoiser(UNet):
+    """(x_t [n, 48, h, w], mu [n, 48, h, w], F [n, 64, h, w], t [n], p [n]) -> v [n, 48, h, w]; h and w even.
 
-    A U-Net over the LR grid with one level down: twice the parameters at the time of a plain network.
+    A U-Net over the LR grid with one level down: twice the parameters at the time of a plain network. p in [0, 1] says how
+    much perception counts against fidelity: one network for the whole curve, as it was trained for every weight of its loss
+    (Dosovitskiy and Djolonga 2020, loss-conditional training).
     """
 
     def __init__(self, features: int = 64, channels: int = 64, embedding: int = 128):
         super().__init__()
         self.register_buffer("level_frequencies", torch.exp(torch.linspace(0, math.log(200.0), 16)))
-        self.level_embedding = nn.Sequential(nn.Linear(32, embedding), nn.SiLU(), nn.Linear(embedding, embedding), nn.SiLU())
+        self.level_embedding = nn.Sequential(nn.Linear(LEVEL_FEATURES + 1, embedding), nn.SiLU(), nn.Linear(embedding, embedding), nn.SiLU())
         self.conv_in = nn.Conv2d(2 * FOLDED + features, channels, 3, padding=1)
         self.encoder_blocks = nn.ModuleList(LevelBlock(channels, embedding) for _ in range(2))
         self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
@@ -106,34 +187,31 @@ class Denoiser(nn.Module):
         self.decoder_blocks = nn.ModuleList(LevelBlock(channels, embedding) for _ in range(2))
         self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
 
-    def forward(self, x: Tensor, mu: Tensor, features: Tensor, t: Tensor) -> Tensor:
+    def embed(self, t: Tensor, p: Tensor) -> Tensor:
+        """What every block is told: t [n], p [n] -> [n, embedding]."""
         phase = t[:, None] * self.level_frequencies
-        level = self.level_embedding(torch.cat([phase.sin(), phase.cos()], dim=1))
+        return self.level_embedding(torch.cat([phase.sin(), phase.cos(), P_GAIN * (p[:, None] - 0.5)], dim=1))
+
+    def forward(self, x: Tensor, mu: Tensor, features: Tensor, t: Tensor, p: Tensor) -> Tensor:
+        level = self.embed(t, p)
         h = self.conv_in(torch.cat([x, 2 * (mu - 0.5), features], dim=1))
-        for block in self.encoder_blocks:
-            h = block(h, level)
-        skip = h
-        h = self.down(h)
-        for block in self.middle_blocks:
-            h = block(h, level)
-        h = self.up(h) + skip
-        for block in self.decoder_blocks:
-            h = block(h, level)
-        return self.conv_out(h)
+        return self.conv_out(self.walk(h, level))
 
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
-    """Builds an encoder of the size that `state` has; weights without a clean-up channel get one that starts at zero."""
-    weight = state["conv_in.weight"]
-    if weight.shape[1] == 3:
-        state = {**state, "conv_in.weight": torch.cat([weight, torch.zeros_like(weight[:, :1])], dim=1)}
+    """Builds an encoder of the size that `state` has; weights without a cleaner are given one that changes nothing."""
     blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
-    encoder = Encoder(channels=weight.shape[0], blocks=blocks)
-    encoder.load_state_dict(state)
+    cleaner = state.get("cleaner.conv_in.weight")
+    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, **({} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}))
+    encoder.load_state_dict({**encoder.cleaner.state_dict(prefix="cleaner."), **state})
     return encoder
 
 
 def load_denoiser(state: dict[str, Tensor]) -> Denoiser:
+    """Builds a denoiser of the size that `state` has; weights that know no p are given one that changes nothing."""
+    weight = state["level_embedding.0.weight"]
+    if weight.shape[1] == LEVEL_FEATURES:
+        state = {**state, "level_embedding.0.weight": torch.cat([weight, torch.zeros_like(weight[:, :1])], dim=1)}
     channels = state["conv_in.weight"].shape[0]
     features = state["conv_in.weight"].shape[1] - 2 * FOLDED
     denoiser = Denoiser(features=features, channels=channels, embedding=state["level_embedding.2.weight"].shape[0])

@@ -37,14 +37,25 @@ class PerceptualDistance(nn.Module):
 
     def forward(self, a: Tensor, b: Tensor) -> Tensor:
         n = len(a)
-        h = (2 * torch.cat([a, b]) - 1 - self.shift) / self.scale
-        distance = torch.zeros(n, device=a.device)
+        features = self.features(torch.cat([a, b]))
+        return self.compare([h[:n] for h in features], [h[n:] for h in features])
+
+    def features(self, pictures: Tensor) -> list[Tensor]:
+        """What the five layers make of pictures [n, 3, h, w], every place of unit length: for those that are compared often."""
+        layers = []
+        h = (2 * pictures - 1 - self.shift) / self.scale
         for i, (stride, padding) in enumerate(CONVOLUTIONS):
-            weight, bias, lin = (getattr(self, f"{name}{i}") for name in ("weight", "bias", "lin"))
+            weight, bias = getattr(self, f"weight{i}"), getattr(self, f"bias{i}")
             h = functional.relu(functional.conv2d(h, weight, bias, stride, padding))
             # The small term keeps the gradient of the root finite where every feature is zero.
-            unit = h / (h.square().sum(dim=1, keepdim=True) + 1e-12).sqrt().clamp(min=1e-8)
-            distance = distance + ((unit[:n] - unit[n:]).square() * lin).sum(dim=1).mean(dim=(1, 2))
+            layers.append(h / (h.square().sum(dim=1, keepdim=True) + 1e-12).sqrt().clamp(min=1e-8))
             if i < POOLED:
                 h = functional.max_pool2d(h, 3, 2)
+        return layers
+
+    def compare(self, a: list[Tensor], b: list[Tensor]) -> Tensor:
+        """Distance [n] of pictures given by their `features`."""
+        distance = torch.zeros(len(a[0]), device=a[0].device)
+        for i, (first, second) in enumerate(zip(a, b, strict=True)):
+            distance = distance + ((first - second).square() * getattr(self, f"lin{i}")).sum(dim=1).mean(dim=(1, 2))
         return distance

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.diffusion import abar_at, back_project, clean_from_velocity, picture_noise, step
-from training.networks import SCALE
+from training.diffusion import abar_at, back_project, clean_from_velocity, downscale, picture_noise, step
+from training.networks import SCALE, with_dials
 
 FINE_START = 0.1
 """Level of the coarse latent, where the fine grid begins: candidate 9."""
@@ -35,12 +35,13 @@ class SamplerOptions:
     fine: Literal["every", "network"] | tuple[int, ...]
     skip: Literal["stride", "restart"]
     eta: float
+    perception: float
     back_projection: float
 
     @staticmethod
     def parse(fields: Mapping[str, Any]) -> "SamplerOptions":
         """Reads the camelCase fields of a model folder; throws ValueError that names what was expected."""
-        names = {"coarseLevels", "fine", "skip", "eta", "backProjection"}
+        names = {"coarseLevels", "fine", "skip", "eta", "perception", "backProjection"}
         if set(fields) != names:
             raise ValueError(f"sampler options must have exactly the fields {sorted(names)}, got {sorted(fields)}")
         levels = tuple(float(t) for t in fields["coarseLevels"])
@@ -53,10 +54,11 @@ class SamplerOptions:
                 raise ValueError(f"fine must fall within 9..0 and end with 0, got {list(fine)}")
         if fields["skip"] not in ("stride", "restart"):
             raise ValueError(f"skip must be stride or restart, got {fields['skip']!r}")
-        for name in ("eta", "backProjection"):
+        for name in ("eta", "perception", "backProjection"):
             if not 0 <= fields[name] <= 1:
                 raise ValueError(f"{name} must be in 0..1, got {fields[name]}")
-        return SamplerOptions(levels, fine, fields["skip"], float(fields["eta"]), float(fields["backProjection"]))
+        strengths = (float(fields[name]) for name in ("eta", "perception", "backProjection"))
+        return SamplerOptions(levels, fine, fields["skip"], *strengths)
 
 
 def _falls(values: Sequence[float]) -> bool:
@@ -100,14 +102,14 @@ def make_schedule(options: SamplerOptions) -> list[Evaluation]:
 class Networks(Protocol):
     """Two networks on a whole picture of any size."""
 
-    def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        """[1, 3, h, w], c -> (mu [1, 48, h, w], F [1, C, h, w])."""
+    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
+        """[1, 3, h, w], c, p -> (mu [1, 48, h, w], F [1, C, h, w])."""
 
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         """Returns the prediction [1, 48, h, w] at level t."""
 
 
-Denoise = Callable[[Tensor, Tensor, Tensor, float], Tensor]
+Denoise = Callable[[Tensor, Tensor, Tensor, float, float], Tensor]
 
 
 def sample(
@@ -123,14 +125,15 @@ def sample(
 ) -> Tensor:
     """Walks from noise to the final estimate mu + sigma_r * r0, folded [1, 48, h, w], not clipped.
 
-    Noise of step index 0 starts the walk; index k follows evaluation k. Back-projection ties every clean estimate to y.
+    Noise of step index 0 starts the walk; index k follows evaluation k. Back-projection ties every clean estimate to y: the
+    input, or what it should have been.
     """
     height, width = y.shape[-2:]
     schedule = make_schedule(options)
     x = math.sqrt(1 - abar_at(schedule[0].level)) * picture_noise(seed, 0, 0, 0, height, width)[None]
     for k, evaluation in enumerate(schedule, start=1):
         abar = abar_at(evaluation.level)
-        predicted = denoise(x, mu, features, evaluation.level)
+        predicted = denoise(x, mu, features, evaluation.level, options.perception)
         r0 = clean_from_velocity(x, predicted, abar) if prediction == "v" else predicted
         estimate = mu + sigma_r * r0
         if options.back_projection > 0:
@@ -171,16 +174,16 @@ def enhance(
     seed: int = 0,
     prediction: Prediction = "v",
 ) -> Tensor:
-    """[1, 3, h, w] -> [1, 3, 4h, 4w] in [0, 1]. With clean-up the input is what is being repaired, so nothing is tied to it."""
+    """[1, 3, h, w] -> [1, 3, 4h, 4w] in [0, 1]. With clean-up the input is what is being repaired: samples are tied to mu instead."""
     with torch.inference_mode():
-        mu, features = networks.encode(y, cleanup)
+        mu, features = networks.encode(y, cleanup, 0.0 if preset.sampler is None else preset.sampler.perception)
         if preset.sampler is None:
             strength = preset.back_projection if cleanup == 0 else 0.0
             folded = back_project(mu, y, strength) if strength > 0 else mu
         else:
-            options = preset.sampler if cleanup == 0 else dataclasses.replace(preset.sampler, back_projection=0.0)
+            tie = y if cleanup == 0 else downscale(functional.pixel_shuffle(mu, SCALE))
             folded = sample(
-                options, y, mu, features, networks.denoise, sigma_r=sigma_r, seed=seed, prediction=prediction
+                preset.sampler, tie, mu, features, networks.denoise, sigma_r=sigma_r, seed=seed, prediction=prediction
             )
         return functional.pixel_shuffle(folded, SCALE).clamp(0, 1)
 
@@ -191,14 +194,13 @@ class TorchNetworks:
     def __init__(self, encoder: nn.Module, denoiser: nn.Module):
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
-    def encode(self, y: Tensor, cleanup: float) -> tuple[Tensor, Tensor]:
-        even = make_even(y)
-        mu, features = self.encoder(torch.cat([even, torch.full_like(even[:, :1], cleanup)], dim=1))
+    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
+        mu, features = self.encoder(with_dials(make_even(y), cleanup, perception))
         return crop(mu, y), crop(features, y)
 
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         even = make_even_folded(x), make_even_folded(mu), make_even(features)
-        return crop(self.denoiser(*even, torch.tensor([level])), x)
+        return crop(self.denoiser(*even, torch.tensor([level]), torch.tensor([perception])), x)
 
 
 def make_even(planes: Tensor) -> Tensor:

@@ -1,7 +1,9 @@
-"""Trains one stage: `encoder` (L1 to the photograph) or `denoiser` (velocity, encoder frozen), by wall clock, resumable.
+"""Trains one stage by wall clock, resumable: `encoder` (L1 to the photograph), `cleaner` (the part of the encoder
+that repairs its input: L1 to the picture before it was degraded) or `denoiser` (velocity, encoder frozen).
 
     python -m training.train --stage encoder --run runs/encoder --photos DIR --minutes 60
     python -m training.train --stage denoiser --run runs/denoiser --encoder runs/encoder/ema.safetensors ...
+    python -m training.train --stage cleaner  --run runs/cleaner  --clean-share 0 --init runs/encoder/ema.safetensors ...
 
 A run folder holds config.json, metrics.jsonl, ema.safetensors (the result) and state.safetensors (to resume from). Time counts
 only while training, so an interrupted run goes on with its schedule as if nothing had been.
@@ -11,7 +13,6 @@ import argparse
 import dataclasses
 import json
 import math
-import os
 import queue
 import threading
 import time
@@ -20,36 +21,46 @@ from typing import Literal
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
 from training.data import draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder
 from training.perceptual import PerceptualDistance
+from training.sampler import Preset, SamplerOptions
+from training.walks import Draw, Walks
+
+
+FLAT_POWER = 1e-3
+"""Mean square of r0, of unit variance on the whole, below which pictures count as equally flat."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    stage: Literal["encoder", "denoiser"]
+    stage: Literal["encoder", "denoiser", "cleaner"]
     run: str
     photos: str
     """Folder of *.tar with photographs."""
     minutes: float = 60
     init: str | None = None
-    """Weights to start from (safetensors); without them training starts from random ones."""
+    """Weights to start from (safetensors); without them training starts from random ones. The cleaner stage needs those of the
+    encoder, and gives them back with another cleaner."""
     encoder: str | None = None
     """The frozen encoder of the denoiser stage."""
-    teacher: str | None = None
-    """Encoder stage: a frozen encoder made for clean input. Clean input shall give what it gives, and degraded input what it
-    gives for the clean original: clean-up is learned without giving up anything at c = 0, and denoisers stay valid."""
+    denoiser: str | None = None
+    """Cleaner stage, with `perceptual`: a frozen denoiser. What it adds is judged as well."""
     perceptual: str | None = None
-    """Denoiser stage: LPIPS as ONNX. Adds the perceptual distance of the clean estimate to the error of the residual."""
-    perceptual_weight: float = 1.0
-    trajectory_share: float = 0.5
-    """With `perceptual`: the share of samples whose x_t comes from a step of the sampler instead of the forward process, so
-    that the denoiser meets its own mistakes."""
+    """LPIPS as ONNX. Its distance is added to the error: in the denoiser stage, with `walks`, of the clean estimate; in the
+    cleaner stage of what its denoiser makes of pure noise."""
+    perceptual_weight: float = 40.0
+    """Weight lambda of that distance at p = 1; it falls with p squared, to none at p = 0. In the cleaner stage, whose error is
+    not in units of sigma_r, about 1."""
+    walks: str | None = None
+    """With `perceptual`: JSON of presets, as training/walks.json. Samples walk along their schedules, and every estimate on the way is judged as if it
+    were the result: the finetune for the evaluations that presets really make."""
     device: str = "cpu"
     precision: Literal["bfloat16", "float32"] = "bfloat16"
     batch: int = 8
@@ -83,22 +94,33 @@ class Trainer:
         init = load_file(config.init) if config.init else None
         self.network: nn.Module
         self.encoder: Encoder | None = None
-        self.teacher: Encoder | None = None
         self.perceptual: PerceptualDistance | None = None
+        self.denoiser: Denoiser | None = None
+        if config.perceptual is not None:
+            self.perceptual = PerceptualDistance(config.perceptual).to(self.device)
         if config.stage == "encoder":
-            if config.teacher is not None:
-                self.teacher = self._frozen(config.teacher)
             self.network = load_encoder(init) if init else Encoder()
+        elif config.stage == "cleaner":
+            if init is None:
+                raise ValueError("stage cleaner needs --init, the encoder whose cleaner it is")
+            self.network = load_encoder(init).requires_grad_(False)
+            self.network.cleaner.requires_grad_(True)
+            if (config.denoiser is None) != (config.perceptual is None):
+                raise ValueError("stage cleaner: --denoiser and --perceptual belong together")
+            if config.denoiser is not None:
+                self.denoiser = load_denoiser(load_file(config.denoiser)).to(self.device, memory_format=torch.channels_last)
+                self.denoiser.requires_grad_(False)
         else:
             if config.encoder is None:
                 raise ValueError("stage denoiser needs --encoder")
             self.encoder = self._frozen(config.encoder)
-            if config.perceptual is not None:
-                self.perceptual = PerceptualDistance(config.perceptual).to(self.device)
             self.network = load_denoiser(init) if init else Denoiser()
+            if (config.walks is None) != (config.perceptual is None):
+                raise ValueError("--walks and --perceptual belong together")
         self.network.to(self.device, memory_format=torch.channels_last)
         self.ema = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
+        trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
+        self.optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
         self.iteration = 0
         self.seconds = 0.0
         if (self.folder / "state.safetensors").exists():
@@ -107,10 +129,11 @@ class Trainer:
     def loss(self, lr: Tensor, hr: Tensor, t: Tensor | None = None, eps: Tensor | None = None) -> Tensor:
         lr = lr.to(self.device, memory_format=torch.channels_last)
         folded = functional.pixel_unshuffle(hr.to(self.device), SCALE)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
+        with self._autocast():
+            if self.config.stage == "cleaner":
+                return self._cleaner_loss(lr, folded)
             if self.encoder is None:
-                mu, features = self.network(lr)
-                return self._encoder_loss(lr, folded, mu.float(), features.float())
+                return functional.l1_loss(self.network(lr)[0].float(), folded)
             with torch.no_grad():
                 mu, features = self.encoder(lr)
                 mu = mu.float()
@@ -121,53 +144,79 @@ class Trainer:
                 eps = torch.randn_like(r0) if eps is None else eps
                 t = t.to(self.device)
                 x, v = diffuse(r0, eps, abar_tensor(t).view(-1, 1, 1, 1))
-            if self.perceptual is not None:
-                return self._perceptual_loss(lr, folded, mu, features, r0, x, t)
-            return functional.mse_loss(self.network(x, mu, features, t).float(), v)
+            return functional.mse_loss(self.network(x, mu, features, t, torch.rand_like(t)).float(), v)
 
-    def _perceptual_loss(
-        self, lr: Tensor, folded: Tensor, mu: Tensor, features: Tensor, r0: Tensor, x: Tensor, t: Tensor
-    ) -> Tensor:
-        """Error of the clean residual, weighted as that of v up to level 0.1, and LPIPS of the picture that it gives."""
-        n = len(x)
-        abar = abar_tensor(t).view(-1, 1, 1, 1)
-        walked = round(self.config.trajectory_share * n)
-        if walked > 0:
-            with torch.no_grad():
-                before = torch.clamp(t[:walked] + 0.05 + 0.15 * torch.rand(walked, device=t.device), max=1)
-                abar_before = abar_tensor(before).view(-1, 1, 1, 1)
-                x_before, _ = diffuse(r0[:walked], torch.randn_like(r0[:walked]), abar_before)
-                estimate = self._estimate(lr[:walked], mu[:walked], features[:walked], x_before, before, abar_before)
-                estimate = (estimate - mu[:walked]) / self.config.sigma_r
-                noise = torch.randn_like(estimate)
-                x = torch.cat([step(x_before, estimate, abar_before, abar[:walked], 0.5, noise), x[walked:]])
-        estimate = self._estimate(lr, mu, features, x, t, abar)
-        weight = 1 / (1 - abar).clamp(min=0.1)
-        error = (weight * ((estimate - folded) / self.config.sigma_r).square()).mean()
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16")
+
+    def walk(self, walks: Walks) -> Tensor:
+        """Loss of the estimates at the place where every sample stands; then all move on by one evaluation."""
+        with self._autocast():
+            estimate, untied = self._estimate(walks)
+            r0 = (estimate - walks.mu) / self.config.sigma_r
+            wanted = (walks.hr - walks.mu) / self.config.sigma_r
+            # What had to be tied counts as well: one pass of back-projection mends a small difference better than a large one.
+            error = (r0 - wanted).square().mean(dim=(1, 2, 3)) + untied
+            # On flat areas an error is seen that texture would hide.
+            error = error / (wanted.square().mean(dim=(1, 2, 3)) + FLAT_POWER).sqrt()
+            # Estimates move by sqrt(1 - abar) times v: with its inverse as weight v learns alike at all levels.
+            weight = (1 - abar_tensor(walks.t)).rsqrt().clamp(max=10)
+            loss = (weight * self._blend(error, self._distances(estimate, walks.hr), walks.p)).mean()
+        walks.advance(r0.detach())
+        return loss
+
+    def encode_pairs(self, lr: Tensor, hr: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What walks hold of new pairs: (lr and dials, HR folded, mu, F)."""
+        assert self.encoder is not None
+        lr = lr.to(self.device, memory_format=torch.channels_last)
+        with torch.no_grad(), self._autocast():
+            mu, features = self.encoder(lr)
+        return lr, functional.pixel_unshuffle(hr.to(self.device), SCALE), mu.float(), features.float()
+
+    def _blend(self, error: Tensor, distance: Tensor, p: Tensor) -> Tensor:
+        """error + lambda(p) distance, scaled so that every p counts about alike; all [n]."""
+        perceptual_weight = self.config.perceptual_weight * p.square()
+        return (error + perceptual_weight * distance) / (1 + perceptual_weight / 5)
+
+    def _distances(self, estimate: Tensor, folded: Tensor) -> Tensor:
+        """LPIPS of folded pictures, [n]."""
+        assert self.perceptual is not None
         # AlexNet strides by 4, as the fold does; a common shift keeps the result from fitting one phase of it.
         top, left = torch.randint(0, SCALE, (2,)).tolist()
         pictures = [functional.pixel_shuffle(planes, SCALE)[..., top:, left:] for planes in (estimate, folded)]
-        return error + self.config.perceptual_weight * self.perceptual(*pictures).mean()
+        return self.perceptual(*pictures)
 
-    def _estimate(self, lr: Tensor, mu: Tensor, features: Tensor, x: Tensor, t: Tensor, abar: Tensor) -> Tensor:
-        """The picture [n, 48, h, w] that the sampler sees at level t: tied to the input where that is clean."""
-        r0 = clean_from_velocity(x, self.network(x, mu, features, t).float(), abar)
-        estimate = mu + self.config.sigma_r * r0
-        is_clean = lr[:, 3:, :1, :1] == 0
-        return torch.where(is_clean, back_project(estimate, lr[:, :3], 1.0), estimate)
+    def _estimate(self, walks: Walks) -> tuple[Tensor, Tensor]:
+        """The pictures [n, 48, h, w] that the sampler sees, tied to the input where that is clean, else to mu; and by how much
+        they had to be tied, as mean square in the unit of r0, [n]."""
+        abar = abar_tensor(walks.t).view(-1, 1, 1, 1)
+        v = self.network(walks.x, walks.mu, walks.features, walks.t, walks.p).float()
+        picture = walks.mu + self.config.sigma_r * clean_from_velocity(walks.x, v, abar)
+        # What ties must count in float32: half precision would leave an error of a whole grey level.
+        with torch.autocast(self.device.type, enabled=False):
+            repaired = downscale(functional.pixel_shuffle(walks.mu, SCALE))
+            tie = torch.where(walks.lr[:, 3:4, :1, :1] == 0, walks.lr[:, :3], repaired)
+            untied = (downscale(functional.pixel_shuffle(picture, SCALE)) - tie) / self.config.sigma_r
+            return back_project(picture, tie, 1.0), untied.square().mean(dim=(1, 2, 3))
 
-    def _encoder_loss(self, lr: Tensor, folded: Tensor, mu: Tensor, features: Tensor) -> Tensor:
-        if self.teacher is None:
-            return functional.l1_loss(mu, folded)
-        is_clean = lr[:, 3:, :1, :1] == 0
-        with torch.no_grad():
-            original = downscale(functional.pixel_shuffle(folded, SCALE))
-            clean = torch.where(is_clean, lr[:, :3], (original * 255).round().clamp(0, 255) / 255)
-            wanted_mu, wanted_features = self.teacher(torch.cat([clean, torch.zeros_like(lr[:, 3:])], dim=1))
-        # The photograph judges what is repaired; the teacher judges what must not change, more strictly.
-        fidelity = torch.where(is_clean, 5 * (mu - wanted_mu.float()).abs(), (mu - folded).abs()).mean()
-        wanted_features = wanted_features.float()
-        return fidelity + 0.1 * (features - wanted_features).abs().mean() / wanted_features.abs().mean()
+    def _cleaner_loss(self, lr: Tensor, folded: Tensor) -> Tensor:
+        """L1 to the clean picture on the LR grid, away from its border. With a denoiser also L1 of the fidelity estimate, and
+        LPIPS of the first estimate of the sampler, which begins with noise alone; p says how much that counts."""
+        assert isinstance(self.network, Encoder)
+        cleaned = self.network.clean(lr).float()
+        original = downscale(functional.pixel_shuffle(folded, SCALE))
+        error = (cleaned - original)[..., 2:-2, 2:-2].abs().mean(dim=(1, 2, 3))
+        if self.denoiser is None:
+            return error.mean()
+        mu, features = self.network.encode(cleaned)
+        mu, p = mu.float(), lr[:, 4, 0, 0]
+        error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
+        x, t = torch.randn_like(mu), torch.ones_like(p)
+        v = self.denoiser(x, mu, features, t, p).float()
+        with torch.autocast(self.device.type, enabled=False):
+            picture = mu + self.config.sigma_r * clean_from_velocity(x, v, abar_tensor(t).view(-1, 1, 1, 1))
+            picture = back_project(picture, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)
+        return self._blend(error, self._distances(picture, folded), p).mean()
 
     def _frozen(self, path: str) -> Encoder:
         return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()
@@ -188,11 +237,40 @@ class Trainer:
         self.network.load_state_dict(trained)
         return {f"validation_{kind}": float(np.mean(values)) for kind, values in losses.items() if values}
 
+    def validate_walks(self, batches: list[tuple[Tensor, Tensor]], samplers: list[SamplerOptions]) -> dict[str, float]:
+        """Error and LPIPS of what the first sampler makes of fixed pairs with the EMA weights, for three p."""
+        trained = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        self.network.load_state_dict(self.ema)
+        figures: dict[str, float] = {}
+        state = torch.random.get_rng_state()
+        with torch.no_grad(), self._autocast():
+            for p in (0.0, 0.5, 1.0):
+                rows = []
+                for index, pair in enumerate(batches):
+                    torch.manual_seed(index)
+                    walks = Walks(samplers[:1], lambda _, pair=pair: self.encode_pairs(*pair), len(pair[0]))
+                    walks.p.fill_(p)
+                    for last in range(len(walks.ahead[0]) - 1, -1, -1):
+                        estimate, _ = self._estimate(walks)
+                        if last:
+                            walks.advance((estimate - walks.mu) / self.config.sigma_r)
+                    error = ((estimate - walks.hr) / self.config.sigma_r).square().mean()
+                    rows.append((float(error), float(self._distances(estimate, walks.hr).mean())))
+                figures[f"error_p{p:g}"], figures[f"lpips_p{p:g}"] = (float(value) for value in np.mean(rows, axis=0))
+        torch.random.set_rng_state(state)
+        self.network.load_state_dict(trained)
+        return figures
+
     def update(self, lr: Tensor, hr: Tensor) -> float:
+        return self._descend(self.loss(lr, hr))
+
+    def update_on(self, walks: Walks) -> float:
+        return self._descend(self.walk(walks))
+
+    def _descend(self, loss: Tensor) -> float:
         rate = learning_rate_at(self.config, self.seconds)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        loss = self.loss(lr, hr)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
@@ -208,37 +286,17 @@ class Trainer:
     def save(self) -> None:
         state = {f"network.{name}": tensor for name, tensor in self.network.state_dict().items()}
         state |= {f"ema.{name}": tensor for name, tensor in self.ema.items()}
-        for index, slots in self.optimizer.state_dict()["state"].items():
-            state |= {f"adam.{index}.{slot}": torch.as_tensor(value) for slot, value in slots.items()}
+        state |= name_adam_slots(self.optimizer)
         clock = {"iteration": str(self.iteration), "seconds": str(self.seconds)}
-        _write(self.folder / "state.safetensors", state, clock)
-        _write(self.folder / "ema.safetensors", self.ema, clock | {"sigma_r": str(self.config.sigma_r)})
+        write_checkpoint(self.folder / "state.safetensors", state, clock)
+        write_checkpoint(self.folder / "ema.safetensors", self.ema, clock | {"sigma_r": str(self.config.sigma_r)})
 
     def _resume(self) -> None:
-        from safetensors import safe_open
-
-        path = self.folder / "state.safetensors"
-        with safe_open(path, "pt") as file:
-            clock = file.metadata()
-        state = load_file(path)
-        self.network.load_state_dict({name[8:]: tensor for name, tensor in state.items() if name.startswith("network.")})
-        self.ema = {name[4:]: tensor for name, tensor in state.items() if name.startswith("ema.")}
-        slots: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in state.items():
-            if name.startswith("adam."):
-                _, index, slot = name.split(".")
-                slots.setdefault(int(index), {})[slot] = tensor
-        optimizer = self.optimizer.state_dict()
-        optimizer["state"] = slots
-        self.optimizer.load_state_dict(optimizer)
+        state, clock = read_checkpoint(self.folder / "state.safetensors")
+        self.network.load_state_dict(take_part(state, "network"))
+        self.ema = take_part(state, "ema")
+        restore_adam_slots(self.optimizer, state)
         self.iteration, self.seconds = int(clock["iteration"]), float(clock["seconds"])
-
-
-def _write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Whole or not at all: a run that is stopped while it writes keeps its last checkpoint."""
-    temporary = path.with_suffix(".tmp")
-    save_file({name: tensor.contiguous().cpu() for name, tensor in tensors.items()}, temporary, metadata)
-    os.replace(temporary, path)
 
 
 def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 4) -> "queue.Queue[tuple[Tensor, Tensor]]":
@@ -256,6 +314,27 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
     return pairs
 
 
+def pair_source(trainer: Trainer, pairs: "queue.Queue[tuple[Tensor, Tensor]]") -> Draw:
+    """Hands out encoded pairs in any number, batch after batch."""
+    held_lr, held_hr = pairs.get()
+
+    def draw(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        nonlocal held_lr, held_hr
+        while len(held_lr) < count:
+            lr, hr = pairs.get()
+            held_lr, held_hr = torch.cat([held_lr, lr]), torch.cat([held_hr, hr])
+        drawn = trainer.encode_pairs(held_lr[:count], held_hr[:count])
+        held_lr, held_hr = held_lr[count:], held_hr[count:]
+        return drawn
+
+    return draw
+
+
+def read_samplers(path: str) -> list[SamplerOptions]:
+    presets = [Preset.parse(fields) for fields in json.loads(Path(path).read_text()).values()]
+    return [preset.sampler for preset in presets if preset.sampler is not None]
+
+
 def train(config: Config) -> None:
     trainer = Trainer(config)
     trainer.folder.mkdir(parents=True, exist_ok=True)
@@ -264,11 +343,13 @@ def train(config: Config) -> None:
     fixed = [draw_pairs(validation, 16, 48, share, np.random.default_rng((9, i))) for i in range(4) for share in (1.0, 0.0)]
     print(f"{len(training)} photographs, {len(validation)} held out; {config.precision} on {config.device}; from iteration {trainer.iteration}")
     pairs = prefetch(config, training, trainer.iteration)
+    samplers = read_samplers(config.walks) if config.walks else []
+    walks = Walks(samplers, pair_source(trainer, pairs), config.batch) if samplers else None
     losses: list[float] = []
     last = saved = time.monotonic()
     with open(trainer.folder / "metrics.jsonl", "a") as metrics:
         while trainer.seconds < 60 * config.minutes:
-            losses.append(trainer.update(*pairs.get()))
+            losses.append(trainer.update(*pairs.get()) if walks is None else trainer.update_on(walks))
             now = time.monotonic()
             trainer.seconds += now - last
             last = now
@@ -280,7 +361,7 @@ def train(config: Config) -> None:
                     "learning_rate": learning_rate_at(config, trainer.seconds),
                     "samples_per_second": round(len(losses) * config.batch / (now - saved), 1),
                     "loss": float(np.mean(losses)),
-                    **trainer.validate(fixed),
+                    **(trainer.validate(fixed) if walks is None else trainer.validate_walks(fixed[::4], samplers)),
                 }
                 trainer.save()
                 metrics.write(json.dumps(record) + "\n")
@@ -300,8 +381,8 @@ def parse_config(arguments: list[str] | None = None) -> tuple[Config, bool]:
     parser.add_argument("--dry-run", action="store_true", help="print the configuration and stop")
     values = vars(parser.parse_args(arguments))
     dry_run = values.pop("dry_run")
-    if values["stage"] not in ("encoder", "denoiser"):
-        parser.error(f"--stage must be encoder or denoiser, got {values['stage']}")
+    if values["stage"] not in ("encoder", "cleaner", "denoiser"):
+        parser.error(f"--stage must be encoder, cleaner or denoiser, got {values['stage']}")
     if values["precision"] not in ("bfloat16", "float32"):
         parser.error(f"--precision must be bfloat16 or float32, got {values['precision']}")
     return Config(**values), dry_run

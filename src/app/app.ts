@@ -2,6 +2,7 @@
  * The application without a window: what every door opens, asks and listens to. A door brings the parcel (IPC, HTTP) and what
  * only it can do (dialogs, downloads); nothing in here knows which one it is.
  */
+import type { AddReport, ReportFormat } from '../shared/albums.ts';
 import type { AppSnapshot, DoorAbilities, NumberedEvent } from '../shared/app-state.ts';
 import type { OpenReport, Outcome } from '../shared/api.ts';
 import type { OutputFormat } from '../shared/jobs.ts';
@@ -17,7 +18,7 @@ export interface AppHost {
   chooseSavePath(suggestion: {
     readonly folder: string;
     readonly name: string;
-    readonly format: OutputFormat;
+    readonly format: OutputFormat | ReportFormat;
   }): Promise<string | null>;
   /** The picture on the system's clipboard as a PNG file; null when there is none. */
   readClipboard(): Promise<Uint8Array | null>;
@@ -45,8 +46,14 @@ export interface SkipstoneApp {
   openPaths(paths: readonly string[]): Promise<OpenReport>;
   /** A file without a path: pasted, or sent by a browser. `name` is for people; its content decides what it is. */
   openContent(name: string, content: AsyncIterable<Uint8Array>): Promise<OpenReport>;
+  /** As `openPaths`, into an album and without opening them. @throws {AppError} request/refused for an album that is not there */
+  addPathsToAlbum(albumId: string, paths: readonly string[]): Promise<AddReport>;
+  /** As `openContent`, into an album, which keeps a copy. @throws {AppError} as `openContent`, and request/refused */
+  addContentToAlbum(albumId: string, name: string, content: AsyncIterable<Uint8Array>): Promise<AddReport>;
   /** The path of a view's file, or null for everything that is not served. Both arguments may come from anybody. */
   locateView(token: string, name: string): string | null;
+  /** As `locateView`; thumbnails of albums, which are not made before, are there when it resolves. Never rejects. */
+  provideView(token: string, name: string): Promise<string | null>;
   /** The file behind a download's id; good once. */
   takeDownload(id: string): { readonly path: string; readonly name: string } | null;
   /** Names of photos whose newest result was not saved. */

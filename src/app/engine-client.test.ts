@@ -22,6 +22,9 @@ class FakePort implements EnginePort {
   end(): Promise<void> {
     return Promise.resolve();
   }
+  kill(): void {
+    this.die('signal SIGKILL');
+  }
   idOf(index: number): number {
     const request = this.sent[index];
     if (request === undefined || !('id' in request)) throw new Error(`no request ${index}`);
@@ -108,9 +111,40 @@ describe('engine client', () => {
     void client.runJob(makeJob('a'), () => undefined);
     ports[0]!.die('exit code 1');
     const next = client.runJob(makeJob('b'), () => undefined);
-    client.cancelJob('b');
+    client.cancel('b');
     expect(ports[1]!.sent.at(-1)).toEqual({ kind: 'cancel', jobId: 'b' });
     ports[1]!.reply({ kind: 'event', id: ports[1]!.idOf(0), event: CANCELLED });
     await next;
+  });
+
+  it('passes the looks of a preview on and resolves with its last event', async () => {
+    const { ports, client } = setUp();
+    const seen: string[] = [];
+    const preview = {
+      id: 'p',
+      inputPath: 'in.png',
+      region: { left: 0, top: 0, widthPx: 96, heightPx: 96 },
+      looks: [{ name: 'instant', look: { kind: 'preset', name: 'instant' } as const }],
+      seed: 0,
+      device: 'auto' as const,
+      precision: 'auto' as const,
+      folder: 'views',
+    };
+    const running = client.runPreview(preview, (event) => seen.push(event.kind));
+    const id = ports[0]!.idOf(0);
+    ports[0]!.reply({ kind: 'preview', id, event: { kind: 'look', name: 'instant', evaluations: 1, elapsedMs: 5 } });
+    ports[0]!.reply({ kind: 'preview', id, event: { kind: 'finished' } });
+    ports[0]!.reply({ kind: 'preview', id, event: { kind: 'cancelled' } });
+    expect(await running).toEqual({ kind: 'finished' });
+    expect(seen).toEqual(['look', 'finished']);
+  });
+
+  it('kill ends the process, and the job under way fails as after any crash', async () => {
+    const { ports, client } = setUp();
+    const running = client.runJob(makeJob('a'), () => undefined);
+    client.kill();
+    expect((await running).error?.code).toBe('engine/crashed');
+    expect((await running).error?.details).toEqual({ endedBy: 'app' });
+    expect(ports).toHaveLength(1);
   });
 });

@@ -1,119 +1,110 @@
-/** Speaks to the engine process: requests by number, events to their job, a new engine after a crash. */
-import type { DeviceReport, EngineReply, EngineRequest } from '../shared/engine-protocol.ts';
+/** Speaks to the engine process: jobs, previews, what it offers. One process for all, a new one after a crash. */
+import type {
+  DeviceReport,
+  EngineReply,
+  EngineRequest,
+  ModelDescription,
+  PreviewEvent,
+  PreviewRequest,
+} from '../shared/engine-protocol.ts';
 import { AppError } from '../shared/errors.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '../shared/jobs.ts';
-import { applyJobEvent, createJobSnapshot } from '../shared/jobs.ts';
+import { applyJobEvent, createJobSnapshot, hasEnded } from '../shared/jobs.ts';
+import { WorkerClient } from './worker-client.ts';
+import type { WorkerPort } from './worker-port.ts';
 
 /** A running engine process, however it was started. */
-export interface EnginePort {
-  send(request: EngineRequest): void;
-  onMessage(listener: (reply: EngineReply) => void): void;
-  /** Called once, when the process is gone; `reason` is for people. */
-  onExit(listener: (reason: string) => void): void;
-  /** Lets the engine cancel its work and leave; resolves when it is gone. */
-  end(): Promise<void>;
-}
+export type EnginePort = WorkerPort<EngineRequest, EngineReply>;
 
 export interface EngineClient {
   /** Runs one job; resolves with how it ended and never rejects for a job that fails. */
   runJob(job: JobRequest, onEvent: (event: JobEvent) => void): Promise<JobSnapshot>;
-  cancelJob(jobId: string): void;
+  /** Runs one preview to its last event, which is also the result; never rejects. */
+  runPreview(preview: PreviewRequest, onEvent: (event: PreviewEvent) => void): Promise<PreviewEvent>;
+  /** For jobs and previews, waiting or running. */
+  cancel(workId: string): void;
+  endJobEarly(jobId: string): void;
+  /** @throws {AppError} when the engine cannot tell. */
+  describeModel(): Promise<ModelDescription>;
   /** @throws {AppError} when the engine cannot tell. */
   listDevices(): Promise<readonly DeviceReport[]>;
+  /** Ends the process at once; what was under way fails with `engine/crashed`. */
+  kill(): void;
   end(): Promise<void>;
 }
 
 /** @param connect starts an engine process; called for the first request and again after a crash. */
 export function createEngineClient(options: { readonly connect: () => EnginePort }): EngineClient {
-  return new SupervisedEngine(options.connect);
-}
+  const worker = new WorkerClient({ ...options, name: 'engine' });
 
-interface Pending {
-  readonly receive: (reply: EngineReply) => void;
-  readonly fail: (error: AppError) => void;
-}
-
-class SupervisedEngine implements EngineClient {
-  readonly #connect: () => EnginePort;
-  readonly #pending = new Map<number, Pending>();
-  #port: EnginePort | null = null;
-  #nextId = 1;
-
-  constructor(connect: () => EnginePort) {
-    this.#connect = connect;
-  }
-
-  runJob(job: JobRequest, onEvent: (event: JobEvent) => void): Promise<JobSnapshot> {
-    let snapshot = createJobSnapshot(job.id);
-    return new Promise((resolve) => {
-      const apply = (id: number, event: JobEvent): void => {
-        snapshot = applyJobEvent(snapshot, event);
-        onEvent(event);
-        if (snapshot.state === 'waiting' || snapshot.state === 'running') return;
-        this.#pending.delete(id);
-        resolve(snapshot);
-      };
-      this.#request((id) => ({ kind: 'run', id, job }), {
-        receive: (reply) => {
-          if (reply.kind === 'event') apply(reply.id, reply.event);
-          else if (reply.kind === 'error') apply(reply.id, { kind: 'failed', error: reply.error });
-        },
-        fail: (id, error) => {
-          apply(id, { kind: 'failed', error: error.toValue() });
-        },
-      });
-    });
-  }
-
-  cancelJob(jobId: string): void {
-    this.#port?.send({ kind: 'cancel', jobId });
-  }
-
-  listDevices(): Promise<readonly DeviceReport[]> {
+  function ask<Value>(make: (id: number) => EngineRequest, pick: (reply: EngineReply) => Value | null): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#request((id) => ({ kind: 'devices', id }), {
+      worker.request(make, {
         receive: (reply) => {
-          this.#pending.delete(reply.id);
-          if (reply.kind === 'devices') resolve(reply.devices);
+          const value = pick(reply);
+          if (value !== null) resolve(value);
           else if (reply.kind === 'error') reject(AppError.fromValue(reply.error));
+          return value !== null || reply.kind === 'error';
         },
-        fail: (_, error) => {
-          reject(error);
-        },
+        fail: reject,
       });
     });
   }
 
-  async end(): Promise<void> {
-    await this.#port?.end();
-  }
-
-  #request(
-    make: (id: number) => EngineRequest,
-    handlers: { receive: (reply: EngineReply) => void; fail: (id: number, error: AppError) => void },
-  ): void {
-    const id = this.#nextId++;
-    this.#pending.set(id, {
-      receive: handlers.receive,
-      fail: (error) => {
-        this.#pending.delete(id);
-        handlers.fail(id, error);
-      },
-    });
-    this.#port ??= this.#open();
-    this.#port.send(make(id));
-  }
-
-  #open(): EnginePort {
-    const port = this.#connect();
-    port.onMessage((reply) => {
-      this.#pending.get(reply.id)?.receive(reply);
-    });
-    port.onExit((reason) => {
-      if (this.#port === port) this.#port = null;
-      const error = new AppError('engine/crashed', `The engine process ended in the middle of the work (${reason}).`);
-      for (const pending of [...this.#pending.values()]) pending.fail(error);
-    });
-    return port;
-  }
+  return {
+    runJob: (job, onEvent) =>
+      new Promise((resolve) => {
+        let snapshot = createJobSnapshot(job.id);
+        const apply = (event: JobEvent): boolean => {
+          snapshot = applyJobEvent(snapshot, event);
+          onEvent(event);
+          const isOver = hasEnded(snapshot);
+          if (isOver) resolve(snapshot);
+          return isOver;
+        };
+        worker.request((id) => ({ kind: 'run', id, job }), {
+          receive: (reply) => {
+            if (reply.kind === 'event') return apply(reply.event);
+            return reply.kind === 'error' && apply({ kind: 'failed', error: reply.error });
+          },
+          fail: (error) => apply({ kind: 'failed', error: error.toValue() }),
+        });
+      }),
+    runPreview: (preview, onEvent) =>
+      new Promise((resolve) => {
+        const apply = (event: PreviewEvent): boolean => {
+          onEvent(event);
+          const isOver = event.kind !== 'look';
+          if (isOver) resolve(event);
+          return isOver;
+        };
+        worker.request((id) => ({ kind: 'preview', id, preview }), {
+          receive: (reply) => {
+            if (reply.kind === 'preview') return apply(reply.event);
+            return reply.kind === 'error' && apply({ kind: 'failed', error: reply.error });
+          },
+          fail: (error) => apply({ kind: 'failed', error: error.toValue() }),
+        });
+      }),
+    cancel: (jobId) => {
+      worker.notify({ kind: 'cancel', jobId });
+    },
+    endJobEarly: (jobId) => {
+      worker.notify({ kind: 'end-early', jobId });
+    },
+    describeModel: () =>
+      ask(
+        (id) => ({ kind: 'describe', id }),
+        (reply) => (reply.kind === 'description' ? reply.model : null),
+      ),
+    listDevices: () =>
+      ask(
+        (id) => ({ kind: 'devices', id }),
+        (reply) => (reply.kind === 'devices' ? reply.devices : null),
+      ),
+    kill: () => {
+      worker.kill();
+    },
+    end: () => worker.end(),
+  };
 }

@@ -8,10 +8,13 @@ import { AppError } from '../shared/errors.ts';
 import type { InterruptWatch } from './interrupts.ts';
 import type { ReportStreams } from './report.ts';
 
+/** What commands ask of an engine. */
+export type CommandEngine = Pick<EngineClient, 'runJob' | 'cancel' | 'listDevices' | 'end'>;
+
 export interface CommandDependencies {
   readonly streams: ReportStreams;
   /** Throws an AppError when nothing can run. The caller ends the client. */
-  readonly openEngine: (choice: EngineChoice) => Promise<EngineClient>;
+  readonly openEngine: (choice: EngineChoice) => Promise<CommandEngine>;
   readonly watchInterrupts: () => InterruptWatch;
   readonly setExitCode: (code: ExitCode) => void;
 }

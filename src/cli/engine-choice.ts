@@ -1,5 +1,4 @@
-/** What an engine is started with when the command line does not say: model, cache folder, threads. Pure. */
-import { join } from 'node:path';
+/** What an engine is started with when the command line does not say: the model. Pure. */
 import type { listModels } from '../engine/models.ts';
 import { AppError } from '../shared/errors.ts';
 
@@ -7,6 +6,8 @@ import { AppError } from '../shared/errors.ts';
 export interface EngineChoice {
   readonly modelFolder: string | null;
   readonly threads: number | null;
+  /** What can be made again; left out: where the platform keeps such things. */
+  readonly cacheFolder?: string;
 }
 
 /** A folder below the models root: a model, or why it is none. */
@@ -26,32 +27,4 @@ export function chooseModelFolder(
   const broken = entries[0];
   if (broken !== undefined && 'error' in broken) throw AppError.fromValue(broken.error);
   throw new AppError('model/missing', `There is no model in ${root}; name a model folder with --model.`);
-}
-
-export interface Machine {
-  readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly homeFolder: string;
-}
-
-/** Where this platform keeps what can be made again. */
-export function locateCacheFolder({ platform, env, homeFolder }: Machine): string {
-  if (platform === 'darwin') return join(homeFolder, 'Library', 'Caches', 'skipstone');
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(homeFolder, 'AppData', 'Local'), 'skipstone', 'cache');
-  return join(env['XDG_CACHE_HOME'] || join(homeFolder, '.cache'), 'skipstone');
-}
-
-/**
- * Physical cores, of those that this process may use. `cpuInfo`: the text of Linux' `/proc/cpuinfo`, null elsewhere.
- * Where the cores cannot be told from their hyperthreads, all count.
- */
-export function countPhysicalCores(usableCount: number, cpuInfo: string | null): number {
-  const blocks = (cpuInfo ?? '').split(/\n\s*\n/);
-  const cores = new Set<string>();
-  for (const block of blocks) {
-    const core = /^core id\s*:\s*(\d+)/m.exec(block)?.[1];
-    if (core !== undefined) cores.add(`${/^physical id\s*:\s*(\d+)/m.exec(block)?.[1] ?? '0'}/${core}`);
-  }
-  return Math.max(1, cores.size === 0 ? usableCount : Math.min(usableCount, cores.size));
 }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../shared/errors.ts';
 import type { ErrorCode } from '../shared/errors.ts';
-import { EXIT_CODES_HELP, getExitCodeOfBatch, getExitCodeOfError, isInstallationFault } from './exit-codes.ts';
+import {
+  EXIT_CODES_HELP,
+  getExitCodeOfAlbum,
+  getExitCodeOfBatch,
+  getExitCodeOfError,
+  isInstallationFault,
+} from './exit-codes.ts';
 
 const makeError = (code: ErrorCode) => ({ code, message: 'A reason.' });
 const END = { interrupted: false, anyStarted: true, doneCount: 0, errors: [] };
@@ -18,6 +24,8 @@ describe('getExitCodeOfError', () => {
     expect(getExitCodeOfError('device/unavailable')).toBe(3);
     expect(getExitCodeOfError('engine/internal')).toBe(3);
     expect(getExitCodeOfError('image/corrupt')).toBe(1);
+    expect(getExitCodeOfError('album/busy')).toBe(3);
+    expect(getExitCodeOfError('store/newer')).toBe(3);
   });
 });
 
@@ -47,6 +55,22 @@ describe('getExitCodeOfBatch', () => {
 
   it('is 130 when interrupted, whatever else happened', () => {
     expect(getExitCodeOfBatch({ ...END, interrupted: true, errors: [makeError('image/corrupt')] })).toBe(130);
+  });
+});
+
+describe('getExitCodeOfAlbum', () => {
+  const idle = { kind: 'idle' } as const;
+  const stopped = { kind: 'paused', reason: 'engine-failed', at: 'No engine.' } as const;
+  const paused = { kind: 'paused', reason: 'user', at: '' } as const;
+
+  it('says whether any photo of a finished album has failed, even after an interrupt that came too late', () => {
+    expect(getExitCodeOfAlbum({ run: idle, interrupted: false, failedCount: 0 })).toBe(0);
+    expect(getExitCodeOfAlbum({ run: idle, interrupted: true, failedCount: 2 })).toBe(1);
+  });
+
+  it('tells an interrupt from an engine that cannot work', () => {
+    expect(getExitCodeOfAlbum({ run: paused, interrupted: true, failedCount: 2 })).toBe(130);
+    expect(getExitCodeOfAlbum({ run: stopped, interrupted: false, failedCount: 2 })).toBe(3);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The exit codes of every command, the text that documents them, and how failures map to them. */
+import type { AlbumRun } from '../shared/albums.ts';
 import type { ErrorCode, ErrorValue } from '../shared/errors.ts';
 
 export const EXIT_DONE = 0;
@@ -26,7 +27,22 @@ export function isInstallationFault(code: ErrorCode): boolean {
 /** The exit code of a command that ended with one error. */
 export function getExitCodeOfError(code: ErrorCode): ExitCode {
   if (code === 'options/invalid') return EXIT_USAGE;
-  return isInstallationFault(code) || code.startsWith('engine/') ? EXIT_CANNOT_RUN : EXIT_SOME_FAILED;
+  const isFault = isInstallationFault(code) || /^(engine|album|store)\//.test(code);
+  return isFault ? EXIT_CANNOT_RUN : EXIT_SOME_FAILED;
+}
+
+/** What decides the exit code of a run of an album. */
+export interface AlbumEnd {
+  readonly run: AlbumRun;
+  readonly interrupted: boolean;
+  /** Of the album, whichever run they failed in. */
+  readonly failedCount: number;
+}
+
+/** The exit code of a run of an album. An interrupt that came too late to stop it is none. */
+export function getExitCodeOfAlbum({ run, interrupted, failedCount }: AlbumEnd): ExitCode {
+  if (run.kind === 'idle') return failedCount > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
+  return interrupted || (run.kind === 'paused' && run.reason === 'user') ? EXIT_INTERRUPTED : EXIT_CANNOT_RUN;
 }
 
 /** What decides the exit code of a batch. */

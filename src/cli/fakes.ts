@@ -1,11 +1,10 @@
 /** Stand-ins for tests of the commands: an engine that follows a script, streams that remember, dependencies made of both. */
 import { writeFile } from 'node:fs/promises';
-import type { EngineClient } from '../app/engine-client.ts';
 import type { DeviceReport } from '../shared/engine-protocol.ts';
 import type { ErrorValue } from '../shared/errors.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '../shared/jobs.ts';
 import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '../shared/jobs.ts';
-import type { CommandDependencies } from './dependencies.ts';
+import type { CommandEngine, CommandDependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ReportStreams } from './report.ts';
 
@@ -30,7 +29,7 @@ export function recordStreams(columns: number | null = null): RecordedStreams {
 /** How the fake engine treats one job. */
 export type JobScript = 'write' | 'wait-for-cancel' | 'ignore-cancel' | { readonly fail: ErrorValue };
 
-export interface FakeEngine extends EngineClient {
+export interface FakeEngine extends CommandEngine {
   /** Jobs in the order in which they ran. */
   readonly ran: JobRequest[];
   /** Ids in the order in which they were cancelled. */
@@ -71,7 +70,7 @@ export function createFakeEngine({ choose = () => 'write', devices = [] }: FakeE
       } else emit({ kind: 'failed', error: script.fail });
       return snapshot;
     },
-    cancelJob(jobId) {
+    cancel(jobId) {
       cancelled.push(jobId);
       cancelOfJob.get(jobId)?.();
     },
@@ -136,7 +135,7 @@ export interface FakeWorld {
 }
 
 /** Dependencies around `engine`; an Error instead of an engine is thrown when it is to be opened. */
-export function createFakeWorld(engine: EngineClient | Error, columns: number | null = null): FakeWorld {
+export function createFakeWorld(engine: CommandEngine | Error, columns: number | null = null): FakeWorld {
   const streams = recordStreams(columns);
   const interrupt = new AbortController();
   const exitCodes: ExitCode[] = [];

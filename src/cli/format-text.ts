@@ -23,10 +23,11 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** `340 B`, `12.0 kB`, `4.1 MB`. */
+/** `340 B`, `12.0 kB`, `4.1 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** A whole percentage that says 100 only at the end. */
@@ -66,10 +67,13 @@ export function formatProgress(event: ProgressEvent): string {
 
 const MIN_LABEL_COLUMNS = 8;
 
-/** Head and progress in at most `columns` columns: the label gives way first, from its middle. */
 export function formatProgressLine(head: LineHead, event: ProgressEvent, columns: number): string {
-  const progress = formatProgress(event);
-  const line = (label: string) => `${formatHead({ ...head, label })}  ${progress}`;
+  return formatHeadedLine(head, formatProgress(event), columns);
+}
+
+/** Head and text in at most `columns` columns: the label gives way first, from its middle. */
+export function formatHeadedLine(head: LineHead, text: string, columns: number): string {
+  const line = (label: string) => `${formatHead({ ...head, label })}  ${text}`;
   const room = Math.max(MIN_LABEL_COLUMNS, columns - measureColumns(line('')));
   return cutEnd(line(cutMiddle(escapeControls(head.label), room)), columns);
 }

@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { benchModel } from '../engine/bench.ts';
+import { benchPhoto } from '../engine/bench-photo.ts';
 import { listModels, locateModelsRoot } from '../engine/models.ts';
 import { countEvaluations } from '../engine/sampler-cost.ts';
 import { openUpscaler } from '../engine/upscale-picture.ts';
+import { createAlbumCommand } from './commands/album.ts';
 import { createBenchCommand } from './commands/bench.ts';
 import { createDevicesCommand } from './commands/devices.ts';
 import { createEvaluateCommand } from './commands/evaluate.ts';
@@ -13,7 +15,9 @@ import { createModelsCommand } from './commands/models.ts';
 import { createUpscaleCommand } from './commands/upscale.ts';
 import type { CommandDependencies } from './dependencies.ts';
 import { watchInterrupts } from './interrupts.ts';
-import { chooseEngineStart, countThreads, openEngine } from './open-engine.ts';
+import { countThreads } from '../engine/threads.ts';
+import { openAlbums } from './open-albums.ts';
+import { chooseEngineStart, openEngine } from './open-engine.ts';
 import { createProcessStreams } from './process-streams.ts';
 import { runProgram } from './program.ts';
 
@@ -31,9 +35,10 @@ await runProgram(process.argv.slice(2), {
   version: readVersion(),
   commands: [
     createUpscaleCommand(dependencies),
+    createAlbumCommand({ ...dependencies, openAlbums }),
     createDevicesCommand(dependencies),
     createEvaluateCommand({ ...dependencies, chooseEngineStart, countThreads, openUpscaler }),
-    createBenchCommand({ ...dependencies, chooseEngineStart, benchModel }),
+    createBenchCommand({ ...dependencies, chooseEngineStart, benchModel, benchPhoto }),
     createModelsCommand({ ...dependencies, listModels: () => listModels(locateModelsRoot()), countEvaluations }),
   ],
 });

@@ -1,12 +1,10 @@
 /** Decides what `--out` means: beside the inputs, a folder, or one file. The caller looks at the disk. */
 import { resolve } from 'node:path';
+import type { PathKind } from '../app/find-photos.ts';
 import { AppError } from '../shared/errors.ts';
 import type { OutputFormat } from '../shared/jobs.ts';
 import { OUTPUT_FORMATS } from '../shared/jobs.ts';
-import { getFormatOfPath, hasForeignExtension } from './photo-formats.ts';
-
-/** What stands at a path. */
-export type PathKind = 'file' | 'folder' | 'absent';
+import { getFormatOfPath, hasForeignExtension } from '../app/photo-formats.ts';
 
 /** Where outputs go. Paths are absolute. */
 export type OutPlace =

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jobRequestSchema } from '../shared/jobs.ts';
 import { parseUpscaleOptions } from './commands/upscale-options.ts';
-import type { FoundPhoto } from './find-photos.ts';
+import type { FoundPhoto } from '../app/find-photos.ts';
 import type { PlanOptions } from './plan-jobs.ts';
 import { planJobs } from './plan-jobs.ts';
 
@@ -15,7 +15,7 @@ function photo(name: string, folderBelow = ''): FoundPhoto {
 
 function plan(photos: FoundPhoto[], raw: Record<string, unknown> = {}, options: Partial<PlanOptions> = {}) {
   const upscale = parseUpscaleOptions(raw);
-  return planJobs(photos, { upscale, place: { kind: 'beside' }, foldsCase: false, ...options });
+  return planJobs(photos, { upscale, place: { kind: 'beside' }, platform: 'linux', ...options });
 }
 
 const listOutputs = ({ jobs }: ReturnType<typeof plan>) => jobs.map(({ request }) => request.outputPath);
@@ -60,17 +60,18 @@ describe('planJobs', () => {
     expect(plan([photo('a.jpg')]).jobs[0]?.request).not.toHaveProperty('cleanup');
   });
 
-  it('keeps the format of the input, and takes PNG for what cannot be written', () => {
+  it('keeps the format of the input, takes JPEG for HEIC and PNG for what is not known', () => {
     const photos = ['a.JPEG', 'b.tiff', 'c.webp', 'd.heic', 'scan'].map((name) => photo(name));
     const planned = plan(photos);
     expect(planned.jobs.map(({ request }) => [request.format, request.quality])).toEqual([
       ['jpeg', 92],
       ['tiff', 100],
       ['webp', 90],
-      ['png', 100],
+      ['jpeg', 92],
       ['png', 100],
     ]);
     expect(listOutputs(planned)[0]).toBe(join(ALBUM, 'a-4x-balanced.jpg'));
+    expect(listOutputs(planned)[3]).toBe(join(ALBUM, 'd-4x-balanced.jpg'));
     expect(listOutputs(planned)[4]).toBe(join(ALBUM, 'scan-4x-balanced.png'));
     expect(listOutputs(plan([photo('a.jpg')], { format: 'avif' }))).toEqual([join(ALBUM, 'a-4x-balanced.avif')]);
   });
@@ -121,7 +122,7 @@ describe('collisions', () => {
   it('folds case and composition only where the file system does', () => {
     const photos = [photo('A\u0308.jpg'), photo('\u00e4.jpg')];
     expect(plan(photos).jobs).toHaveLength(2);
-    expect(listRefusals(plan(photos, {}, { foldsCase: true }))).toEqual([
+    expect(listRefusals(plan(photos, {}, { platform: 'win32' }))).toEqual([
       [join('album', '\u00e4.jpg'), 'output/exists'],
     ]);
   });

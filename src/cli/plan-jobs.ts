@@ -3,10 +3,13 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { JobRequest, OutputFormat } from '../shared/jobs.ts';
 import type { UpscaleOptions } from './commands/upscale-options.ts';
-import type { FoundPhoto, RefusedPhoto } from './find-photos.ts';
-import { fillTemplate } from './name-template.ts';
+import type { FoundPhoto, RefusedPhoto } from '../app/find-photos.ts';
+import type { NamePlatform } from '../shared/file-names.ts';
+import type { NameParts } from '../shared/name-template.ts';
+import { fillTemplate } from '../shared/name-template.ts';
+import { getPathKey } from '../app/path-key.ts';
 import type { OutPlace } from './out-place.ts';
-import { DEFAULT_QUALITY, EXTENSION_OF_FORMAT, getFormatOfPath } from './photo-formats.ts';
+import { chooseResultFormat, DEFAULT_QUALITY, EXTENSION_OF_FORMAT } from '../app/photo-formats.ts';
 
 /** A job of the batch with what a report says about it. */
 export interface PlannedJob {
@@ -26,13 +29,13 @@ export interface Plan {
 export interface PlanOptions {
   readonly upscale: UpscaleOptions;
   readonly place: OutPlace;
-  /** True where `A.jpg` and `a.jpg` are one file. */
-  readonly foldsCase: boolean;
+  /** Decides what names may hold, and whether `A.jpg` and `a.jpg` are one file. */
+  readonly platform: NamePlatform;
 }
 
 /** Plans all photos. The first of two photos with the same output keeps it; the other is refused. */
 export function planJobs(photos: readonly FoundPhoto[], options: PlanOptions): Plan {
-  const getKey = (path: string) => (options.foldsCase ? path.normalize('NFC').toLowerCase() : path);
+  const getKey = (path: string) => getPathKey(path, options.platform);
   const inputKeys = new Set(photos.map(({ path }) => getKey(path)));
   const ownerOfOutput = new Map<string, string>();
   const jobs: PlannedJob[] = [];
@@ -68,7 +71,7 @@ interface JobPlace extends PlanOptions {
 
 function planJob(photo: FoundPhoto, options: JobPlace): JobRequest {
   const { upscale, place, index } = options;
-  const format = place.kind === 'file' ? place.format : (upscale.format ?? getFormatOfPath(photo.path) ?? 'png');
+  const format = place.kind === 'file' ? place.format : (upscale.format ?? chooseResultFormat(photo.path));
   return {
     id: String(index),
     inputPath: photo.path,
@@ -86,16 +89,19 @@ function planJob(photo: FoundPhoto, options: JobPlace): JobRequest {
 }
 
 function planOutputPath(photo: FoundPhoto, format: OutputFormat, options: JobPlace): string {
-  const { upscale, place, index, photoCount } = options;
+  const { upscale, place, index, photoCount, platform } = options;
   if (place.kind === 'file') return place.path;
   const folder = place.kind === 'folder' ? join(place.path, photo.folderBelow) : dirname(photo.path);
-  const name = fillTemplate(upscale.template, {
+  const parts: NameParts = {
     name: basename(photo.path, extname(photo.path)),
     ext: EXTENSION_OF_FORMAT[format],
     target: upscale.target,
     look: upscale.look,
+    output: null,
+    takenAt: null,
     index,
     photoCount,
-  });
+  };
+  const name = fillTemplate(upscale.template, parts, platform);
   return resolve(folder, name);
 }

@@ -35,6 +35,15 @@ function createProgram({ version, commands, streams }: ProgramParts): Command {
     })
     .showHelpAfterError('Add --help for help.')
     .exitOverride();
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) {
+    passSettings(program, command);
+    program.addCommand(command);
+  }
   return program;
+}
+
+/** Commander hands settings on when a command is made, and these were made before their parents had any. */
+function passSettings(parent: Command, command: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const one of command.commands) passSettings(command, one);
 }

@@ -3,7 +3,7 @@ import type { ErrorValue } from '../shared/errors.ts';
 import { assertNever } from '../shared/errors.ts';
 import type { JobEvent } from '../shared/jobs.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { RefusedPhoto } from './find-photos.ts';
+import type { RefusedPhoto } from '../app/find-photos.ts';
 import type { LineHead, ProgressEvent } from './format-text.ts';
 import {
   cutEnd,
@@ -14,6 +14,7 @@ import {
   formatProgressLine,
   formatResult,
 } from './format-text.ts';
+import { LineWriter } from './line-writer.ts';
 import type { Plan, PlannedJob } from './plan-jobs.ts';
 
 /** Where a report goes; both take whole pieces of text. */
@@ -81,7 +82,6 @@ export function createJsonReporter({ writeOut }: Pick<ReportStreams, 'writeOut'>
 
 /** Least time between two plain progress lines of one photo that show no new step. */
 const PLAIN_LINE_EVERY_MS = 5000;
-const CLEAR_LINE = '\r\u001b[K';
 
 /** Progress and results on `writeOut`, failures on `writeErr`. On a terminal the progress of a photo is one line, rewritten. */
 export function createTextReporter(streams: ReportStreams): Reporter {
@@ -90,14 +90,14 @@ export function createTextReporter(streams: ReportStreams): Reporter {
 
 class TextReporter implements Reporter {
   readonly #streams: ReportStreams;
+  readonly #lines: LineWriter;
   #photoCount = 0;
-  /** True while the cursor stands behind a line that will be rewritten. */
-  #isLineOpen = false;
   /** The last plain line, and the highest step of its photo. */
   #lastPlain = { photo: '', step: 0, elapsedMs: 0 };
 
   constructor(streams: ReportStreams) {
     this.#streams = streams;
+    this.#lines = new LineWriter(streams);
   }
 
   reportPlan({ photoCount }: Plan): void {
@@ -105,11 +105,11 @@ class TextReporter implements Reporter {
   }
 
   reportRefusal({ error }: RefusedPhoto): void {
-    this.#complain(`failed: ${error.message}`);
+    this.#lines.complain(`failed: ${error.message}`);
   }
 
   reportSkip(job: PlannedJob): void {
-    this.#print(`${this.#formatHead(job)}  skipped: ${job.request.outputPath} exists`);
+    this.#lines.print(`${this.#formatHead(job)}  skipped: ${job.request.outputPath} exists`);
   }
 
   reportEvent(job: PlannedJob, event: JobEvent): void {
@@ -121,13 +121,13 @@ class TextReporter implements Reporter {
         this.#showProgress(job, event);
         return;
       case 'finished':
-        this.#print(`${this.#formatHead(job)}  ${formatResult(event.result)}`);
+        this.#lines.print(`${this.#formatHead(job)}  ${formatResult(event.result)}`);
         return;
       case 'failed':
-        this.#complain(`${this.#formatHead(job)}  failed: ${event.error.message}`);
+        this.#lines.complain(`${this.#formatHead(job)}  failed: ${event.error.message}`);
         return;
       case 'cancelled':
-        this.#print(`${this.#formatHead(job)}  cancelled`);
+        this.#lines.print(`${this.#formatHead(job)}  cancelled`);
         return;
       // Told to windows; a batch asks for no pictures of work under way and begins no job anew.
       case 'scheduled':
@@ -140,26 +140,26 @@ class TextReporter implements Reporter {
   }
 
   reportSummary(summary: BatchSummary): void {
-    this.#print(formatSummary(summary));
+    this.#lines.print(formatSummary(summary));
     // With one photo the failure is the line above.
     if (countAll(summary) === 1) return;
-    for (const { label, error } of summary.failed) this.#complain(formatFailure(label, error));
+    for (const { label, error } of summary.failed) this.#lines.complain(formatFailure(label, error));
   }
 
   reportFatal(error: ErrorValue): void {
-    this.#complain(`skipstone: ${error.message}`);
+    this.#lines.complain(`skipstone: ${error.message}`);
   }
 
   #showStart(job: PlannedJob): void {
     const columns = this.#streams.getColumns();
-    if (columns !== null) this.#rewrite(cutEnd(escapeControls(this.#formatHead(job)), columns - 1));
+    if (columns !== null) this.#lines.rewrite(cutEnd(escapeControls(this.#formatHead(job)), columns - 1));
   }
 
   #showProgress(job: PlannedJob, event: ProgressEvent): void {
     const columns = this.#streams.getColumns();
     // One column stays free: terminals wrap when the last one is written.
-    if (columns !== null) this.#rewrite(formatProgressLine(this.#getHead(job), event, columns - 1));
-    else if (this.#isDue(job, event)) this.#print(`${this.#formatHead(job)}  ${formatProgress(event)}`);
+    if (columns !== null) this.#lines.rewrite(formatProgressLine(this.#getHead(job), event, columns - 1));
+    else if (this.#isDue(job, event)) this.#lines.print(`${this.#formatHead(job)}  ${formatProgress(event)}`);
   }
 
   /**
@@ -181,26 +181,6 @@ class TextReporter implements Reporter {
 
   #formatHead(job: PlannedJob): string {
     return formatHead(this.#getHead(job));
-  }
-
-  #rewrite(line: string): void {
-    this.#streams.writeOut(CLEAR_LINE + line);
-    this.#isLineOpen = true;
-  }
-
-  #print(line: string): void {
-    this.#closeLine();
-    this.#streams.writeOut(`${escapeControls(line)}\n`);
-  }
-
-  #complain(line: string): void {
-    this.#closeLine();
-    this.#streams.writeErr(`${escapeControls(line)}\n`);
-  }
-
-  #closeLine(): void {
-    if (this.#isLineOpen) this.#streams.writeOut(CLEAR_LINE);
-    this.#isLineOpen = false;
   }
 }
 

@@ -1,12 +1,12 @@
 /** Runs planned jobs one after another on one engine, reports them, and sums up how the batch ended. */
+import type { CommandEngine } from './dependencies.ts';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { EngineClient } from '../app/engine-client.ts';
 import { AppError, assertNever, getSystemCode, toAppError } from '../shared/errors.ts';
 import type { JobEvent, JobSnapshot } from '../shared/jobs.ts';
 import { getExitCodeOfBatch, isInstallationFault } from './exit-codes.ts';
-import type { RefusedPhoto } from './find-photos.ts';
-import { getPathKind } from './find-photos.ts';
+import type { RefusedPhoto } from '../app/find-photos.ts';
+import { getPathKind } from '../app/find-photos.ts';
 import type { Plan, PlannedJob } from './plan-jobs.ts';
 import type { BatchSummary, Reporter } from './report.ts';
 
@@ -14,7 +14,7 @@ export interface BatchOptions {
   readonly plan: Plan;
   readonly skipExisting: boolean;
   /** Called for the first job that has to run; the batch ends what it returns. May throw an AppError. */
-  readonly openEngine: () => Promise<EngineClient>;
+  readonly openEngine: () => Promise<CommandEngine>;
   readonly reporter: Reporter;
   /** Aborting cancels the running job and leaves out the others. */
   readonly interrupt: AbortSignal;
@@ -43,7 +43,7 @@ class Batch {
   readonly #options: BatchOptions;
   readonly #failed: RefusedPhoto[];
   readonly #startedAtMs = performance.now();
-  #client: EngineClient | null = null;
+  #client: CommandEngine | null = null;
   #finished = 0;
   #skipped = 0;
   #cancelled = 0;
@@ -101,7 +101,7 @@ class Batch {
     const client = this.#client;
     const { interrupt, cancelGraceMs, reporter } = this.#options;
     const cancellation = followCancellation(interrupt, cancelGraceMs, () => {
-      client.cancelJob(job.request.id);
+      client.cancel(job.request.id);
     });
     try {
       await makeFolder(dirname(job.request.outputPath));

@@ -3,13 +3,14 @@ import { enhanceInMemory, makeSyntheticPicture } from '../../tests/helpers/enhan
 import { createConvolutionNetworks, createPointwiseNetworks } from '../../tests/helpers/fake-networks.ts';
 import type { PlannedStep } from '../shared/jobs.ts';
 import type { Preset } from '../shared/models.ts';
+import { resizeBicubic } from './image/metrics.ts';
 import type { EnhanceProgress } from './enhance.ts';
 import type { Networks, SourcePicture } from './ports.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 
 const INSTANT: Preset = { sampler: null, backProjection: 1 };
 const STEPS: Preset = {
-  sampler: { coarseLevels: [0.8, 0.4], fine: [5, 0], skip: 'stride', eta: 0.5, backProjection: 1 },
+  sampler: { coarseLevels: [0.8, 0.4], fine: [5, 0], skip: 'stride', eta: 0.5, perception: 0.5, backProjection: 1 },
   backProjection: 1,
 };
 /** Without back-projection, whose rim looks at neighbours, a pixel of the pointwise networks depends on itself alone. */
@@ -119,6 +120,39 @@ describe('enhancePicture', () => {
     expect(tied.data).not.toEqual(untied.data);
   });
 
+  it('tells the encoder how much is to be repaired, and how much perception counts in that', async () => {
+    const networks = createConvolutionNetworks();
+    const told: { readonly cleanup: number; readonly perception: number }[] = [];
+    const listening: Networks = {
+      ...networks,
+      encode: (input) => {
+        told.push({ cleanup: input.cleanup, perception: input.perception });
+        return networks.encode(input);
+      },
+    };
+    const picture = makeSyntheticPicture({ widthPx: 16, heightPx: 16 });
+    const perceptive: Preset = { ...STEPS, sampler: { ...STEPS.sampler!, perception: 0.7 } };
+    await run(picture, { networks: listening, preset: INSTANT, cleanup: 0.3 });
+    await run(picture, { networks: listening, preset: perceptive, cleanup: 0.4 });
+    expect(told).toEqual([
+      { cleanup: 0.3, perception: 0 },
+      { cleanup: 0.4, perception: 0.7 },
+    ]);
+  });
+
+  it('then adds detail to the repaired estimate, but nothing that shrinking shows', async () => {
+    const picture = makeSyntheticPicture({ widthPx: 24, heightPx: 20, bitDepth: 16 });
+    const options = { networks: createConvolutionNetworks(), cleanup: 0.5 };
+    const shrink = async (preset: Preset): Promise<Float64Array> => {
+      const { data } = await run(picture, { ...options, preset });
+      return resizeBicubic(data, { widthPx: 96, heightPx: 80, channels: 3 }, picture);
+    };
+    const estimate = await shrink(INSTANT);
+    const largest = (values: Float64Array): number => Math.max(...values.map((v, i) => Math.abs(v - estimate[i]!)));
+    expect(largest(await shrink(STEPS)) / 65535).toBeLessThan(0.002);
+    expect(largest(await shrink(LOOSE)) / 65535).toBeGreaterThan(0.005);
+  });
+
   it('stops between two tiles when it is cancelled', async () => {
     const controller = new AbortController();
     let tiles = 0;
@@ -140,9 +174,9 @@ describe('a policy network', () => {
     return {
       ...createPointwiseNetworks(),
       asked,
-      decide: (_, candidate) => {
+      decide: ({ candidate }) => {
         asked.push(candidate);
-        return Promise.resolve(refines(candidate) ? 0.9 : 0.1);
+        return Promise.resolve({ refine: refines(candidate) ? 0.9 : 0.1, memory: new Float32Array(0) });
       },
     };
   };

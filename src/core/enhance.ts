@@ -9,7 +9,7 @@ import { planCoarseSteps } from './sampler/coarse-skip.ts';
 import { listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
 import { createPictureNoise, moveNoise } from './sampler/noise.ts';
 import { chooseFineSteps, decideFineSteps } from './sampler/policy.ts';
-import { prepareProbes } from './sampler/probe.ts';
+import { PROBE_SIZE_PX, prepareProbes } from './sampler/probe.ts';
 import type { Sampler } from './sampler/sample.ts';
 import type { ScheduledStep } from './sampler/schedule.ts';
 import { FIRST_FINE_CANDIDATE, fineLevel } from './sampler/schedule.ts';
@@ -35,7 +35,7 @@ export interface EnhanceOptions {
   readonly networks: Networks;
   readonly traits: { readonly sigmaR: number; readonly prediction: Prediction };
   readonly preset: Preset;
-  /** 0 trusts the input; above 0 the input itself is repaired and back-projection is off. */
+  /** 0 trusts the input and ties the result to it; above 0 the input itself is repaired. */
   readonly cleanup: number;
   /** Unsigned 32-bit integer. */
   readonly seed: number;
@@ -66,14 +66,15 @@ export async function enhancePicture(
 ): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
   const { preset, cleanup, networks, tile, signal } = options;
   const picture = fillTransparent(options.picture);
-  const tie = cleanup > 0 ? 0 : 1;
   const noise = createPictureNoise(options.seed);
   const sampler: Sampler = {
     networks,
     sigmaR: options.traits.sigmaR,
     prediction: options.traits.prediction,
     eta: preset.sampler?.eta ?? 0,
-    backProjection: tie * (preset.sampler?.backProjection ?? 0),
+    perception: preset.sampler?.perception ?? 0,
+    backProjection: preset.sampler?.backProjection ?? 0,
+    cleanup,
     noise: options.origin === undefined ? noise : moveNoise(noise, options.origin),
   };
   const { schedule, shown } =
@@ -93,8 +94,8 @@ export async function enhancePicture(
     plan,
     schedule,
     sampler,
-    readInput: (region) => readInputRegion(picture, cleanup, region),
-    instantBackProjection: tie * preset.backProjection,
+    readInput: (region) => readInputRegion(picture, region),
+    instantBackProjection: cleanup > 0 ? 0 : preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
     onTile: async (band, makeEstimate) => {
       report(band);
@@ -124,16 +125,17 @@ async function planSchedule(
   const coarse = planCoarseSteps(wanted.coarseLevels);
   const choice = chooseFineSteps(wanted.fine, options.networks);
   if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
-  const { cleanup, tile, signal } = options;
+  const { tile, signal } = options;
   const probes = await prepareProbes({
     picture,
-    cleanup,
-    coreSizePx: tile.sizePx - 2 * tile.haloPx,
+    sizePx: Math.min(PROBE_SIZE_PX, tile.sizePx - 2 * tile.haloPx),
     sampler,
     coarse,
     signal,
   });
-  const refine = await decideFineSteps(sampler, choice.policy, probes, wanted.skip, coarse.length + 1);
+  const { skip } = wanted;
+  const firstIndex = coarse.length + 1;
+  const refine = await decideFineSteps({ sampler, policy: choice.policy, probes, skip, firstIndex, signal });
   return joinSchedule(coarse, refine, wanted.skip);
 }
 

@@ -78,6 +78,7 @@ describe('sumTiles', () => {
       fine: [2, 0],
       skip: 'stride',
       eta: 0,
+      perception: 0,
       backProjection: 1,
     };
     const plain = { sampler, backProjection: 1 };

@@ -1,4 +1,4 @@
-/** Times single calls of the networks, side by side with a foreign upscaler: same device, same threads, same input sizes, turn by turn. */
+/** Times single calls of the networks, side by side with a foreign upscaler: same device, same threads, same input sizes, turn by turn. Whole photos: bench-photo.ts. */
 import type { Networks, Plane } from '../core/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Device } from '../shared/jobs.ts';
@@ -10,6 +10,7 @@ import { openNetworks } from './networks.ts';
 import type { OnnxUpscaler } from './onnx-image-model.ts';
 import { openOnnxUpscaler } from './onnx-image-model.ts';
 import { countEvaluations } from './sampler-cost.ts';
+import { timeInTurn } from './time-in-turn.ts';
 
 const WARM_UP_ROUNDS = 2;
 
@@ -106,17 +107,19 @@ export function chooseInputSizes(
 export function createNetworkCalls(networks: Networks, precision: Precision, sizes: readonly number[]): BenchCall[] {
   return sizes.flatMap((inputPx): BenchCall[] => {
     const area = inputPx * inputPx;
-    const lrAndCleanup = createInput(4 * area);
     const size = { widthPx: inputPx, heightPx: inputPx };
+    // Clean-up 0: the cleaner is not part of what every picture costs.
+    const encoderInput = { size, lr: createInput(3 * area), cleanup: 0, perception: 0.5 };
     const denoiserInput = {
       size,
       x: createInput(48 * area),
       mu: createInput(48 * area),
       features: createInput(networks.featureChannels * area),
       level: 0.5,
+      perception: 0.5,
     };
     return [
-      { network: 'encoder', precision, inputPx, run: () => networks.encode(lrAndCleanup, size) },
+      { network: 'encoder', precision, inputPx, run: () => networks.encode(encoderInput) },
       { network: 'denoiser', precision, inputPx, run: () => networks.denoise(denoiserInput) },
     ];
   });
@@ -143,32 +146,12 @@ export async function timeCalls(
   rounds: number,
   now: () => number = () => performance.now(),
 ): Promise<CallTime[]> {
-  const timesMs = calls.map((): number[] => []);
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    for (const [i, call] of calls.entries()) {
-      const start = now();
-      await call.run();
-      if (round >= 0) timesMs[i]!.push(now() - start);
-    }
-  }
-  const medians = timesMs.map(getMedian);
+  const times = await timeInTurn(calls, { rounds, warmUpRounds: WARM_UP_ROUNDS, now });
   return calls.map(({ network, precision, inputPx }, i) => {
     const peer = calls.findIndex((other) => other.network === 'peer' && other.inputPx === inputPx);
-    return {
-      network,
-      precision,
-      inputPx,
-      medianMs: medians[i]!,
-      minMs: Math.min(...timesMs[i]!),
-      ratioToPeer: peer === -1 ? null : medians[i]! / medians[peer]!,
-    };
+    const ratioToPeer = peer === -1 ? null : times[i]!.medianMs / times[peer]!.medianMs;
+    return { network, precision, inputPx, ...times[i]!, ratioToPeer };
   });
-}
-
-function getMedian(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** What every preset costs per tile in each precision, from the calls on inputs of `inputPx`. */

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RgbPicture } from '../core/image/metrics.ts';
 import { enlargeBicubic } from '../core/image/metrics.ts';
+import { measureNiqe } from '../core/image/niqe.ts';
 import type { SourcePicture } from '../core/ports.ts';
 import type { Contender, PictureScores } from './evaluate.ts';
 import {
@@ -14,6 +16,9 @@ import {
   findPairs,
   toRgbPicture,
 } from './evaluate.ts';
+import { readNiqeParameters } from './niqe-parameters.ts';
+
+const GOLDEN = new URL('../../tests/golden/', import.meta.url);
 
 function makePicture(
   widthPx: number,
@@ -113,7 +118,7 @@ describe('evaluateContender', () => {
       onPicture: (scores) => seen.push(scores),
     });
     expect(seen).toEqual([{ ...means, name: 'a.png', widthPx: 24, heightPx: 28 }]);
-    expect(means).toMatchObject({ psnrY: Infinity, psnrRgb: Infinity, lpips: null, evaluations: 3 });
+    expect(means).toMatchObject({ psnrY: Infinity, psnrRgb: Infinity, lpips: null, niqe: null, evaluations: 3 });
     expect(means.ssimY).toBeCloseTo(1, 10);
   });
 
@@ -134,6 +139,20 @@ describe('evaluateContender', () => {
     expect(means.psnrRgb).toBeCloseTo(20 * Math.log10(255) - 10, 10);
     expect(means.lpips).toBe(1.5);
     expect(calls).toEqual([1, 10]);
+  });
+
+  it('measures NIQE of the result when it has the parameters', async () => {
+    const pristine = await readNiqeParameters(fileURLToPath(new URL('niqe-parameters.npz', GOLDEN)));
+    const wide = makePicture(240, 240, 3, (i) => (i * i * 31) % 251);
+    const small = makePicture(60, 60);
+    const read = readFrom({ hr: wide, lr: small });
+    const sr = toRgbPicture(wide);
+    const means = await evaluateContender(oracle(sr), [PAIR], { read, pristine });
+    expect(means.niqe).toBe(measureNiqe(sr, pristine));
+    const flat = oracle(toRgbPicture(makePicture(240, 240, 3, () => 9)));
+    await expect(evaluateContender(flat, [PAIR], { read, pristine })).rejects.toMatchObject({
+      message: expect.stringMatching(/^a\.png: NIQE needs/) as string,
+    });
   });
 
   it('cuts HR pictures that are up to 3 pixels larger, and refuses all others', async () => {

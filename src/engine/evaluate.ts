@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { RgbPicture } from '../core/image/metrics.ts';
 import { enlargeBicubic, lrPsnr, psnrRgb, psnrY, ssimY } from '../core/image/metrics.ts';
+import type { PristineParameters } from '../core/image/niqe.ts';
+import { measureNiqe } from '../core/image/niqe.ts';
 import type { SourcePicture } from '../core/ports.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import type { Look } from '../shared/jobs.ts';
@@ -27,13 +29,14 @@ export interface Contender {
   enlarge(lr: RgbPicture): Promise<{ readonly sr: RgbPicture; readonly evaluations: number }>;
 }
 
-/** Decibels but for SSIM and LPIPS; a picture without error has Infinity decibels. `lpips` is null when it is not measured. */
+/** Decibels but for SSIM, LPIPS and NIQE; a picture without error has Infinity decibels. `lpips` and `niqe` are null when they are not measured. */
 export interface Scores {
   readonly psnrY: number;
   readonly ssimY: number;
   readonly psnrRgb: number;
   readonly lrPsnr: number;
   readonly lpips: number | null;
+  readonly niqe: number | null;
   readonly evaluations: number;
   /** Time of the enlarging alone. */
   readonly elapsedMs: number;
@@ -133,6 +136,8 @@ function listSome(names: readonly string[]): string {
 export interface EvaluateTools {
   /** Absent: LPIPS is not measured. */
   readonly perceptual?: Pick<PerceptualDistance, 'measure'>;
+  /** Absent: NIQE is not measured. */
+  readonly pristine?: PristineParameters;
   readonly read?: (path: string) => Promise<SourcePicture>;
   readonly onPicture?: (scores: PictureScores) => void;
 }
@@ -158,7 +163,7 @@ export async function evaluateContender(
 }
 
 async function evaluatePair(contender: Contender, pair: PicturePair, tools: EvaluateTools): Promise<PictureScores> {
-  const { perceptual, read = readSamples } = tools;
+  const { perceptual, pristine, read = readSamples } = tools;
   const lr = toRgbPicture(await read(pair.lrPath));
   const hr = cutToPair(toRgbPicture(await read(pair.hrPath)), lr, pair);
   const start = performance.now();
@@ -177,6 +182,7 @@ async function evaluatePair(contender: Contender, pair: PicturePair, tools: Eval
     psnrRgb: psnrRgb(sr, hr),
     lrPsnr: lrPsnr(sr, lr),
     lpips: perceptual === undefined ? null : await perceptual.measure(sr, hr),
+    niqe: pristine === undefined ? null : measureNiqe(sr, pristine),
     evaluations,
     elapsedMs,
   };
@@ -229,12 +235,15 @@ function describeSize({ widthPx, heightPx }: RgbPicture): string {
 function averageScores(all: readonly Scores[]): Scores {
   const average = (pick: (scores: Scores) => number): number =>
     all.reduce((sum, scores) => sum + pick(scores), 0) / all.length;
+  const averageMeasured = (pick: (scores: Scores) => number | null): number | null =>
+    all.some((scores) => pick(scores) === null) ? null : average((scores) => pick(scores) ?? 0);
   return {
     psnrY: average((scores) => scores.psnrY),
     ssimY: average((scores) => scores.ssimY),
     psnrRgb: average((scores) => scores.psnrRgb),
     lrPsnr: average((scores) => scores.lrPsnr),
-    lpips: all.some(({ lpips }) => lpips === null) ? null : average(({ lpips }) => lpips ?? 0),
+    lpips: averageMeasured(({ lpips }) => lpips),
+    niqe: averageMeasured(({ niqe }) => niqe),
     evaluations: average((scores) => scores.evaluations),
     elapsedMs: average((scores) => scores.elapsedMs),
   };

@@ -233,14 +233,15 @@ describe('refusals', () => {
     ['webp-truncated', 'image/corrupt', 'WEBP file with a damaged header'],
     ['tiff-truncated', 'image/corrupt', 'TIFF file with a damaged header'],
     ['avif-truncated', 'image/corrupt', 'damaged'],
-    ['text-named-jpg', 'image/unsupported', 'is not a JPEG, PNG, WebP, TIFF, AVIF or GIF picture'],
-    ['heic', 'image/unsupported', 'is a HEIC picture'],
+    ['text-named-jpg', 'image/unsupported', 'is not a JPEG, PNG, WebP, TIFF, AVIF, HEIC or GIF picture'],
+    ['heic-truncated', 'image/corrupt', 'damaged or cut off'],
+    ['heic-brand-only', 'image/corrupt', 'is a HEIC file with a damaged header'],
     ['folder-named-jpg', 'image/unsupported', 'is a folder'],
     ['png-animated', 'image/unsupported', 'is an animation'],
     ['webp-animated', 'image/unsupported', 'is an animation'],
     ['gif-animated', 'image/unsupported', 'holds 3 frames'],
     ['tiff-pages', 'image/unsupported', 'holds 3 pages'],
-    ['tiff-preview', 'image/unsupported', 'camera raw'],
+    ['tiff-preview', 'image/camera-raw', 'export it as TIFF or JPEG'],
     ['tiff-float', 'image/unsupported', '3 channels of scrgb in float samples'],
   ] as const)('refuses %s as %s', async (kind, code, reason) => {
     await using folder = await makeFolder();

@@ -1,6 +1,7 @@
 /**
- * Pictures in and out: the one door to sharp. Decodes a file into samples, encodes finished rows into a file. What a file is
- * (signature.ts), how rows wait on disk (png-spool.ts) and how a file reaches its name (output-file.ts) is left to those.
+ * Pictures in and out. Decodes a file into samples, encodes finished rows into a file. What a file is
+ * (signature.ts), HEIC (heic-picture.ts), how rows wait on disk (png-spool.ts) and how a file reaches its name (output-file.ts) are
+ * left to those.
  */
 import { rm } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
@@ -8,11 +9,15 @@ import sharp from 'sharp';
 import type { RowSink, Samples, SourcePicture } from '../core/ports.ts';
 import { AppError, assertNever } from '../shared/errors.ts';
 import type { OutputFormat, Size } from '../shared/jobs.ts';
+import { assertFitsFormat } from '../shared/output-format.ts';
 import type { PhotoRegion } from '../shared/views.ts';
+import type { WallTime } from '../shared/wall-time.ts';
+import { readExifTime } from './exif-time.ts';
 import { getTiffBlock, resetExifOrientation, resetXmpOrientation } from './exif.ts';
+import { inspectHeic, readHeic } from './heic-picture.ts';
 import type { IfExists } from './output-file.ts';
 import { createTempPath, probeWriting, publishFile, toOutputError } from './output-file.ts';
-import { assertFitsFormat } from './output-format.ts';
+import { assertInside, assertPixelCount, corrupt, getReason, unsupported } from './picture-refusals.ts';
 import type { RowLayout } from './png-spool.ts';
 import { PngSpool } from './png-spool.ts';
 import type { InputFormat, Signature } from './signature.ts';
@@ -20,16 +25,26 @@ import { readSignature } from './signature.ts';
 import { appendExif, extractExif } from './tiff-exif.ts';
 
 export { assertWritableTarget } from './output-file.ts';
-export { assertFitsFormat } from './output-format.ts';
+export { assertFitsFormat } from '../shared/output-format.ts';
 
 // libvips may otherwise answer for a path with the picture that was there before.
 sharp.cache(false);
 
-/** Largest input that is decoded, in pixels: 400 megapixels are 3.2 GB as 16-bit RGBA, and a Buffer ends at 4 GB. */
-export const MAX_INPUT_PIXELS = 400_000_000;
-
 /** Without the dot. Content decides when a file is opened; these are for dialogs and for searching folders. */
-export const INPUT_EXTENSIONS = ['jpg', 'jpeg', 'jfif', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif'] as const;
+export const INPUT_EXTENSIONS = [
+  'jpg',
+  'jpeg',
+  'jfif',
+  'png',
+  'webp',
+  'tif',
+  'tiff',
+  'avif',
+  'gif',
+  'heic',
+  'heif',
+  'hif',
+] as const;
 
 /** Above this many pixels a JPEG is coded with the standard tables: own tables cost 15 bytes of memory per pixel. */
 const MAX_OPTIMISED_JPEG_PIXELS = 8_000_000;
@@ -56,8 +71,14 @@ export interface PictureInfo {
   readonly size: Size;
   readonly bitDepth: 8 | 16;
   readonly channels: 1 | 2 | 3 | 4;
-  /** JPEG, AVIF, lossy WebP, TIFF with JPEG inside. */
+  /** JPEG, AVIF, HEIC, lossy WebP, TIFF with JPEG inside. */
   readonly lossy: boolean;
+}
+
+/** What a header says; the EXIF in whichever state, raw. */
+export interface HeaderOnly {
+  readonly info: PictureInfo;
+  readonly exif: Buffer | undefined;
 }
 
 /** A sink for rows that ends as a file. Nothing stands under the final name before `finish` resolves. */
@@ -103,14 +124,34 @@ const DECODINGS: Readonly<Record<string, Decoding>> = {
 };
 
 /** `failOn: error` refuses what is cut off or breaks the decoder, and takes what only deserves a warning. */
-const INPUT_OPTIONS = { failOn: 'error', limitInputPixels: false, autoOrient: true } as const;
+export const INPUT_OPTIONS = { failOn: 'error', limitInputPixels: false, autoOrient: true } as const;
 
 /**
  * Reads the header only.
  * @throws {AppError} image/not-found, image/corrupt, image/unsupported, image/too-large
  */
 export async function inspectPicture(path: string): Promise<PictureInfo> {
-  return (await describePicture(path)).info;
+  return (await readHeader(path)).info;
+}
+
+export interface InspectedPicture {
+  readonly info: PictureInfo;
+  /** When the camera says that the photo was taken; null where it does not. */
+  readonly takenAt: WallTime | null;
+}
+
+/** As `inspectPicture`, with the time of the photo. @throws {AppError} as `inspectPicture` */
+export async function inspectPhoto(path: string): Promise<InspectedPicture> {
+  const { info, exif } = await readHeader(path);
+  const block = exif ?? (info.format === 'tiff' ? await extractExif(path) : undefined);
+  return { info, takenAt: block === undefined ? null : await readExifTime(block) };
+}
+
+async function readHeader(path: string): Promise<HeaderOnly> {
+  const signature = await readSignature(path);
+  if (signature.format === 'heic') return inspectHeic(path);
+  const { info, header } = await describePicture(path, signature);
+  return { info, exif: header.exif };
 }
 
 /**
@@ -137,7 +178,9 @@ export interface DecodedPicture {
 }
 
 async function decode(path: string, region: PhotoRegion | null): Promise<DecodedPicture> {
-  const { info, header, decoding } = await describePicture(path);
+  const signature = await readSignature(path);
+  if (signature.format === 'heic') return readHeic(path, region);
+  const { info, header, decoding } = await describePicture(path, signature);
   if (region !== null) assertInside(region, info.size, path);
   const { widthPx, heightPx } = region ?? info.size;
   // sharp drops the alpha of 8-bit grey when asked for raw samples, so that kind comes as RGBA.
@@ -167,14 +210,10 @@ async function decode(path: string, region: PhotoRegion | null): Promise<Decoded
   return { info, picture: { widthPx, heightPx, channels: info.channels, samples }, metadata };
 }
 
-function assertInside(region: PhotoRegion, size: Size, path: string): void {
-  if (region.left + region.widthPx <= size.widthPx && region.top + region.heightPx <= size.heightPx) return;
-  const part = `${region.widthPx} x ${region.heightPx} at ${region.left}, ${region.top}`;
-  throw new AppError('options/invalid', `${path} is ${size.widthPx} x ${size.heightPx}; it has no part ${part}.`);
-}
-
-async function describePicture(path: string): Promise<{ info: PictureInfo; header: Metadata; decoding: Decoding }> {
-  const { format, lossy }: Signature = await readSignature(path);
+async function describePicture(
+  path: string,
+  { format, lossy }: Signature,
+): Promise<{ info: PictureInfo; header: Metadata; decoding: Decoding }> {
   const header = await sharp(path, INPUT_OPTIONS)
     .metadata()
     .catch((cause: unknown) => {
@@ -189,13 +228,10 @@ async function describePicture(path: string): Promise<{ info: PictureInfo; heade
     const kind = `${header.channels} channels of ${header.space} in ${header.depth} samples`;
     throw unsupported(path, `holds ${kind}; save it as RGB or grey with 8 or 16 bits`);
   }
-  const { width: widthPx, height: heightPx } = header.autoOrient;
-  if (widthPx * heightPx > MAX_INPUT_PIXELS) {
-    const limit = `${MAX_INPUT_PIXELS / 1e6} megapixels`;
-    throw new AppError('image/too-large', `${path} has ${widthPx} x ${heightPx} pixels; the limit is ${limit}`);
-  }
+  const size = { widthPx: header.autoOrient.width, heightPx: header.autoOrient.height };
+  assertPixelCount(size, path);
   const channels = (decoding.channels[1] + alphaChannels) as 1 | 2 | 3 | 4;
-  const info = { format, size: { widthPx, heightPx }, bitDepth: decoding.bitDepth, channels, lossy };
+  const info = { format, size, bitDepth: decoding.bitDepth, channels, lossy };
   return { info, header, decoding };
 }
 
@@ -336,18 +372,4 @@ function chooseEncoder(pipeline: Sharp, options: OutputOptions): Sharp {
     default:
       return assertNever(format);
   }
-}
-
-function corrupt(path: string, what: string, cause?: unknown): AppError {
-  const reason = cause === undefined ? '' : `: ${getReason(cause)}`;
-  return new AppError('image/corrupt', `${path} is ${what}${reason}`, cause === undefined ? {} : { cause });
-}
-
-function unsupported(path: string, reason: string): AppError {
-  return new AppError('image/unsupported', `${path} ${reason}`);
-}
-
-/** The first line of what the library said. */
-function getReason(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]!;
 }

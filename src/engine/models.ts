@@ -6,13 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ErrorValue } from '../shared/errors.ts';
 import { AppError, getSystemCode, toAppError } from '../shared/errors.ts';
-import type { Golden, ModelFile, ModelManifest, Precision } from '../shared/models.ts';
+import type { Golden, ModelFile, ModelManifest, NetworkName, Precision } from '../shared/models.ts';
 import { goldenSchema, modelManifestSchema } from '../shared/models.ts';
 
 export const MANIFEST_FILE = 'model.json';
-
-/** The model that is used when none is named. */
-export const DEFAULT_MODEL_ID = 'skipstone-x4-s';
 
 /** A folder whose files are all there and unchanged. */
 export interface Model {
@@ -33,7 +30,7 @@ export function locateModelsRoot(): string {
 export async function loadModel(folder: string): Promise<Model> {
   const manifest = await readManifest(folder);
   const { float32, uint8 } = manifest.networks;
-  const files = [float32.encoder, float32.denoiser, uint8.encoder, uint8.denoiser, manifest.golden];
+  const files = [...Object.values(float32), ...Object.values(uint8), manifest.golden];
   if (manifest.policy !== undefined) files.push(manifest.policy);
   await Promise.all(files.map((file) => verifyFile(folder, file)));
   return { folder, manifest };
@@ -59,7 +56,7 @@ export async function listModels(
 }
 
 /** Path of a network of the model. */
-export function pathOfNetwork(model: Model, precision: Precision, network: 'encoder' | 'denoiser'): string {
+export function pathOfNetwork(model: Model, precision: Precision, network: NetworkName): string {
   return join(model.folder, model.manifest.networks[precision][network].file);
 }
 

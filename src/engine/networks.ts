@@ -1,8 +1,17 @@
-/** The two networks of a model on one device and precision, as the core asks for them. */
-import type { DenoiserInput, EncoderOutput, Networks, Plane } from '../core/ports.ts';
+/** The networks of a model on one device and precision, as the core asks for them. */
+import { join } from 'node:path';
+import type {
+  DenoiserInput,
+  EncoderInput,
+  EncoderOutput,
+  Networks,
+  Plane,
+  Policy,
+  PolicyAnswer,
+} from '../core/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Device, Size } from '../shared/jobs.ts';
-import type { Precision } from '../shared/models.ts';
+import type { ModelManifest, NetworkName, Precision } from '../shared/models.ts';
 import type { Model } from './models.ts';
 import { pathOfNetwork } from './models.ts';
 import type { Session, Tensor } from './sessions.ts';
@@ -19,33 +28,84 @@ export type LoadedNetworks = Networks & { release(): Promise<void> };
 
 /** @throws {AppError} `model/corrupt` or `device/unavailable` when a session cannot be opened. */
 export async function openNetworks(model: Model, options: OpenNetworksOptions): Promise<LoadedNetworks> {
-  const encoder = await openSession(pathOfNetwork(model, options.precision, 'encoder'), options);
-  const denoiser = await openSession(pathOfNetwork(model, options.precision, 'denoiser'), options);
+  const open = (network: NetworkName): Promise<Session> =>
+    openSession(pathOfNetwork(model, options.precision, network), options);
+  const cleaner = await open('cleaner');
+  const encoder = await open('encoder');
+  const denoiser = await open('denoiser');
+  const policy = model.manifest.policy && (await openPolicy(model.folder, model.manifest.policy, options.threads));
   return {
     featureChannels: model.manifest.featureChannels,
-    encode: async (lrAndCleanup, size): Promise<EncoderOutput> => {
-      const outputs = await encoder.run({ lr_and_cleanup: makeTensor(lrAndCleanup, 4, size) });
+    encode: async (input): Promise<EncoderOutput> => {
+      const lr =
+        input.cleanup > 0
+          ? takeOutput(await cleaner.run({ lr_and_dials: makeTensor(withDials(input), 5, input.size) }), 'cleaned')
+          : input.lr;
+      const outputs = await encoder.run({ lr: makeTensor(lr, 3, input.size) });
       return { mu: takeOutput(outputs, 'mu'), features: takeOutput(outputs, 'features') };
     },
     denoise: async (input: DenoiserInput): Promise<Plane> => {
-      const outputs = await denoiser.run(denoiserFeeds(input, model.manifest.featureChannels));
+      const outputs = await denoiser.run({ ...latentFeeds(input), perception: makeScalar(input.perception) });
       return takeOutput(outputs, 'prediction');
     },
-    release: () => releaseAll([encoder, denoiser]),
+    ...(policy && { decide: policy.decide }),
+    release: () => releaseAll([cleaner, encoder, denoiser, ...(policy ? [policy] : [])]),
   };
 }
 
-async function releaseAll(sessions: readonly Session[]): Promise<void> {
+export interface LoadedPolicy {
+  readonly decide: Policy;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens policy.onnx. It answers a few dozen times per picture in no time, so the CPU does for every device.
+ * @throws {AppError} `model/corrupt` when it cannot be opened.
+ */
+export async function openPolicy(
+  folder: string,
+  file: NonNullable<ModelManifest['policy']>,
+  threads: number,
+): Promise<LoadedPolicy> {
+  const session = await openSession(join(folder, file.file), { device: 'cpu', threads });
+  const decide: Policy = async (question): Promise<PolicyAnswer> => {
+    const memory = question.memory ?? new Float32Array(file.memorySize);
+    const outputs = await session.run({
+      ...latentFeeds(question),
+      candidate: makeScalar(question.candidate),
+      executed: makeScalar(question.executed),
+      memory: { data: memory, dims: [1, file.memorySize] },
+    });
+    return { refine: takeOutput(outputs, 'refine')[0]!, memory: takeOutput(outputs, 'next_memory') };
+  };
+  return { decide, release: () => session.release() };
+}
+
+async function releaseAll(sessions: readonly Pick<Session, 'release'>[]): Promise<void> {
   for (const session of sessions) await session.release();
 }
 
-function denoiserFeeds(input: DenoiserInput, featureChannels: number): Record<string, Tensor> {
+/** What denoiser and policy have in common. */
+function latentFeeds(input: Omit<DenoiserInput, 'perception'>): Record<string, Tensor> {
+  const area = input.size.widthPx * input.size.heightPx;
   return {
     x: makeTensor(input.x, 48, input.size),
     mu: makeTensor(input.mu, 48, input.size),
-    features: makeTensor(input.features, featureChannels, input.size),
-    level: { data: Float32Array.of(input.level), dims: [1] },
+    features: makeTensor(input.features, input.features.length / area, input.size),
+    level: makeScalar(input.level),
   };
+}
+
+/** RGB and the constant planes of c and p. */
+function withDials({ lr, cleanup, perception }: EncoderInput): Plane {
+  const area = lr.length / 3;
+  const planes = new Float32Array(5 * area).fill(cleanup, 3 * area).fill(perception, 4 * area);
+  planes.set(lr);
+  return planes;
+}
+
+function makeScalar(value: number): Tensor {
+  return { data: Float32Array.of(value), dims: [1] };
 }
 
 function makeTensor(data: Plane, channels: number, { widthPx, heightPx }: Size): Tensor {

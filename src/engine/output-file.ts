@@ -4,12 +4,9 @@ import { link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ErrorCode } from '../shared/errors.ts';
 import { AppError, getSystemCode } from '../shared/errors.ts';
+import { makeTempName, parseTempOwner } from '../shared/temp-names.ts';
 
 export type IfExists = 'error' | 'overwrite';
-
-export const TEMP_SUFFIX = '.skipstone-tmp';
-/** File systems end names at 255 bytes: 48 characters of up to 4 bytes leave room for what is added. */
-const MAX_BASE_CHARACTERS = 48;
 
 const OUTPUT_CODES: Readonly<Record<string, readonly [code: ErrorCode, reason: string]>> = {
   EEXIST: ['output/exists', 'exists already'],
@@ -23,10 +20,9 @@ const OUTPUT_CODES: Readonly<Record<string, readonly [code: ErrorCode, reason: s
   EPERM: ['output/not-writable', 'cannot be written: no permission'],
 };
 
-/** A new name beside `target` for a file that is not finished: `.<basename>.<process id>-<random>.skipstone-tmp`. */
+/** A new name beside `target` for a file that is not finished. */
 export function createTempPath(target: string): string {
-  const base = Array.from(basename(target)).slice(0, MAX_BASE_CHARACTERS).join('');
-  return join(dirname(target), `.${base}.${process.pid}-${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`);
+  return join(dirname(target), makeTempName(basename(target), process.pid, randomBytes(6).toString('hex')));
 }
 
 /**
@@ -39,8 +35,8 @@ export async function sweepLeftovers(folder: string): Promise<void> {
     return [];
   });
   for (const name of names) {
-    const owner = new RegExp(`^\\..*\\.(\\d+)-[0-9a-f]+${TEMP_SUFFIX}$`, 's').exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(folder, name), { force: true });
+    const owner = parseTempOwner(name);
+    if (owner !== null && !isAlive(owner)) await rm(join(folder, name), { force: true });
   }
 }
 

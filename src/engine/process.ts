@@ -1,4 +1,5 @@
-/** Entry of the engine process: holds the sessions, runs jobs one after another, answers the app. No window, no store. */
+/** Entry of the engine process: holds the sessions, lets work take turns with them, answers the app. No window, no store. */
+import { constants, setPriority } from 'node:os';
 import type { EngineReply, EngineStart, PreviewRequest } from '../shared/engine-protocol.ts';
 import { engineRequestSchema, engineStartSchema } from '../shared/engine-protocol.ts';
 import { assertNever, toAppError } from '../shared/errors.ts';
@@ -6,10 +7,15 @@ import type { JobRequest } from '../shared/jobs.ts';
 import { describeModel } from './describe-model.ts';
 import type { Model } from './models.ts';
 import { loadModel } from './models.ts';
+import { connectToParent } from './parent-port.ts';
 import type { ChosenProvider } from './providers.ts';
 import { chooseProvider, reportDevices } from './providers.ts';
 import { runJob } from './run-job.ts';
 import { runPreview } from './run-preview.ts';
+import { measureSamplerMs } from './sampler-time.ts';
+import { countThreads } from './threads.ts';
+import type { Turn } from './turns.ts';
+import { Turns } from './turns.ts';
 
 /** How work that waits or runs is told to stop. */
 interface Controls {
@@ -17,16 +23,22 @@ interface Controls {
   shouldEndEarly: boolean;
 }
 
+/** For what cannot be cancelled, or notices by itself. */
+const NEVER = new AbortController().signal;
+
+type CountedStart = EngineStart & { readonly threads: number };
+
 class Engine {
-  readonly #start: EngineStart;
+  readonly #options: CountedStart;
   readonly #send: (reply: EngineReply) => void;
   readonly #controls = new Map<string, Controls>();
   #model: Promise<Model> | null = null;
   #open: { readonly key: string; readonly provider: ChosenProvider } | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
+  readonly #works = new Set<Promise<void>>();
 
-  constructor(start: EngineStart, send: (reply: EngineReply) => void) {
-    this.#start = start;
+  constructor(start: CountedStart, send: (reply: EngineReply) => void) {
+    this.#options = start;
     this.#send = send;
   }
 
@@ -43,23 +55,27 @@ class Engine {
       }
       case 'describe':
         this.#enqueue(request.id, async () => {
-          const model = describeModel((await this.#loadModel()).manifest);
+          const { manifest } = await this.#loadModel();
+          const model = describeModel(manifest, await measureSamplerMs(manifest));
           this.#send({ kind: 'description', id: request.id, model });
         });
         return;
       case 'devices':
         this.#enqueue(request.id, async () => {
-          const devices = await reportDevices({ ...this.#start, model: await this.#loadModel() });
+          const devices = await reportDevices({ ...this.#options, model: await this.#loadModel() });
           this.#send({ kind: 'devices', id: request.id, devices });
         });
         return;
       case 'run':
-        this.#enqueueWork(request.id, request.job.id, (controls) => this.#runJob(request.id, request.job, controls));
+        this.#startWork(request.id, request.job.id, (controls, turn) =>
+          this.#runJob(request.id, request.job, { controls, turn }),
+        );
         return;
       case 'preview':
-        this.#enqueueWork(request.id, request.preview.id, (controls) =>
-          this.#runPreview(request.id, request.preview, controls),
-        );
+        this.#startWork(request.id, request.preview.id, async (controls, turn) => {
+          await turn.begin(NEVER);
+          await this.#runPreview(request.id, request.preview, controls);
+        });
         return;
       default:
         assertNever(request);
@@ -69,26 +85,48 @@ class Engine {
   /** Cancels all work; resolves when nothing runs any more. */
   async end(): Promise<void> {
     for (const { cancel } of this.#controls.values()) cancel.abort();
-    await this.#queue;
+    await Promise.all(this.#works);
   }
 
+  /** Work that has the networks to itself from its beginning to its end. */
   #enqueue(id: number, work: () => Promise<void>): void {
-    this.#queue = this.#queue.then(work).catch((thrown: unknown) => {
-      this.#send({ kind: 'error', id, error: toAppError(thrown, 'The engine failed').toValue() });
+    this.#start(id, async (turn) => {
+      await turn.begin(NEVER);
+      await work();
     });
   }
 
   /** Work that can be cancelled: known from now on, so that this is true while it waits. */
-  #enqueueWork(id: number, name: string, work: (controls: Controls) => Promise<void>): void {
+  #startWork(id: number, name: string, work: (controls: Controls, turn: Turn) => Promise<void>): void {
     const controls: Controls = { cancel: new AbortController(), shouldEndEarly: false };
     this.#controls.set(name, controls);
-    this.#enqueue(id, () => work(controls).finally(() => this.#controls.delete(name)));
+    this.#start(id, (turn) => work(controls, turn).finally(() => this.#controls.delete(name)));
   }
 
-  async #runJob(id: number, job: JobRequest, controls: Controls): Promise<void> {
+  /** Takes the next turn, and begins at once with what needs none. */
+  #start(id: number, work: (turn: Turn) => Promise<void>): void {
+    const turn = this.#turns.reserve();
+    const running = work(turn)
+      .catch((thrown: unknown) => {
+        this.#send({ kind: 'error', id, error: toAppError(thrown, 'The engine failed').toValue() });
+      })
+      .finally(() => {
+        turn.end();
+        this.#works.delete(running);
+      });
+    this.#works.add(running);
+  }
+
+  async #runJob(
+    id: number,
+    job: JobRequest,
+    work: { readonly controls: Controls; readonly turn: Turn },
+  ): Promise<void> {
+    const { controls, turn } = work;
     const model = await this.#loadModel();
     await runJob(job, {
       model,
+      turn,
       openProvider: (wanted) => this.#openProvider(model, wanted),
       emit: (event) => {
         this.#send({ kind: 'event', id, event });
@@ -111,7 +149,7 @@ class Engine {
   }
 
   #loadModel(): Promise<Model> {
-    this.#model ??= loadModel(this.#start.modelFolder);
+    this.#model ??= loadModel(this.#options.modelFolder);
     return this.#model;
   }
 
@@ -120,25 +158,27 @@ class Engine {
     if (this.#open?.key === key) return this.#open.provider;
     await this.#open?.provider.networks.release();
     this.#open = null;
-    const provider = await chooseProvider({ ...this.#start, model }, wanted);
+    const provider = await chooseProvider({ ...this.#options, model }, wanted);
     this.#open = { key, provider };
     return provider;
   }
 }
 
-function main(): void {
-  const start = engineStartSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
-  const engine = new Engine(start, (reply) => {
-    if (process.connected) process.send?.(reply);
-  });
-  process.on('message', (message) => {
-    engine.receive(message);
-  });
+async function main(): Promise<void> {
   // The app decides when to end; a Ctrl-C in the terminal reaches the whole group and is the app's to handle.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  process.on('disconnect', () => {
-    void engine.end().finally(() => process.exit(0));
+  const start = engineStartSchema.parse(JSON.parse(process.argv[2] ?? 'null'));
+  // The threads of the sessions inherit it.
+  if (start.yieldsToOthers) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const engine: Engine = new Engine({ ...start, threads: start.threads ?? (await countThreads()) }, (reply) => {
+    send(reply);
   });
+  const send = connectToParent(
+    (message) => {
+      engine.receive(message);
+    },
+    () => engine.end(),
+  );
 }
 
-main();
+void main();

@@ -68,8 +68,9 @@ function describeFailure(thrown: unknown): string {
 /** Larger of the relative RMS differences of mu and prediction, NaN counted as infinite, and the denoiser's second time. */
 async function runGolden(networks: LoadedNetworks, golden: Golden): Promise<{ difference: number; elapsedMs: number }> {
   const size = { widthPx: golden.sizePx, heightPx: golden.sizePx };
-  const encoded = await networks.encode(decodePlane(golden.lrAndCleanup), size);
-  const input = { size, x: decodePlane(golden.x), ...encoded, level: golden.level };
+  const { cleanup, perception, level } = golden;
+  const encoded = await networks.encode({ size, lr: decodePlane(golden.lr), cleanup, perception });
+  const input = { size, x: decodePlane(golden.x), ...encoded, level, perception };
   await networks.denoise(input);
   const start = performance.now();
   const prediction = await networks.denoise(input);
@@ -110,7 +111,7 @@ async function timeTile(networks: LoadedNetworks, model: Model): Promise<number>
   const times: number[] = [];
   for (let round = 0; round <= TIMED_ROUNDS; round++) {
     const start = performance.now();
-    await networks.denoise({ size, x, mu, features, level: 0.5 });
+    await networks.denoise({ size, x, mu, features, level: 0.5, perception: 0.5 });
     if (round > 0) times.push(performance.now() - start);
   }
   return times.sort((a, b) => a - b)[TIMED_ROUNDS >> 1]!;
@@ -165,7 +166,8 @@ async function tryPrecisions(options: ProviderOptions, device: Device): Promise<
 
 function timingKey(options: ProviderOptions, device: Device, precision: Precision): string {
   const processor = cpus()[0]?.model ?? 'unknown';
-  return [hashModel(options.model), device, precision, processor, options.threads].join('|');
+  const { sizePx } = options.model.manifest.tile;
+  return [hashModel(options.model), sizePx, device, precision, processor, options.threads].join('|');
 }
 
 function summarise(

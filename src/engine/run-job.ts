@@ -1,7 +1,9 @@
-/** One job from path to path: check, decode, enlarge in one or two passes, encode, rename; events on the way. */
+/**
+ * One job from path to path: check, decode, enlarge in one or two passes, encode, rename; events on the way. Only enlarging takes
+ * turns: the next job is decoded, and the last one encoded, meanwhile.
+ */
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { resolveLook } from '../core/sampler/presets.ts';
 import { Progress } from '../core/progress.ts';
 import { toAppError } from '../shared/errors.ts';
 import type { JobEvent, JobRequest, JobResult, Size, StepInfo } from '../shared/jobs.ts';
@@ -11,8 +13,8 @@ import type { SourcePicture } from '../core/ports.ts';
 import type { Model } from './models.ts';
 import { createTempPath, sweepLeftovers } from './output-file.ts';
 import type { ChosenProvider } from './providers.ts';
-import { countEvaluations } from './sampler-cost.ts';
 import { planPasses, resolveTargetSize } from './target-size.ts';
+import type { Turn } from './turns.ts';
 import { enlargePicture } from './upscale-picture.ts';
 import { WorkPictures } from './work-pictures.ts';
 
@@ -27,6 +29,8 @@ export interface JobTools {
   readonly emit: (event: JobEvent) => void;
   /** Whether somebody finds the picture good enough as it is. */
   readonly shouldEndEarly: () => boolean;
+  /** When the networks are this job's. */
+  readonly turn: Turn;
   readonly signal: AbortSignal;
 }
 
@@ -40,22 +44,25 @@ export async function runJob(job: JobRequest, tools: JobTools): Promise<void> {
   } catch (thrown) {
     if (tools.signal.aborted) tools.emit({ kind: 'cancelled' });
     else tools.emit({ kind: 'failed', error: toAppError(thrown, job.inputPath).toValue() });
+  } finally {
+    tools.turn.end();
   }
 }
 
 async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
-  const start = performance.now();
-  const { model, signal } = tools;
+  const clock = new WorkClock();
+  const { signal, turn } = tools;
   const info = await inspectPicture(job.inputPath);
   const output = resolveTargetSize(info.size, job.target, job.inputPath);
   assertFitsFormat(job.format, output, job.outputPath);
   await assertWritableTarget(job.inputPath, job.outputPath, job.ifExists);
   await sweepLeftovers(dirname(job.outputPath));
   signal.throwIfAborted();
+  const decoded = await readPicture(job.inputPath);
+  await clock.leaveOut(() => turn.begin(signal));
   const provider = await tools.openProvider(job);
-  const preset = resolveLook(model.manifest.presets, job.look);
-  const started = { input: info.size, output, evaluations: countEvaluations(preset) };
-  const done = await runPasses({ job, tools, info, provider, start, started }, planPasses(info.size, output));
+  const started = { input: info.size, output };
+  const done = await runPasses({ job, tools, info, provider, clock, started }, decoded, planPasses(info.size, output));
   return {
     kind: 'finished',
     result: {
@@ -65,9 +72,24 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
       device: provider.device,
       precision: provider.precision,
       ...done,
-      elapsedMs: performance.now() - start,
+      elapsedMs: clock.elapsedMs,
     },
   };
+}
+
+/** How long a job is worked on; waiting for its turn is not. */
+class WorkClock {
+  #beganAt = performance.now();
+
+  get elapsedMs(): number {
+    return performance.now() - this.#beganAt;
+  }
+
+  async leaveOut(wait: () => Promise<void>): Promise<void> {
+    const from = performance.now();
+    await wait();
+    this.#beganAt += performance.now() - from;
+  }
 }
 
 interface JobRun {
@@ -75,17 +97,17 @@ interface JobRun {
   readonly tools: JobTools;
   readonly info: PictureInfo;
   readonly provider: ChosenProvider;
-  readonly start: number;
+  readonly clock: WorkClock;
   /** What is told when the schedule is known. */
-  readonly started: { readonly input: Size; readonly output: Size; readonly evaluations: number };
+  readonly started: { readonly input: Size; readonly output: Size };
 }
 
 type PassesDone = Pick<JobResult, 'evaluations' | 'endedEarly' | 'hasHeat'>;
 
 /** Runs the passes one after another; a pass in between goes through a lossless file beside the result. */
-async function runPasses(run: JobRun, passes: readonly Size[]): Promise<PassesDone> {
+async function runPasses(run: JobRun, decoded: Decoded, passes: readonly Size[]): Promise<PassesDone> {
   const report = createReporter(run, passes);
-  let from = await readPicture(run.job.inputPath);
+  let from = decoded;
   let done: PassesDone = { evaluations: 0, endedEarly: false, hasHeat: false };
   let nextVersion = 1;
   const betweenPath = createTempPath(run.job.outputPath);
@@ -105,6 +127,7 @@ async function runPasses(run: JobRun, passes: readonly Size[]): Promise<PassesDo
           },
         });
         run.tools.signal.throwIfAborted();
+        if (isLast) run.tools.turn.end();
         const hasHeat = (await pictures?.finish()) ?? false;
         await output.finish();
         nextVersion = pictures?.nextVersion ?? nextVersion;
@@ -172,7 +195,8 @@ async function runPass(
     seed: job.seed,
     sink: output,
     onSchedule: (steps, canEndEarly) => {
-      if (isFirst) tools.emit({ kind: 'started', ...run.started, canEndEarly: canEndEarly && isOnly });
+      const evaluations = steps.filter(({ runs }) => runs).length;
+      if (isFirst) tools.emit({ kind: 'started', ...run.started, evaluations, canEndEarly: canEndEarly && isOnly });
       tools.emit({ kind: 'scheduled', steps });
     },
     // Of two passes the first is only half of the way.
@@ -205,7 +229,7 @@ function createReporter(run: JobRun, passes: readonly Size[]) {
     const now = performance.now();
     if (now - last < PROGRESS_INTERVAL_MS && fraction < 1) return;
     last = now;
-    const elapsedMs = now - run.start;
+    const { elapsedMs } = run.clock;
     const remainingMs = progress.estimateRemaining(elapsedMs);
     run.tools.emit({ kind: 'progress', fraction: progress.fraction, step, partDone, elapsedMs, remainingMs });
   };

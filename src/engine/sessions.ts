@@ -1,54 +1,107 @@
-/** Opens ONNX files on one execution provider and runs them on plain float32 tensors; nobody else sees onnxruntime's own types. */
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+/** Opens ONNX files on one execution provider and runs them on plain float32 tensors, in a thread of their own (session-thread.ts). */
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '../shared/errors.ts';
 import type { Device } from '../shared/jobs.ts';
+import type { SessionReply, SessionRequest, Tensor } from './session-messages.ts';
 
-/** Row-major float32 values of shape `dims`. */
-export interface Tensor {
-  readonly data: Float32Array<ArrayBuffer>;
-  readonly dims: readonly number[];
-}
+export type { Tensor } from './session-messages.ts';
 
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Resolves to all outputs by name; they belong to the caller. */
-  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  /** Resolves to all outputs by name; they belong to the caller. Inputs are copied before this returns. */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
   release(): Promise<void>;
 }
+
+/** The same file seen from the sources and from the bundles: both lie two folders below the package. */
+const THREAD_ENTRY = fileURLToPath(new URL('../../out/session-thread/session-thread.js', import.meta.url));
+
+type Unnumbered<Request> = Request extends { readonly id: number } ? Omit<Request, 'id'> : never;
+
+interface Waiting {
+  readonly resolve: (reply: SessionReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread, started for the first session and shared by all; it keeps no process alive that has nothing to wait for. */
+class SessionThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+
+  constructor() {
+    // onnxruntime reports to its makers over the network unless it is told not to; it looks when the first session opens.
+    process.env['ORT_DISABLE_TELEMETRY'] = '1';
+    this.#worker = new Worker(THREAD_ENTRY);
+    this.#worker.unref();
+    this.#worker.on('message', (reply: SessionReply) => {
+      this.#take(reply.id)?.resolve(reply);
+    });
+    const fail = (error: Error): void => {
+      if (thread === this) thread = null;
+      for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(error);
+    };
+    this.#worker.on('error', fail);
+    this.#worker.on('exit', () => {
+      fail(new Error('the session thread has ended'));
+    });
+  }
+
+  nextId(): number {
+    return this.#nextId++;
+  }
+
+  async ask(request: Unnumbered<SessionRequest>): Promise<SessionReply> {
+    const id = this.nextId();
+    const reply = await new Promise<SessionReply>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...request, id });
+    });
+    if (reply.kind === 'failed') throw new Error(reply.reason);
+    return reply;
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    return waiting;
+  }
+}
+
+let thread: SessionThread | null = null;
 
 /**
  * Opens a model file on `device`, and on nothing else.
  * @throws {AppError} `model/corrupt` when the file cannot be opened as a model on that device.
  */
 export async function openSession(path: string, options: { threads: number; device: Device }): Promise<Session> {
-  const session = await InferenceSession.create(path, {
-    executionProviders: [options.device],
-    intraOpNumThreads: options.threads,
-    graphOptimizationLevel: 'all',
-    // Threads that wait by spinning take the cores from the next session and from the sampler between two runs.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }).catch((thrown: unknown) => {
-    throw new AppError('model/corrupt', `${path} cannot be opened on ${options.device}`, { cause: thrown });
+  const { threads, device } = options;
+  thread ??= new SessionThread();
+  const home = thread;
+  const session = home.nextId();
+  const opened = await home.ask({ kind: 'open', session, path, device, threads }).catch((cause: unknown) => {
+    throw new AppError('model/corrupt', `${path} cannot be opened on ${device}`, { cause });
   });
+  const { inputNames, outputNames } = expectKind(opened, 'opened');
   return {
-    inputNames: session.inputNames,
-    outputNames: session.outputNames,
-    run: async (feeds) => {
-      const entries = Object.entries(feeds).map(([name, { data, dims }]) => [
-        name,
-        new OrtTensor('float32', data, dims),
-      ]);
-      const outputs = await session.run(Object.fromEntries(entries) as Record<string, OrtTensor>);
-      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, takeTensor(name, tensor)]));
+    inputNames,
+    outputNames,
+    run: async (feeds) => expectKind(await home.ask({ kind: 'run', session, feeds }), 'ran').outputs,
+    release: async () => {
+      await home.ask({ kind: 'release', session });
     },
-    release: () => session.release(),
   };
 }
 
-function takeTensor(name: string, tensor: OrtTensor): Tensor {
-  if (!(tensor.data instanceof Float32Array)) {
-    throw new AppError('model/foreign', `output ${name} is ${tensor.type}; only float32 is understood`);
-  }
-  return { data: tensor.data as Float32Array<ArrayBuffer>, dims: tensor.dims };
+function expectKind<Kind extends SessionReply['kind']>(
+  reply: SessionReply,
+  kind: Kind,
+): Extract<SessionReply, { kind: Kind }> {
+  if (reply.kind !== kind) throw new TypeError(`expected ${kind}, got ${reply.kind}`);
+  return reply as Extract<SessionReply, { kind: Kind }>;
 }

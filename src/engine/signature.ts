@@ -2,14 +2,17 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { AppError, getSystemCode } from '../shared/errors.ts';
+import { hasRawMark, refuseRaw, isRawDirectory } from './camera-raw.ts';
+import { isHeifBrand, readHeifContent } from './heif-items.ts';
+import { corrupt, unsupported } from './picture-refusals.ts';
 import type { ReadAt } from './tiff-directory.ts';
 import { createReadAt, getNumber, openTiff, readDirectory } from './tiff-directory.ts';
 
-export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif';
+export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif' | 'heic';
 
 export interface Signature {
   readonly format: InputFormat;
-  /** JPEG, AVIF, lossy WebP, TIFF with JPEG inside. */
+  /** JPEG, AVIF, HEIC, lossy WebP, TIFF with JPEG inside. */
   readonly lossy: boolean;
 }
 
@@ -18,15 +21,6 @@ const FOREIGN_KINDS: readonly (readonly [name: string, at: number, mark: string]
   ['a JPEG XL picture', 0, '\xff\x0a'],
   ['a JPEG XL picture', 4, 'JXL \r\n\x87\n'],
   ['a JPEG 2000 picture', 4, 'jP  \r\n\x87\n'],
-  ['a HEIC picture', 4, 'ftypheic'],
-  ['a HEIC picture', 4, 'ftypheix'],
-  ['a HEIC picture', 4, 'ftypmif1'],
-  ['a HEIC picture', 4, 'ftyphevc'],
-  ['an undeveloped camera raw file', 4, 'ftypcrx '],
-  ['an undeveloped camera raw file', 0, 'FUJIFILMCCD-RAW'],
-  ['an undeveloped camera raw file', 8, 'CR\x02'],
-  ['an undeveloped camera raw file', 0, 'IIRO'],
-  ['an undeveloped camera raw file', 0, 'IIU\0'],
   ['a video', 4, 'ftyp'],
   ['a Photoshop document', 0, '8BPS'],
   ['an OpenEXR picture', 0, '\x76\x2f\x31\x01'],
@@ -35,19 +29,19 @@ const FOREIGN_KINDS: readonly (readonly [name: string, at: number, mark: string]
   ['an SVG drawing', 0, '<svg'],
 ];
 
-/** Tags of the first directory of a TIFF: `NewSubfileType`, `Compression`, `DNGVersion`. */
+/** Tags of the first directory of a TIFF: `NewSubfileType`, `Compression`. */
 const SUBFILE_TYPE_TAG = 254;
 const COMPRESSION_TAG = 259;
-const DNG_VERSION_TAG = 50706;
 /** Bits of `NewSubfileType`: a smaller copy of another page, a transparency mask. */
 const NOT_A_PAGE = 0b101;
+const ANIMATION = 'is an animation; only its frames could be enhanced';
 const MAX_DIRECTORIES = 1000;
 const MAX_CHUNKS = 10_000;
 
 /**
  * Reads no pixels.
  * @throws {AppError} image/not-found, image/corrupt (empty), image/unsupported (folder, another kind of file, animation,
- * several pages, camera raw)
+ * several pages), image/camera-raw
  */
 export async function readSignature(path: string): Promise<Signature> {
   const handle = await openInput(path);
@@ -63,7 +57,7 @@ async function openInput(path: string): Promise<FileHandle> {
     const found = await stat(path);
     if (found.isDirectory()) throw unsupported(path, 'is a folder, not a picture');
     if (!found.isFile()) throw unsupported(path, 'is not a regular file');
-    if (found.size === 0) throw new AppError('image/corrupt', `${path} is empty`);
+    if (found.size === 0) throw corrupt(path, 'empty');
     return await open(path, 'r');
   } catch (cause) {
     const code = getSystemCode(cause);
@@ -84,12 +78,36 @@ async function identify(readAt: ReadAt, path: string): Promise<Signature> {
   if (has('GIF87a') || has('GIF89a')) return { format: 'gif', lossy: false };
   if (has('ftyp', 4)) {
     const brands = head.toString('latin1', 8, Math.min(head.readUInt32BE(0), head.length));
-    if (brands.startsWith('avis')) throw unsupported(path, 'is an animation; only its frames could be enhanced');
+    if (brands.startsWith('avis')) throw unsupported(path, ANIMATION);
     if (brands.includes('avif')) return { format: 'avif', lossy: true };
+    const list = brands.match(/.{4}/gs) ?? [];
+    if (isHeifBrand(list)) return identifyHeif(readAt, path, list);
   }
+  if (hasRawMark(head)) throw refuseRaw(path);
   const foreign = FOREIGN_KINDS.find(([, at, mark]) => has(mark, at));
   if (foreign !== undefined) throw unsupported(path, `is ${foreign[0]}, which cannot be read`);
   return identifyTiff(readAt, path);
+}
+
+async function identifyHeif(readAt: ReadAt, path: string, brands: readonly string[]): Promise<Signature> {
+  const content = await readHeifContent(readAt, brands);
+  switch (content) {
+    case 'hevc':
+      return { format: 'heic', lossy: true };
+    case 'av1':
+      return { format: 'avif', lossy: true };
+    case 'frames':
+      throw unsupported(path, ANIMATION);
+    case 'nothing':
+      throw corrupt(path, 'a HEIC file with a damaged header');
+    default: {
+      const types = content.otherTypes.slice(0, 5).join(', ');
+      throw unsupported(
+        path,
+        `is a HEIF file with pictures of a kind that cannot be read (${types}); export it as JPEG or PNG`,
+      );
+    }
+  }
 }
 
 async function identifyPng(readAt: ReadAt, path: string): Promise<Signature> {
@@ -97,7 +115,7 @@ async function identifyPng(readAt: ReadAt, path: string): Promise<Signature> {
   for (let chunk = 0; chunk < MAX_CHUNKS; chunk++) {
     const head = await readAt(at, 8);
     const type = head.toString('latin1', 4, 8);
-    if (type === 'acTL') throw unsupported(path, 'is an animation; only its frames could be enhanced');
+    if (type === 'acTL') throw unsupported(path, ANIMATION);
     if (head.length < 8 || type === 'IDAT' || type === 'IEND') break;
     at += 12 + head.readUInt32BE(0);
   }
@@ -110,7 +128,7 @@ async function identifyWebp(readAt: ReadAt, path: string): Promise<Signature> {
     const head = await readAt(at, 8);
     const type = head.toString('latin1', 0, 4);
     if (type === 'ANIM' || type === 'ANMF') {
-      throw unsupported(path, 'is an animation; only its frames could be enhanced');
+      throw unsupported(path, ANIMATION);
     }
     if (type === 'VP8L') return { format: 'webp', lossy: false };
     if (head.length < 8 || type === 'VP8 ') break;
@@ -123,7 +141,7 @@ async function identifyWebp(readAt: ReadAt, path: string): Promise<Signature> {
 /** Walks all directories: a smaller copy or a mask is not a page; a first directory that is one marks a camera raw file. */
 async function identifyTiff(readAt: ReadAt, path: string): Promise<Signature> {
   const source = await openTiff(readAt);
-  if (source === undefined) throw unsupported(path, 'is not a JPEG, PNG, WebP, TIFF, AVIF or GIF picture');
+  if (source === undefined) throw unsupported(path, 'is not a JPEG, PNG, WebP, TIFF, AVIF, HEIC or GIF picture');
   const seen = new Set<number>();
   let pages = 0;
   let lossy = false;
@@ -133,8 +151,7 @@ async function identifyTiff(readAt: ReadAt, path: string): Promise<Signature> {
     if (directory === undefined) break;
     const isPage = ((getNumber(source, directory, SUBFILE_TYPE_TAG) ?? 0) & NOT_A_PAGE) === 0;
     if (seen.size === 0) {
-      const isRaw = !isPage || directory.entries.some(({ tag }) => tag === DNG_VERSION_TAG);
-      if (isRaw) throw unsupported(path, 'is an undeveloped camera raw file; export it as TIFF first');
+      if (!isPage || (await isRawDirectory(source, directory))) throw refuseRaw(path);
       const compression = getNumber(source, directory, COMPRESSION_TAG);
       lossy = compression === 6 || compression === 7;
     }
@@ -144,8 +161,4 @@ async function identifyTiff(readAt: ReadAt, path: string): Promise<Signature> {
   }
   if (pages > 1) throw unsupported(path, `holds ${pages} pages; save each one as a picture of its own`);
   return { format: 'tiff', lossy };
-}
-
-function unsupported(path: string, reason: string): AppError {
-  return new AppError('image/unsupported', `${path} ${reason}`);
 }

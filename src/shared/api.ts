@@ -1,5 +1,16 @@
 /** The contract of all doors: every command with its arguments and result, and the shape of what a window is given. */
 import { z } from 'zod';
+import type { AddReport, AlbumPage, AlbumViews, Preflight } from './albums.ts';
+import {
+  MOST_PHOTOS_PER_COMMAND,
+  MOST_ROWS_PER_PAGE,
+  REPORT_FORMATS,
+  albumExceptionsSchema,
+  albumFilterSchema,
+  albumOptionsPatchSchema,
+  albumOptionsSchema,
+  folderRulesSchema,
+} from './albums.ts';
 import type { AppSnapshot, NumberedEvent } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS, jobRequestSchema } from './jobs.ts';
@@ -17,6 +28,14 @@ const enhanceSchema = z.strictObject({
 });
 export type EnhanceArguments = z.infer<typeof enhanceSchema>;
 
+const album = z.strictObject({ albumId: id });
+const albumPhotoId = z.int().positive();
+const albumPhotos = z.strictObject({
+  albumId: id,
+  photoIds: z.array(albumPhotoId).min(1).max(MOST_PHOTOS_PER_COMMAND),
+});
+const albumName = z.string().trim().min(1).max(120);
+
 /** Argument schemas; what a command does is said at its result type below. */
 export const COMMANDS = {
   hello: nothing,
@@ -24,6 +43,7 @@ export const COMMANDS = {
   chooseFolder: nothing,
   openRecent: z.strictObject({ recentId: id }),
   pastePhoto: nothing,
+  lookAt: z.strictObject({ photoId: id }),
   closePhoto: z.strictObject({ photoId: id }),
   previewRegion: z.strictObject({
     photoId: id,
@@ -45,6 +65,44 @@ export const COMMANDS = {
   }),
   showResult: z.strictObject({ jobId: id }),
   changeSettings: z.strictObject({ patch: settingsPatchSchema }),
+
+  createAlbum: z.strictObject({ name: albumName, options: albumOptionsSchema }),
+  renameAlbum: z.strictObject({ albumId: id, name: albumName }),
+  deleteAlbum: album,
+  changeAlbumOptions: z.strictObject({ albumId: id, patch: albumOptionsPatchSchema }),
+  chooseAlbumOutput: album,
+
+  chooseAlbumPhotos: album,
+  chooseAlbumFolder: z.strictObject({ albumId: id, rules: folderRulesSchema }),
+  addOpenPhotos: z.strictObject({ albumId: id, photoIds: z.array(id).min(1).max(MOST_PHOTOS_PER_COMMAND) }),
+  changeAlbumSource: z.strictObject({ albumId: id, sourceId: z.int().positive(), rules: folderRulesSchema }),
+  removeAlbumSource: z.strictObject({ albumId: id, sourceId: z.int().positive() }),
+  rescanAlbum: album,
+
+  pageAlbum: z.strictObject({
+    albumId: id,
+    filter: albumFilterSchema,
+    /** Rows whose name holds it, in capitals or not; absent or empty: every row. */
+    search: z.string().max(120).optional(),
+    offset: z.int().nonnegative(),
+    limit: z.int().min(1).max(MOST_ROWS_PER_PAGE),
+  }),
+  moveAlbumPhotos: z.strictObject({ ...albumPhotos.shape, beforeId: albumPhotoId.nullable() }),
+  removeAlbumPhotos: albumPhotos,
+  skipAlbumPhotos: albumPhotos,
+  cancelAlbumPhotos: albumPhotos,
+  retryAlbumPhotos: z.strictObject({ albumId: id, photoIds: albumPhotos.shape.photoIds.nullable() }),
+  changeAlbumExceptions: z.strictObject({ ...albumPhotos.shape, exceptions: albumExceptionsSchema.nullable() }),
+
+  preflightAlbum: album,
+  startAlbum: album,
+  pauseAlbum: album,
+  stopAlbumAfterPhoto: album,
+
+  lookAtAlbumPhoto: z.strictObject({ albumId: id, photoId: albumPhotoId }),
+  showAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
+  downloadAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
+  exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -72,6 +130,8 @@ export interface CommandResults {
   openRecent: OpenReport;
   /** Opens the picture on the system's clipboard (desktop only; the web page uploads what the browser gives it). */
   pastePhoto: OpenReport;
+  /** The window shows this photo: its tiles are made now, if they were not yet. */
+  lookAt: null;
   /** Cancels its jobs, forgets its unsaved results; the photo itself is never touched. */
   closePhoto: null;
   /** Replaces the preview before it; looks arrive as events. */
@@ -84,6 +144,60 @@ export interface CommandResults {
   /** Shows the saved file in the system's file manager (desktop only). */
   showResult: null;
   changeSettings: null;
+
+  createAlbum: { readonly albumId: string };
+  renameAlbum: null;
+  /** Stops it and forgets it. Photos and results stay, but for photos that were sent in and results never downloaded. */
+  deleteAlbum: null;
+  /** Photos that are being worked on end with the options they began with. Finished ones are due again at the next start. */
+  changeAlbumOptions: null;
+  /** Opens a native dialog for the output folder (desktop only); null when it was dismissed, else the folder, for people. */
+  chooseAlbumOutput: { readonly folder: string | null };
+
+  /** Opens a native dialog (desktop only). Dropped files: `SkipstoneBridge.addFilesToAlbum`. */
+  chooseAlbumPhotos: AddReport;
+  chooseAlbumFolder: AddReport;
+  /** Adds photos that are open in the window. */
+  addOpenPhotos: AddReport;
+  /** Photos that no longer fit stay. */
+  changeAlbumSource: AddReport;
+  /** Its photos stay. */
+  removeAlbumSource: null;
+  /** Looks for new photos in the folders of the album. */
+  rescanAlbum: AddReport;
+
+  /** Rows in the order of the list. */
+  pageAlbum: AlbumPage;
+  /** Puts photos, in their order in the list, before another one; null: at the end. */
+  moveAlbumPhotos: null;
+  /** Takes them from the list; work on them is cancelled. Files stay. */
+  removeAlbumPhotos: null;
+  /** Waiting, failed and cancelled ones are left out until they are retried; others stay as they are. */
+  skipAlbumPhotos: null;
+  /** Waiting and running ones. */
+  cancelAlbumPhotos: null;
+  /** They wait again, whatever they were; null: all that failed. Starts nothing. */
+  retryAlbumPhotos: { readonly count: number };
+  /** null: as the album again. */
+  changeAlbumExceptions: null;
+
+  /** Reads what was not read yet, so that it may take a while for a new album. Starts nothing; photos that are due again wait afterwards. */
+  preflightAlbum: Preflight;
+  /** Begins, or goes on: what is new or has changed, and what waits. A folder of the album is looked through again first. */
+  startAlbum: null;
+  /** Stops at once: what was being worked on waits again. */
+  pauseAlbum: null;
+  /** Pauses when what is being worked on is done. */
+  stopAlbumAfterPhoto: null;
+
+  /** Makes the tiles of the photo and of its result; resolves when they are there. */
+  lookAtAlbumPhoto: AlbumViews;
+  /** Shows the result in the system's file manager (desktop only). */
+  showAlbumResult: null;
+  /** Through the browser (web only). */
+  downloadAlbumResult: SaveReport;
+  /** A table of all photos (csv, json) or a contact sheet (html): to a file by a dialog, or through the browser. */
+  exportAlbumReport: SaveReport;
 }
 
 /** Errors travel as values: a rejected promise loses its code on the way. */
@@ -102,6 +216,8 @@ export interface SkipstoneBridge {
   onReconnect(listener: () => void): () => void;
   /** Opens dropped, pasted or picked files; a door that has no paths sends the files' content. */
   openFiles(files: readonly File[]): Promise<Outcome<OpenReport>>;
+  /** As `openFiles`, into an album and without opening them. Folders are taken with all below them. */
+  addFilesToAlbum(albumId: string, files: readonly File[]): Promise<Outcome<AddReport>>;
   /** Address of a view's file (`VIEW_FILES`). */
   viewUrl(token: string, file: string): string;
 }

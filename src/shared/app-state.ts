@@ -1,4 +1,5 @@
 /** What the app knows and every window mirrors: one snapshot, one union of events, one function that joins them. */
+import type { Album, AlbumPhoto } from './albums.ts';
 import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
 import type { ErrorValue } from './errors.ts';
 import { assertNever } from './errors.ts';
@@ -26,7 +27,7 @@ export type PhotoState =
       readonly format: string;
       readonly bitDepth: 8 | 16;
       readonly lossy: boolean;
-      /** null while the tiles are being made; the thumbnail is there. */
+      /** null until the photo was looked at and its tiles are made; the thumbnail is there. */
       readonly view: TiledView | null;
     }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
@@ -109,6 +110,10 @@ export interface AppSnapshot {
   /** The last one asked for. */
   readonly preview: RegionPreview | null;
   readonly recent: readonly RecentPhoto[];
+  /** Oldest first; their photos are paged (`pageAlbum`). */
+  readonly albums: readonly Album[];
+  /** Where the damaged file of albums is that this start of the app found and replaced by an empty one, for people. */
+  readonly damagedAlbums: string | null;
 }
 
 export type AppEvent =
@@ -122,7 +127,14 @@ export type AppEvent =
   | { readonly kind: 'job'; readonly jobId: string; readonly event: JobEvent }
   | { readonly kind: 'job-result'; readonly jobId: string; readonly result: JobOutcome }
   | { readonly kind: 'preview'; readonly preview: RegionPreview | null }
-  | { readonly kind: 'recent'; readonly recent: readonly RecentPhoto[] };
+  | { readonly kind: 'recent'; readonly recent: readonly RecentPhoto[] }
+  /** New or changed. */
+  | { readonly kind: 'album'; readonly album: Album }
+  | { readonly kind: 'album-deleted'; readonly albumId: string }
+  /** Their file was damaged: it is kept under this name, for people, and a new one was begun. */
+  | { readonly kind: 'albums-damaged'; readonly keptAs: string }
+  /** Rows that have changed in place, for those who show them; the snapshot holds no rows. */
+  | { readonly kind: 'album-photos'; readonly albumId: string; readonly photos: readonly AlbumPhoto[] };
 
 /** An event on its way to a window; `sequence` counts up by one, so that a gap shows. */
 export interface NumberedEvent {
@@ -159,6 +171,14 @@ export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapsh
       return { ...snapshot, preview: event.preview };
     case 'recent':
       return { ...snapshot, recent: event.recent };
+    case 'album':
+      return { ...snapshot, albums: upsert(snapshot.albums, event.album) };
+    case 'album-deleted':
+      return { ...snapshot, albums: snapshot.albums.filter(({ id }) => id !== event.albumId) };
+    case 'albums-damaged':
+      return { ...snapshot, damagedAlbums: event.keptAs };
+    case 'album-photos':
+      return snapshot;
     default:
       return assertNever(event);
   }

@@ -11,9 +11,12 @@ export const engineStartSchema = z.strictObject({
   modelFolder: z.string().min(1),
   /** Folder of remembered timings (which precision is faster here). */
   cacheFolder: z.string().min(1),
-  threads: z.int().positive(),
+  /** null: one per physical core. */
+  threads: z.int().positive().nullable(),
+  /** Beside a window the engine takes what others leave of the processor, so that the window stays smooth. */
+  yieldsToOthers: z.boolean().default(false),
 });
-export type EngineStart = z.infer<typeof engineStartSchema>;
+export type EngineStart = z.input<typeof engineStartSchema>;
 
 /** The sampler on a part of a photo, for several looks one after another; results are x4 pictures in `folder`. */
 export const previewRequestSchema = z.strictObject({
@@ -56,13 +59,21 @@ export type DeviceReport =
 export interface ModelDescription {
   readonly id: string;
   readonly version: string;
-  /** Evaluations, encoder included, of each preset, and of the dial at 0, 0.05, ... 1. */
+  /**
+   * Evaluations, encoder included, of each preset, and of the dial at 0, 0.05, ... 1. Where a policy chooses the steps they
+   * are what it chooses on average, not a whole number.
+   */
   readonly presetEvaluations: Readonly<Record<PresetName, number>>;
   readonly dialEvaluations: readonly number[];
+  /** LR pixels that are sampled beforehand where a policy chooses the steps, of a picture that has as many; 0 elsewhere. */
+  readonly presetProbedPx: Readonly<Record<PresetName, number>>;
+  readonly dialProbedPx: readonly number[];
   readonly defaultCleanup: { readonly lossy: number; readonly lossless: number };
   /** Largest tile with and without halo, LR pixels: what `tileMs` of a device was measured on, and what it advances. */
   readonly tilePx: number;
   readonly coreTilePx: number;
+  /** What the sampler adds to `tileMs`, per evaluation of a tile, on this machine. */
+  readonly samplerTileMs: number;
   readonly measured: ModelManifest['measured'];
   readonly licence: string;
 }

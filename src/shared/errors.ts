@@ -4,8 +4,12 @@ export const ERROR_CODES = [
   'options/invalid',
   'image/not-found',
   'image/unsupported',
+  /** The undeveloped data of a camera's sensor (DNG, CR2, NEF, ...). */
+  'image/camera-raw',
   'image/corrupt',
   'image/too-large',
+  /** It changed again and again while it was worked on. */
+  'image/changing',
   'output/exists',
   'output/is-input',
   'output/not-writable',
@@ -18,6 +22,19 @@ export const ERROR_CODES = [
   'engine/crashed',
   'engine/out-of-memory',
   'engine/internal',
+  /** The engine died under one photo again and again. */
+  'engine/quarantined',
+  /** Another Skipstone of this person runs albums. */
+  'album/busy',
+  /** A folder that photos come from, or results go to, is not there: a drive that was unplugged. */
+  'album/folder-gone',
+  'album/no-output-folder',
+  'store/corrupt',
+  /** Written by a newer Skipstone. */
+  'store/newer',
+  'store/failed',
+  /** The drive of the app's data folder is full. */
+  'store/no-space',
   /** A door was asked for what it does not know or does not allow. */
   'request/refused',
 ] as const;
@@ -70,6 +87,12 @@ export function toAppError(thrown: unknown, context: string): AppError {
 /** The system error code (`ENOENT`, `ENOSPC`, ...) of a failed call of Node, if it has one. */
 export function getSystemCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+/** For `catch`: lets a failed call of Node pass, and no other error. */
+export function ignoreSystemError(thrown: unknown): undefined {
+  if (getSystemCode(thrown) === undefined) throw thrown;
+  return undefined;
 }
 
 /** Makes a switch over a closed union complete: a case that is missing is a type error here. */

@@ -4,12 +4,15 @@ import type { Fidelity } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import type { Size } from './jobs.ts';
 import { OUTPUT_FORMATS } from './jobs.ts';
+import type { WallTime } from './wall-time.ts';
 
 const path = z.string().min(1);
 
 export const imagesRequestSchema = z.discriminatedUnion('kind', [
   /** Header, and the thumbnail into `folder`. */
   z.strictObject({ kind: z.literal('open'), id: z.int(), path, folder: path }),
+  /** The header alone, and when the photo was taken. */
+  z.strictObject({ kind: z.literal('inspect'), id: z.int(), path }),
   /** The pyramid of tiles into `folder`. */
   z.strictObject({ kind: z.literal('tiles'), id: z.int(), path, folder: path }),
   /** How exactly `resultPath`, made as small as `photoPath`, gives it back. */
@@ -35,6 +38,11 @@ export interface OpenedPhoto {
   readonly lossy: boolean;
 }
 
+export interface InspectedPhoto extends OpenedPhoto {
+  /** When the camera says it was taken; null where it does not. */
+  readonly takenAt: WallTime | null;
+}
+
 /** `size` is that of the picture in the tiles; `countLevels` tells how many there are. */
 export interface MadeTiles {
   readonly size: Size;
@@ -43,6 +51,7 @@ export interface MadeTiles {
 
 export interface ImagesResults {
   open: OpenedPhoto;
+  inspect: InspectedPhoto;
   tiles: MadeTiles;
   fidelity: Fidelity;
   export: null;

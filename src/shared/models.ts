@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const fraction = z.number().min(0).max(1);
 
+/** The model that is used when none is named. */
+export const DEFAULT_MODEL_ID = 'skipstone-x4-s';
+
 /**
  * How the sampler walks from noise to picture. Levels are places t on the cosine curve, 1 = noise, 0 = clean.
  * - `coarseLevels`: evaluated in this order; the last one lands on t = 0.1, where the fine grid begins. A first level below 1
@@ -11,6 +14,7 @@ const fraction = z.number().min(0).max(1);
  *   A list names them; it must end with 0, which always runs.
  * - `skip`: `stride` keeps the latent and steps further; `restart` returns to the coarse latent, as SkipDiff does.
  * - `eta`: 0 deterministic (DDIM), 1 ancestral. `backProjection`: strength 0..1 of the tie to the input.
+ * - `perception`: what the denoiser is told about how much perception counts against fidelity, as in its training loss.
  */
 export const samplerSchema = z.strictObject({
   coarseLevels: z
@@ -27,6 +31,7 @@ export const samplerSchema = z.strictObject({
   ]),
   skip: z.enum(['stride', 'restart']),
   eta: fraction,
+  perception: fraction,
   backProjection: fraction,
 });
 export type SamplerOptions = z.infer<typeof samplerSchema>;
@@ -48,9 +53,17 @@ const fileSchema = z.strictObject({
 });
 export type ModelFile = z.infer<typeof fileSchema>;
 
-const networkFilesSchema = z.strictObject({ encoder: fileSchema, denoiser: fileSchema });
+/** The cleaner runs before the encoder where clean-up is above 0, and not at all where it is 0. */
+const networkFilesSchema = z.strictObject({ cleaner: fileSchema, encoder: fileSchema, denoiser: fileSchema });
+export type NetworkName = keyof z.infer<typeof networkFilesSchema>;
 
-export const modelManifestSchema = z.strictObject({
+/** `memorySize`: values that it hands on from answer to answer. `meanFineSteps`: what it chose on held-out photographs. */
+const policyFileSchema = fileSchema.extend({
+  memorySize: z.int().positive(),
+  meanFineSteps: z.number().min(1).max(10),
+});
+
+const manifestFieldsSchema = z.strictObject({
   formatVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),
@@ -73,7 +86,7 @@ export const modelManifestSchema = z.strictObject({
     receptiveRadiusPx: z.int().positive(),
   }),
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
-  policy: fileSchema.optional(),
+  policy: policyFileSchema.optional(),
   golden: fileSchema,
   /** Largest relative RMS difference, rms(output - golden) / rms(golden), that mu and prediction of the golden tile may show. */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
@@ -98,7 +111,8 @@ export const modelManifestSchema = z.strictObject({
       preset: z.enum(PRESET_NAMES),
       precision: z.enum(PRECISIONS),
       set: z.string(),
-      evaluations: z.int(),
+      /** The mean over the set where a policy chooses. */
+      evaluations: z.number().positive(),
       psnrY: z.number(),
       ssimY: z.number(),
       lpips: z.number().nullable(),
@@ -106,13 +120,20 @@ export const modelManifestSchema = z.strictObject({
     }),
   ),
 });
+export const modelManifestSchema = manifestFieldsSchema.refine(
+  ({ policy, presets }) =>
+    policy !== undefined || Object.values(presets).every(({ sampler }) => sampler?.fine !== 'network'),
+  "a preset says fine: 'network', but there is no policy",
+);
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-/** golden.json: inputs and float32 results of one small tile, encoder and denoiser one after the other; tensors are base64 of little-endian float32. */
+/** golden.json: inputs and float32 results of one small tile, cleaner, encoder and denoiser one after the other; tensors are base64 of little-endian float32. */
 export const goldenSchema = z.strictObject({
   sizePx: z.int().positive(),
+  cleanup: z.number(),
   level: z.number(),
-  lrAndCleanup: z.string(),
+  perception: z.number(),
+  lr: z.string(),
   x: z.string(),
   mu: z.string(),
   prediction: z.string(),

@@ -21,6 +21,8 @@ export const settingsSchema = z.strictObject({
   device: z.enum(['auto', ...DEVICES]),
   precision: z.enum(['auto', ...PRECISIONS]),
   seed: z.int().min(0).max(0xffffffff),
+  /** The computer does not go to sleep while an album runs. */
+  keepAwake: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   device: 'auto',
   precision: 'auto',
   seed: 0,
+  keepAwake: true,
 };
 
 /** What may change at once; the version is the file's own. */

@@ -10,8 +10,16 @@ type Ready = Extract<EngineState, { kind: 'ready' }>;
 /** Evaluations of a look, encoder included. The encoder costs less than a step; counted as one, reading and writing fit in. */
 export function countLookEvaluations(look: Look, model: ModelDescription): number {
   if (look.kind === 'preset') return model.presetEvaluations[look.name];
-  const steps = model.dialEvaluations.length - 1;
-  return model.dialEvaluations[Math.round(look.value * steps)] ?? 1;
+  return readDial(model.dialEvaluations, look.value) ?? 1;
+}
+
+function countProbedPx(look: Look, model: ModelDescription): number {
+  if (look.kind === 'preset') return model.presetProbedPx[look.name];
+  return readDial(model.dialProbedPx, look.value) ?? 0;
+}
+
+function readDial(places: readonly number[], value: number): number | undefined {
+  return places[Math.round(value * (places.length - 1))];
 }
 
 /** Time of one denoiser tile with the device and precision that `auto` or the settings choose; null when there is none. */
@@ -39,8 +47,11 @@ export function estimateJobMs(
   const { model, pace } = engine;
   const output = resolveOutputSize(job.input, job.target);
   const isTwice = output.widthPx > 4 * job.input.widthPx || output.heightPx > 4 * job.input.heightPx;
-  const pixels = job.input.widthPx * job.input.heightPx * (isTwice ? 17 : 1);
+  const inputPx = job.input.widthPx * job.input.heightPx;
+  const probedPx = countProbedPx(job.look, model);
+  const passes = isTwice ? [inputPx, 16 * inputPx] : [inputPx];
+  const pixels = passes.reduce((sum, passPx) => sum + passPx + Math.min(probedPx, passPx), 0);
   // Tiles at the border are smaller, so the area decides, not the number of tiles begun.
   const tiles = Math.max(pixels / model.coreTilePx ** 2, (Math.sqrt(pixels) / model.tilePx) ** 2);
-  return pace * tiles * tileMs * countLookEvaluations(job.look, model);
+  return pace * tiles * (tileMs + model.samplerTileMs) * countLookEvaluations(job.look, model);
 }

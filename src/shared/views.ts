@@ -37,13 +37,13 @@ export const VIEW_FILES = {
   heat: 'heat.png',
   estimate: (version: number) => `estimate-${version}.jpg`,
   look: (name: string) => `${name}.png`,
-  tile: (level: number, column: number, row: number) => `tiles/${level}/${column}_${row}.jpg`,
+  tile: (level: number, column: number, row: number) => `tiles/${level}/${column}_${row}.jpeg`,
 } as const;
 
 export const THUMB_SIDE_PX = 320;
 
 const VIEW_FILE_NAMES =
-  /^(thumb\.jpg|heat\.png|estimate-\d{1,9}\.jpg|[a-z0-9-]{1,40}\.png|tiles\/\d{1,2}\/\d{1,5}_\d{1,5}\.jpg)$/;
+  /^(thumb\.jpg|heat\.png|estimate-\d{1,9}\.jpg|[a-z0-9-]{1,40}\.png|tiles\/\d{1,2}\/\d{1,5}_\d{1,5}\.jpeg)$/;
 const TOKEN = /^[A-Za-z0-9_-]{16,64}$/;
 
 export function isViewFile(token: string, name: string): boolean {

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngineClient } from '../../src/app/engine-client.ts';
 import type { EngineClient } from '../../src/app/engine-client.ts';
-import { forkEngine } from '../../src/app/node-engine-port.ts';
+import { forkWorker } from '../../src/app/node-worker-port.ts';
+import type { EngineReply, EngineRequest } from '../../src/shared/engine-protocol.ts';
 import type { JobRequest } from '../../src/shared/jobs.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const ENGINE_ENTRY = join(ROOT, 'out/engine/process.js');
+export const IMAGES_ENTRY = join(ROOT, 'out/images/images.js');
 export const CLI_ENTRY = join(ROOT, 'out/cli/index.js');
 export const MODEL_FOLDER = join(ROOT, 'resources/models/skipstone-x4-s');
 export const EXAMPLES = join(ROOT, 'examples');
@@ -35,7 +37,8 @@ export function openTestEngine(cacheFolder: string, modelFolder = MODEL_FOLDER):
   const pids: (number | undefined)[] = [];
   const client = createEngineClient({
     connect: () => {
-      const port = forkEngine(ENGINE_ENTRY, { modelFolder, cacheFolder, threads: 2 });
+      const start = JSON.stringify({ modelFolder, cacheFolder, threads: 2 });
+      const port = forkWorker<EngineRequest, EngineReply>(ENGINE_ENTRY, [start]);
       pids.push(port.pid);
       return port;
     },

@@ -28,16 +28,16 @@ function blurPlane(input: Plane, channel: number, size: Size, radius: number): P
 export function createConvolutionNetworks(): Networks {
   return {
     featureChannels: 2,
-    encode: (lrAndCleanup, size) => {
+    encode: ({ lr, size }) => {
       const area = size.widthPx * size.heightPx;
       const mu = new Float32Array(48 * area);
       const features = new Float32Array(2 * area);
       for (let channel = 0; channel < 48; channel++) {
-        const blurred = blurPlane(lrAndCleanup, channel >> 4, size, 1);
+        const blurred = blurPlane(lr, channel >> 4, size, 1);
         for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
       }
-      features.set(blurPlane(lrAndCleanup, 0, size, 2), 0);
-      features.set(blurPlane(lrAndCleanup, 2, size, 2), area);
+      features.set(blurPlane(lr, 0, size, 2), 0);
+      features.set(blurPlane(lr, 2, size, 2), area);
       return Promise.resolve({ mu, features });
     },
     denoise: ({ size, x, mu, features, level }) => {
@@ -60,15 +60,16 @@ export function createConvolutionNetworks(): Networks {
 export function createPointwiseNetworks(): Networks {
   return {
     featureChannels: 3,
-    encode: (lrAndCleanup) => {
-      const area = lrAndCleanup.length / 4;
+    encode: ({ lr }) => {
+      const area = lr.length / 3;
       const mu = new Float32Array(48 * area);
       for (let channel = 0; channel < 48; channel++) {
         const colour = channel >> 4;
-        mu.set(lrAndCleanup.subarray(colour * area, (colour + 1) * area), channel * area);
+        mu.set(lr.subarray(colour * area, (colour + 1) * area), channel * area);
       }
-      return Promise.resolve({ mu, features: lrAndCleanup.slice(0, 3 * area) });
+      return Promise.resolve({ mu, features: lr.slice() });
     },
-    denoise: ({ x, mu, level }) => Promise.resolve(x.map((value, i) => 0.3 * value - 0.1 * mu[i]! + level)),
+    denoise: ({ x, mu, level, perception }) =>
+      Promise.resolve(x.map((value, i) => 0.3 * value - 0.1 * mu[i]! + level - 0.2 * perception)),
   };
 }

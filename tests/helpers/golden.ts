@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { samplerSchema } from '../../src/shared/models.ts';
 
-const array = z.strictObject({ shape: z.array(z.int()), float32: z.string() }).transform(({ shape, float32 }) => ({
-  shape,
-  values: new Float32Array(Uint8Array.from(Buffer.from(float32, 'base64')).buffer),
-}));
+/** Base64 of little-endian float32, with its shape. */
+export const arraySchema = z
+  .strictObject({ shape: z.array(z.int()), float32: z.string() })
+  .transform(({ shape, float32 }) => ({
+    shape,
+    values: new Float32Array(Uint8Array.from(Buffer.from(float32, 'base64')).buffer),
+  }));
 const words = z.array(z.string().transform((hex) => Number.parseInt(hex, 16)));
 const ramp = z.object({ shape: z.array(z.int()), factor: z.int(), modulus: z.int() });
 
@@ -20,17 +23,17 @@ const schema = z.object({
     left: z.int(),
     height: z.int(),
     width: z.int(),
-    normals: array,
+    normals: arraySchema,
   }),
   step: z.object({
-    x: array,
-    r0: array,
-    noise: array,
+    x: arraySchema,
+    r0: arraySchema,
+    noise: arraySchema,
     abar: z.number(),
     abarNext: z.number(),
-    results: z.array(z.object({ eta: z.number(), x: array })),
+    results: z.array(z.object({ eta: z.number(), x: arraySchema })),
   }),
-  backProjection: z.object({ y: ramp, strength: z.number(), backProjected: array }),
+  backProjection: z.object({ y: ramp, strength: z.number(), backProjected: arraySchema }),
   runs: z.object({
     sigmaR: z.number(),
     pictures: z.record(
@@ -40,7 +43,7 @@ const schema = z.object({
         seed: z.int(),
         options: samplerSchema,
         schedule: z.array(z.object({ level: z.number(), nextLevel: z.number().nullable() })),
-        estimate: array,
+        estimate: arraySchema,
       }),
     ),
   }),

@@ -1,7 +1,8 @@
 /** Makes pictures for tests on the fly, sound and broken; the only place outside the engine that may use sharp. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import sharp from 'sharp';
@@ -121,6 +122,11 @@ export async function makeOriented(orientation: (typeof ORIENTATIONS)[number]): 
   return lying.withMetadata({ orientation }).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
+/** A committed file of tests/fixtures/heic. */
+export function locateHeic(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/heic/${name}`, import.meta.url));
+}
+
 const RGB = { widthPx: 40, heightPx: 30, channels: 3, bitDepth: 8, seed: 1 } as const;
 const noise = (spec: Partial<PictureSpec> = {}): Sharp => openSamples(makePicture({ ...RGB, ...spec }));
 const smooth = (channels: 1 | 2 | 3 | 4 = 3): Sharp => openSamples(makeGradient({ ...RGB, channels }));
@@ -227,7 +233,13 @@ const FIXTURES = {
   ],
   empty: ['empty.jpg', () => Promise.resolve(Buffer.alloc(0))],
   'text-named-jpg': ['notes.jpg', () => Promise.resolve(Buffer.from('Only words, no picture.\n'.repeat(20)))],
-  heic: ['phone.heic', () => Promise.resolve(Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'))],
+  // Of 128 x 96 pixels, made by heif-enc (tests/fixtures/heic/README.md).
+  heic: ['phone.heic', () => readFile(locateHeic('plain.heic'))],
+  'heic-truncated': ['truncated.heic', () => cut(readFile(locateHeic('grid.heic')))],
+  'heic-brand-only': [
+    'brand-only.heic',
+    () => Promise.resolve(Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')),
+  ],
   'folder-named-jpg': ['folder.jpg', null],
 } as const satisfies Record<string, readonly [name: string, make: (() => Promise<Buffer>) | null]>;
 

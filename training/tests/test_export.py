@@ -16,17 +16,20 @@ from training.evaluate import NoDenoiser, OnnxNetworks
 from training.export import (
     Config,
     DenoiserFile,
-    EncoderFile,
+    EncoderFiles,
+    NETWORKS,
     Tile,
     check_agreement,
     export,
     golden_difference,
+    hash_file,
     make_models,
     open_model,
     receptive_radius,
     run_tile,
 )
-from training.networks import Denoiser, Encoder, load_encoder
+from training.networks import Denoiser, Encoder, load_encoder, with_dials
+from training.policy import Policy
 from training.quantize import Range, find_range, quantize
 from training.sampler import Preset, TorchNetworks, enhance
 
@@ -34,7 +37,7 @@ Networks = tuple[Encoder, Denoiser]
 Models = dict[str, onnx.ModelProto]
 
 PRESET = {
-    "sampler": {"coarseLevels": [0.6, 0.3], "fine": [4, 0], "skip": "stride", "eta": 0.5, "backProjection": 1},
+    "sampler": {"coarseLevels": [0.6, 0.3], "fine": [4, 0], "skip": "stride", "eta": 0.5, "perception": 0.5, "backProjection": 1},
     "backProjection": 1,
 }
 
@@ -45,7 +48,7 @@ def random_y(height: int, width: int) -> torch.Tensor:
 
 @pytest.fixture(scope="session")
 def tile(networks: Networks) -> Tile:
-    return run_tile(*networks, random_y(16, 16), 0.0, 0.5, 1)
+    return run_tile(*networks, random_y(16, 16), 0.0, (0.5, 0.5), 1)
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +84,16 @@ def test_folder_is_whole_and_gives_the_same_picture(config: Config, networks: Ne
     y = random_y(15, 20)
     preset = Preset.parse(PRESET)
     encoder, denoiser = networks
-    whole = TorchNetworks(EncoderFile(encoder, denoiser), DenoiserFile(denoiser))
-    expected = enhance(whole, y, preset, sigma_r=0.05, seed=3)
+    whole = TorchNetworks(EncoderFiles(encoder, denoiser), DenoiserFile(denoiser))
+    # Two crops calibrate clean-up 0.3 and 0.6.
+    results = {c: enhance(whole, y, preset, sigma_r=0.05, seed=3, cleanup=c) for c in (0.0, 0.6)}
+    assert float((results[0.0] - results[0.6]).abs().max()) > 0.03
     for suffix, tolerance in (("", 2e-4), (".uint8", 0.05)):
-        loaded = OnnxNetworks(out / f"encoder{suffix}.onnx", out / f"denoiser{suffix}.onnx")
-        assert float((enhance(loaded, y, preset, sigma_r=0.05, seed=3) - expected).abs().max()) < tolerance
+        loaded = OnnxNetworks(*(out / f"{name}{suffix}.onnx" for name in ("cleaner", "encoder", "denoiser")))
+        for cleanup, expected in results.items():
+            difference = enhance(loaded, y, preset, sigma_r=0.05, seed=3, cleanup=cleanup) - expected
+            # Clean-up takes one more network.
+            assert float(difference.abs().max()) < (1 + cleanup / 2) * tolerance
 
     # The same weights again: the table of the folder that is replaced stays.
     manifest["measured"] = [{"preset": "balanced"}]
@@ -115,8 +123,9 @@ def test_nothing_is_left_when_writing_fails(config: Config, monkeypatch: pytest.
 
 def test_files_have_the_promised_names_and_shapes(models: Models) -> None:
     for name, inputs, outputs in (
-        ("encoder", {"lr_and_cleanup": 4}, {"mu": 48, "features": 16}),
-        ("denoiser", {"x": 48, "mu": 48, "features": 16, "level": None}, {"prediction": 48}),
+        ("cleaner", {"lr_and_dials": 5}, {"cleaned": 3}),
+        ("encoder", {"lr": 3}, {"mu": 48, "features": 16}),
+        ("denoiser", {"x": 48, "mu": 48, "features": 16, "level": None, "perception": None}, {"prediction": 48}),
     ):
         graph = models[name].graph
         for values, expected in ((graph.input, inputs), (graph.output, outputs)):
@@ -131,7 +140,7 @@ def test_files_have_the_promised_names_and_shapes(models: Models) -> None:
 
 
 def test_files_agree_with_pytorch_on_other_sizes(networks: Networks, models: Models) -> None:
-    tiles = [run_tile(*networks, random_y(height, width), c, t, 1) for height, width, c, t in ((6, 40, 0.0, 1.0), (24, 8, 1.0, 0.01))]
+    tiles = [run_tile(*networks, random_y(height, width), c, (t, c), 1) for height, width, c, t in ((6, 40, 0.0, 1.0), (24, 8, 1.0, 0.01))]
     assert check_agreement(models, tiles) < 1e-4
 
 
@@ -140,14 +149,14 @@ def test_a_small_difference_is_refused(networks: Networks, models: Models, tile:
     with torch.no_grad():
         changed.conv_out.bias += 1e-3
     with pytest.raises(ValueError, match=r"denoiser\.onnx differs from PyTorch by 0\.001 on 16 x 16"):
-        check_agreement(models, [run_tile(networks[0], changed, random_y(16, 16), 0.0, 0.5, 1)])
+        check_agreement(models, [run_tile(networks[0], changed, random_y(16, 16), 0.0, (0.5, 0.5), 1)])
 
 
-def test_weights_without_cleanup_channel_ignore_it() -> None:
-    state = Encoder(channels=16, blocks=1).state_dict()
-    encoder = load_encoder({**state, "conv_in.weight": state["conv_in.weight"][:, :3]})
+def test_weights_without_a_cleaner_clean_nothing() -> None:
+    state = {name: tensor for name, tensor in Encoder(channels=16, blocks=1).state_dict().items() if not name.startswith("cleaner.")}
+    encoder = load_encoder(state)
     y = random_y(8, 8)
-    outputs = [encoder(torch.cat([y, torch.full_like(y[:, :1], c)], dim=1))[0] for c in (0.0, 1.0)]
+    outputs = [encoder(with_dials(y, c, 0.0))[0] for c in (0.0, 1.0)]
     assert torch.equal(*outputs)
 
 
@@ -157,19 +166,19 @@ def test_receptive_radius_and_tile_locality() -> None:
     encoder, denoiser = Encoder(channels=8, blocks=10).eval(), Denoiser(features=8, channels=8, embedding=16).eval()
     radius = receptive_radius(encoder, denoiser)
     assert radius == 27
-    tile = run_tile(encoder, denoiser, random_y(96, 96), 0.0, 0.5, 1)
+    tile = run_tile(encoder, denoiser, random_y(96, 96), 0.0, (0.5, 0.5), 1)
     module = DenoiserFile(denoiser)
     halo = radius + radius % 2
     window = slice(10, 10 + 2 * halo + 8)
-    level = torch.tensor([0.5])
+    told = torch.tensor([0.5]), torch.tensor([0.5])
     with torch.inference_mode():
-        cut = module(tile.x[..., window, window], tile.mu[..., window, window], tile.features[..., window, window], level)
+        cut = module(*(plane[..., window, window] for plane in (tile.x, tile.mu, tile.features)), *told)
     inner = slice(10 + halo, 18 + halo)
     assert torch.allclose(cut[..., halo : halo + 8, halo : halo + 8], tile.prediction[..., inner, inner], atol=1e-5)
 
 
 def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
-    quantized = {name: quantize(models[name], [tile.feeds()[name]]) for name in ("encoder", "denoiser")}
+    quantized = {name: quantize(models[name], [tile.feeds()[name]]) for name in NETWORKS}
     assert golden_difference(quantized, tile) < 0.1
     assert golden_difference(models, tile) < 1e-4
     for small in quantized.values():
@@ -193,3 +202,21 @@ def test_range_clips_outliers_and_keeps_zero_exact() -> None:
 def test_presets_that_sample_need_a_denoiser() -> None:
     with pytest.raises(ValueError, match="give --denoiser"):
         NoDenoiser()(torch.zeros(1))
+
+
+def test_policy_goes_along(config: Config, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    policy = Policy(features=16, channels=8, memory=8)
+    fields = {**PRESET["sampler"], "fine": "network"}
+    about = {"sampler": fields, "denoiser": hash_file(Path(config.denoiser)), "meanFineSteps": 4.321}
+    save_file(policy.state_dict(), tmp_path / "policy.safetensors", {"policy": json.dumps(about)})
+    presets = tmp_path / "asking.json"
+    presets.write_text(json.dumps({"balanced": {**PRESET, "sampler": fields}}))
+    asking = dataclasses.replace(config, presets=str(presets))
+    with pytest.raises(ValueError, match="give --policy"):
+        export(asking)
+    manifest = export(dataclasses.replace(asking, policy=str(tmp_path / "policy.safetensors")))
+    path = Path(config.out) / "policy.onnx"
+    assert manifest["policy"] == {
+        "file": "policy.onnx", "sha256": hash_file(path), "bytes": path.stat().st_size, "memorySize": 8, "meanFineSteps": 4.32,
+    }  # fmt: skip

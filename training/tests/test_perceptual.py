@@ -1,6 +1,5 @@
 """The perceptual loss: a distance that falls as pictures come nearer, and a denoiser that follows it."""
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,10 @@ from safetensors.torch import save_file
 from training.data import draw_pairs, load_photos
 from training.networks import Denoiser, Encoder
 from training.perceptual import PerceptualDistance
-from training.train import Config, Trainer
+from training.train import Config, Trainer, read_samplers
+from training.walks import Walks
 
+WALKS = Path(__file__).resolve().parent.parent / "walks.json"
 SHAPES = ((64, 3, 11), (192, 64, 5), (384, 192, 3), (256, 384, 3), (256, 256, 3))
 
 
@@ -52,29 +53,36 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         PerceptualDistance(save_metric(tmp_path / "metric.onnx", layers=4))
 
 
-@pytest.mark.parametrize("trajectory_share", [0.0, 0.5, 1.0])
-def test_denoiser_comes_nearer(tmp_path: Path, photo_folder: Path, trajectory_share: float) -> None:
+def test_denoiser_comes_nearer_on_walks(tmp_path: Path, photo_folder: Path) -> None:
     torch.manual_seed(0)
     save_file(Encoder(channels=16, blocks=2).state_dict(), tmp_path / "encoder.safetensors")
     save_file(Denoiser(features=16, channels=24, embedding=32).state_dict(), tmp_path / "denoiser.safetensors")
     config = Config(
         stage="denoiser", run=str(tmp_path / "run"), photos=str(photo_folder), minutes=1, precision="float32", batch=4, lr_size=18,
         warmup_minutes=0, learning_rate=2e-3, encoder=str(tmp_path / "encoder.safetensors"), init=str(tmp_path / "denoiser.safetensors"),
-        perceptual=save_metric(tmp_path / "metric.onnx"), trajectory_share=trajectory_share,
+        perceptual=save_metric(tmp_path / "metric.onnx"), walks=str(WALKS), ema=0.9, perceptual_weight=60,
     )  # fmt: skip
     trainer = Trainer(config)
+    samplers = read_samplers(config.walks)
     photos, _ = load_photos(sorted(photo_folder.glob("*.tar")))
     rng = np.random.default_rng(0)
-    pair = draw_pairs(photos, 8, 18, 0.5, rng)
+    fixed = [draw_pairs(photos, 4, 18, 0.5, rng)]
+    walks = Walks(samplers, lambda count: trainer.encode_pairs(*draw_pairs(photos, count, 18, 0.5, rng)), config.batch)
 
-    def loss(judged: Trainer) -> float:
-        torch.manual_seed(1)
-        with torch.no_grad():
-            return float(judged.loss(*pair))
+    before = trainer.validate_walks(fixed, samplers)
+    for _ in range(300):
+        trainer.update_on(walks)
+    after = trainer.validate_walks(fixed, samplers)
+    assert after["error_p0"] < 0.9 * before["error_p0"]
+    # What p says is learned: the same picture with less error, or nearer to the eye.
+    assert after["lpips_p1"] < after["lpips_p0"]
 
-    before = loss(trainer)
-    heavier = Trainer(dataclasses.replace(config, perceptual_weight=10.0))
-    assert loss(heavier) > before
-    for _ in range(40):
-        trainer.update(*draw_pairs(photos, 4, 18, 0.5, rng))
-    assert loss(trainer) < 0.9 * before
+
+def test_walks_and_their_measure_belong_together(tmp_path: Path, photo_folder: Path) -> None:
+    save_file(Encoder(channels=16, blocks=2).state_dict(), tmp_path / "encoder.safetensors")
+    config = Config(
+        stage="denoiser", run=str(tmp_path / "run"), photos=str(photo_folder), encoder=str(tmp_path / "encoder.safetensors"),
+        walks=str(WALKS),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="belong together"):
+        Trainer(config)

@@ -25,7 +25,7 @@ from training.sampler import (
     sample,
 )
 
-FIELDS = {"coarseLevels": [1, 0.6, 0.3], "fine": [8, 4, 0], "skip": "stride", "eta": 0.5, "backProjection": 1}
+FIELDS = {"coarseLevels": [1, 0.6, 0.3], "fine": [8, 4, 0], "skip": "stride", "eta": 0.5, "perception": 0.5, "backProjection": 1}
 
 
 def levels(**changes: object) -> list[tuple[float, float | None]]:
@@ -79,7 +79,7 @@ def test_a_denoiser_that_knows_the_answer_is_followed(prediction: str, skip: str
     mu = 0.5 + 0.1 * picture_noise(1, 0, 0, 0, 6, 8)[None]
     r0 = picture_noise(2, 0, 0, 0, 6, 8)[None]
 
-    def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float) -> Tensor:
+    def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         abar = abar_at(level)
         return r0 if prediction == "x0" else (math.sqrt(abar) * x - r0) / math.sqrt(1 - abar)
 
@@ -97,6 +97,16 @@ def test_result_is_tied_to_the_input(networks: tuple[Encoder, Denoiser]) -> None
     again = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=1)
     other = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=2)
     assert torch.equal(sr, again) and not torch.equal(sr, other)
+
+
+def test_with_clean_up_the_result_is_tied_to_mu(networks: tuple[Encoder, Denoiser]) -> None:
+    y = 0.25 + 0.5 * torch.rand(1, 3, 9, 12, generator=torch.Generator().manual_seed(0))
+    # The estimate alone is cleaned with p = 0.
+    sampled = Preset.parse({"sampler": {**FIELDS, "coarseLevels": [0.5], "perception": 0}, "backProjection": 1})
+    estimate, sr = (
+        enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, cleanup=0.5, seed=1) for preset in (Preset(None, 1), sampled)
+    )
+    assert psnr(downscale(sr) * 255, downscale(estimate) * 255) > 50 > psnr(sr * 255, estimate * 255)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33), (4, 6)])

@@ -9,8 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from training.data import draw_pairs, load_photos
-from training.networks import FOLDED, Denoiser, Encoder
+from training.data import draw_pairs, draw_patch, load_photos
+from training.networks import FOLDED, Denoiser, Encoder, with_dials
 from training.train import Config, Trainer, learning_rate_at, main, parse_config
 
 
@@ -24,7 +24,7 @@ def config(tmp_path: Path, photo_folder: Path) -> Config:
 
 def save_small_encoder(path: Path) -> str:
     torch.manual_seed(0)
-    save_file(Encoder(channels=16, blocks=2).state_dict(), path)
+    save_file(Encoder(channels=16, blocks=2, cleaner_channels=16).state_dict(), path)
     return str(path)
 
 
@@ -46,7 +46,7 @@ def test_dry_run_prints_and_stops(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse_config(["--stage", "both", "--run", "r", "--photos", "p"])
-    assert "must be encoder or denoiser, got both" in capsys.readouterr().err
+    assert "must be encoder, cleaner or denoiser, got both" in capsys.readouterr().err
 
 
 def test_learning_rate_warms_up_and_ends_at_zero(config: Config) -> None:
@@ -112,15 +112,51 @@ def test_denoiser_learns(config: Config, tmp_path: Path) -> None:
     assert load_file(trainer.folder / "ema.safetensors").keys() == trainer.network.state_dict().keys()
 
 
-def test_teacher_finds_no_fault_with_itself_on_clean_input(config: Config, tmp_path: Path) -> None:
-    weights = save_small_encoder(tmp_path / "teacher.safetensors")
-    trainer = Trainer(dataclasses.replace(config, init=weights, teacher=weights))
-    _, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
-    with torch.no_grad():
-        losses = [float(trainer.loss(*draw_pairs(validation, 4, 16, share, np.random.default_rng(1)))) for share in (1.0, 0.0)]
-    assert losses[0] == pytest.approx(0, abs=1e-6) and losses[1] > 0.01
+def test_cleaner_learns_and_leaves_the_encoder_alone(config: Config, tmp_path: Path) -> None:
+    init = save_small_encoder(tmp_path / "small.safetensors")
+    trainer = Trainer(dataclasses.replace(config, stage="cleaner", init=init, clean_share=0))
+    training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
+    fixed = draw_pairs(validation, 8, 24, 0.0, np.random.default_rng(9))
+
+    def loss() -> float:
+        with torch.no_grad():
+            return float(trainer.loss(*fixed))
+
+    before = loss()
+    for index in range(120):
+        trainer.update(*draw_pairs(training, config.batch, config.lr_size, 0.0, np.random.default_rng(index)))
+    assert loss() < 0.98 * before
+    old, new = load_file(init), trainer.network.state_dict()
+    changed = {name for name in old if not torch.equal(old[name], new[name])}
+    assert changed and all(name.startswith("cleaner.") for name in changed)
+
+
+def test_clean_input_never_meets_the_cleaner() -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(channels=16, blocks=2, cleaner_channels=16)
+    torch.nn.init.normal_(encoder.cleaner.conv_out.weight)
+    y = torch.rand(2, 3, 8, 8)
+    cleaned = encoder.clean(with_dials(y, torch.tensor([0.0, 0.5]), 0.3))
+    assert torch.equal(cleaned[0], y[0]) and not torch.allclose(cleaned[1], y[1])
+    with pytest.raises(ValueError, match="needs --init"):
+        Trainer(Config(stage="cleaner", run="r", photos="p"))
 
 
 def test_denoiser_needs_an_encoder(config: Config) -> None:
     with pytest.raises(ValueError, match="needs --encoder"):
         Trainer(dataclasses.replace(config, stage="denoiser"))
+
+
+def test_now_and_then_a_patch_is_plain_or_grey() -> None:
+    rng = np.random.default_rng(0)
+    photo = rng.integers(0, 256, (96, 80, 3)).astype(np.uint8)
+    patches = [draw_patch([photo], 32, rng) for _ in range(400)]
+    assert all(patch.shape == (32, 32, 3) and patch.dtype == np.uint8 for patch in patches)
+
+    def steps(patch: np.ndarray) -> int:
+        return int(np.abs(np.diff(patch.astype(int), axis=0)).max())
+
+    plain = [patch for patch in patches if steps(patch) < 40]
+    grey = [patch for patch in patches if steps(patch) >= 40 and np.ptp(patch, axis=2).max() == 0]
+    assert 10 < len(plain) < 40 and 10 < len(grey) < 40
+    assert any(np.ptp(patch) == 0 for patch in plain) and any(np.ptp(patch) > 20 for patch in plain)

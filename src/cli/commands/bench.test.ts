@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchOptions, BenchReport } from '../../engine/bench.ts';
+import type { PhotoBenchOptions, PhotoBenchReport } from '../../engine/bench-photo.ts';
 import type { Model } from '../../engine/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import { recordStreams } from '../fakes.ts';
@@ -20,9 +21,20 @@ const REPORT: BenchReport = {
   tiles: [{ preset: 'instant', precision: 'uint8', inputPx: 96, evaluations: 1, tileMs: 20.01 }],
 };
 
+const PHOTO_REPORT: PhotoBenchReport = {
+  model: MODEL,
+  widthPx: 451,
+  heightPx: 300,
+  times: [
+    { contender: 'instant', precision: 'uint8', evaluations: 1, medianMs: 512, minMs: 500, ratioToPeer: 0.4 },
+    { contender: 'balanced', precision: 'uint8', evaluations: 6.5, medianMs: 2560, minMs: 2500, ratioToPeer: 2 },
+    { contender: 'peer', precision: null, evaluations: 1, medianMs: 1280, minMs: 1200, ratioToPeer: 1 },
+  ],
+};
+
 async function run(raw: Record<string, unknown>, report: BenchReport | AppError = REPORT) {
   const streams = recordStreams();
-  const asked: BenchOptions[] = [];
+  const asked: (BenchOptions | PhotoBenchOptions)[] = [];
   const exitCode = await runBench(raw, {
     streams,
     setExitCode: () => undefined,
@@ -32,6 +44,10 @@ async function run(raw: Record<string, unknown>, report: BenchReport | AppError 
       asked.push(options);
       return report instanceof AppError ? Promise.reject(report) : Promise.resolve(report);
     },
+    benchPhoto: (options) => {
+      asked.push(options);
+      return Promise.resolve(PHOTO_REPORT);
+    },
   });
   return { exitCode, asked, out: streams.out.join(''), err: streams.err.join('') };
 }
@@ -39,8 +55,8 @@ async function run(raw: Record<string, unknown>, report: BenchReport | AppError 
 describe('options of bench', () => {
   it('have defaults', () => {
     expect(parseBenchOptions({})).toEqual({
+      what: { kind: 'calls', tilePx: 64 },
       peerPath: null,
-      tilePx: 64,
       device: 'cpu',
       rounds: 15,
       modelFolder: null,
@@ -48,8 +64,12 @@ describe('options of bench', () => {
       json: false,
     });
     expect(parseBenchOptions({ tile: '96', against: 'peer.onnx' })).toMatchObject({
-      tilePx: 96,
+      what: { kind: 'calls', tilePx: 96 },
       peerPath: 'peer.onnx',
+    });
+    expect(parseBenchOptions({ photo: 'cat.png' })).toMatchObject({
+      what: { kind: 'photo', photoPath: 'cat.png', precision: 'uint8' },
+      rounds: 3,
     });
   });
 
@@ -57,6 +77,8 @@ describe('options of bench', () => {
     [{ tile: '4' }, /--tile: expected a whole number of pixels from 8 to 1024, got "4"/],
     [{ device: 'auto' }, /--device: expected cpu, webgpu/],
     [{ rounds: '1.5' }, /--rounds/],
+    [{ photo: 'cat.png', tile: '64' }, /--tile does not go with --photo/],
+    [{ precision: 'uint8' }, /--precision goes with --photo/],
   ])('are refused: %o', (raw, message) => {
     expect(() => parseBenchOptions(raw)).toThrow(message);
   });
@@ -93,6 +115,36 @@ describe('bench', () => {
     const shared = { tilePx: 64, device: 'cpu', threads: 2, rounds: 15, peer: null, model: { id: 'stone-x4' } };
     expect(lines[0]).toMatchObject({ kind: 'call', network: 'denoiser', inputPx: 64, medianMs: 12.34, ...shared });
     expect(lines[3]).toMatchObject({ kind: 'tile', preset: 'instant', tileMs: 20.01, ...shared });
+  });
+
+  it('shows every preset on a whole photo, and the peer', async () => {
+    const { out, asked } = await run({ photo: 'cat.png', against: 'peers/other.onnx', rounds: '5' });
+    expect(asked).toMatchObject([
+      { photoPath: 'cat.png', precision: 'uint8', peerPath: 'peers/other.onnx', modelFolder: 'shipped', rounds: 5 },
+    ]);
+    const [head, ...lines] = out.trimEnd().split('\n');
+    expect(head).toMatch(/ on cpu, threads: 2, rounds: 5, photo: 451 x 300, 4 times$/);
+    expect(lines).toEqual([
+      '',
+      'preset    precision  evaluations  median s  least s  ratio to other.onnx',
+      'instant   uint8      1            0.51      0.50     0.40',
+      'balanced  uint8      6.5          2.56      2.50     2.00',
+      'peer      -          1            1.28      1.20     1.00',
+    ]);
+  });
+
+  it('writes one JSON object per preset on a photo', async () => {
+    const { out } = await run({ photo: 'cat.png', json: true });
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[1]!)).toMatchObject({
+      kind: 'photo',
+      contender: 'balanced',
+      medianMs: 2560,
+      widthPx: 451,
+      rounds: 3,
+      model: { id: 'stone-x4' },
+    });
   });
 
   it('says why it cannot run', async () => {

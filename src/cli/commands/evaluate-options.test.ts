@@ -14,6 +14,7 @@ describe('options of evaluate', () => {
       device: 'auto',
       precision: 'auto',
       lpipsPath: null,
+      niqePath: null,
       modelFolder: null,
       threads: null,
       json: false,

@@ -21,6 +21,7 @@ export interface EvaluateOptions extends EngineChoice {
   readonly device: 'auto' | Device;
   readonly precision: 'auto' | Precision;
   readonly lpipsPath: string | null;
+  readonly niqePath: string | null;
   readonly json: boolean;
 }
 
@@ -37,6 +38,7 @@ const EXPECTED = {
   device: ['auto', ...DEVICES].join(', '),
   precision: ['auto', ...PRECISIONS].join(', '),
   lpips: 'a file',
+  niqe: 'a file',
   against: 'bicubic or a file',
   model: 'a folder',
   threads: 'a whole number from 1 to 1024',
@@ -56,6 +58,7 @@ const rawSchema = z.strictObject({
   device: z.enum(['auto', ...DEVICES]).default('auto'),
   precision: z.enum(['auto', ...PRECISIONS]).optional(),
   lpips: text.optional(),
+  niqe: text.optional(),
   against: text.optional(),
   model: text.optional(),
   threads: numberOption(z.int().min(1).max(1024)).optional(),
@@ -76,6 +79,7 @@ export function parseEvaluateOptions(raw: unknown): EvaluateOptions {
     device: options.device,
     precision: options.precision ?? 'auto',
     lpipsPath: options.lpips ?? null,
+    niqePath: options.niqe ?? null,
     modelFolder: options.model ?? null,
     threads: options.threads ?? null,
     json: options.json,

@@ -82,11 +82,11 @@ describe('evaluate', () => {
     expect(exitCode).toBe(0);
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toBe('balanced, stone-x4 1.0.0, uint8 on cpu, threads: 2');
-    expect(lines[1]).toBe('               PSNR-Y  SSIM-Y  RGB PSNR  LR-PSNR  LPIPS  evaluations  seconds');
+    expect(lines[1]).toBe('               PSNR-Y  SSIM-Y  RGB PSNR  LR-PSNR  LPIPS  NIQE  evaluations  seconds');
     expect(lines.slice(2).map((line) => line.replace(/ +\d+\.\d\d$/, ''))).toEqual([
-      `a.png           ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -            9`,
-      `long-name.png   ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -            9`,
-      `mean            ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -            9`,
+      `a.png           ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -     -            9`,
+      `long-name.png   ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -     -            9`,
+      `mean            ${LUMA_DB}  0.9967     ${RGB_DB}    ${RGB_DB}      -     -            9`,
     ]);
     expect(asked).toEqual([
       { modelFolder: 'shipped', cacheFolder: 'cache', threads: 2, device: 'auto', precision: 'auto' },
@@ -130,6 +130,8 @@ describe('evaluate', () => {
     expect([wrong.exitCode, wrong.streams.err.join('')]).toEqual([2, expect.stringContaining('--preset: expected')]);
     const missing = await run({ model: 'gone' });
     expect([missing.exitCode, missing.streams.err]).toEqual([3, ['skipstone: There is no model.\n']]);
+    const noParameters = await run({ niqe: join(root, 'gone.npz') });
+    expect([noParameters.exitCode, noParameters.releases()]).toEqual([3, 1]);
     const lonely = await run({ lr: root });
     expect([lonely.exitCode, lonely.asked]).toEqual([1, []]);
   });

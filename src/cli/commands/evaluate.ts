@@ -10,9 +10,10 @@ import {
   findPairs,
 } from '../../engine/evaluate.ts';
 import { hashModel } from '../../engine/models.ts';
+import { readNiqeParameters } from '../../engine/niqe-parameters.ts';
 import { openOnnxUpscaler, openPerceptualDistance } from '../../engine/onnx-image-model.ts';
 import type { LoadedUpscaler, openUpscaler } from '../../engine/upscale-picture.ts';
-import type { EngineStart } from '../../shared/engine-protocol.ts';
+import type { CountedStart } from '../open-engine.ts';
 import type { Device } from '../../shared/jobs.ts';
 import type { Precision } from '../../shared/models.ts';
 import type { CommandDependencies } from '../dependencies.ts';
@@ -28,7 +29,7 @@ import { parseEvaluateOptions } from './evaluate-options.ts';
 
 /** What this command needs from the engine's side. */
 export interface EvaluateDependencies extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
-  readonly chooseEngineStart: (choice: EngineChoice) => Promise<EngineStart>;
+  readonly chooseEngineStart: (choice: EngineChoice) => Promise<CountedStart>;
   /** Threads for a foreign model when none are named. */
   readonly countThreads: () => Promise<number>;
   readonly openUpscaler: (
@@ -38,7 +39,8 @@ export interface EvaluateDependencies extends Pick<CommandDependencies, 'streams
 
 const NOTES_HELP = `Pairs have the same name in both folders; HR is 4 times LR. Results are rounded to 8 bits before they are measured.
 PSNR-Y and SSIM-Y: luma of BT.601, 4 pixels of border cut off, as RGB PSNR. LR-PSNR: the result, shrunk, against its
-input. In JSON, decibels of a result without error are null.`;
+input. NIQE: luma, the same border, blocks of 96 x 96 pixels; lower is more natural. In JSON, decibels of a result without
+error are null.`;
 
 export function createEvaluateCommand(dependencies: EvaluateDependencies): Command {
   return new Command('evaluate')
@@ -52,6 +54,7 @@ export function createEvaluateCommand(dependencies: EvaluateDependencies): Comma
     .option('--seed <number>', 'the same seed gives the same picture (default: 0)')
     .option('--against <what>', 'measure bicubic, or an ONNX model (lr -> sr), instead of skipstone')
     .option('--lpips <file>', 'measure LPIPS too, with this ONNX model (a, b -> lpips)')
+    .option('--niqe <file>', 'measure NIQE too, with these pristine parameters (npz)')
     .option('--device <device>', 'auto, cpu or webgpu (default: auto; for --against: cpu)')
     .option('--precision <precision>', 'auto, float32 or uint8 (default: auto)')
     .option('--model <folder>', 'model folder (default: the model that comes with skipstone)')
@@ -86,9 +89,10 @@ async function evaluateAll(options: EvaluateOptions, dependencies: EvaluateDepen
   const subject = await openSubject(options, dependencies);
   const releases = [subject.release];
   try {
-    const { lpipsPath } = options;
+    const { lpipsPath, niqePath } = options;
     const perceptual = lpipsPath === null ? null : await openPerceptualDistance(lpipsPath, subject.facts);
     if (perceptual !== null) releases.push(() => perceptual.release());
+    const pristine = niqePath === null ? null : await readNiqeParameters(niqePath);
     const nameColumns = Math.max(...pairs.map(({ name }) => measureColumns(escapeControls(name))), 'mean'.length);
     for (const contender of subject.contenders) {
       const head = { contender: contender.label, ...subject.facts };
@@ -97,6 +101,7 @@ async function evaluateAll(options: EvaluateOptions, dependencies: EvaluateDepen
         : createTextReport(dependencies.streams, head, nameColumns);
       const means = await evaluateContender(contender, pairs, {
         ...(perceptual === null ? {} : { perceptual }),
+        ...(pristine === null ? {} : { pristine }),
         onPicture: report.reportPicture,
       });
       report.reportMeans(means, pairs.length);
@@ -177,7 +182,7 @@ function createJsonReport(streams: ReportStreams, head: ReportHead): EvaluationR
   };
 }
 
-const HEADINGS = ['PSNR-Y', 'SSIM-Y', 'RGB PSNR', 'LR-PSNR', 'LPIPS', 'evaluations', 'seconds'] as const;
+const HEADINGS = ['PSNR-Y', 'SSIM-Y', 'RGB PSNR', 'LR-PSNR', 'LPIPS', 'NIQE', 'evaluations', 'seconds'] as const;
 
 function createTextReport(streams: ReportStreams, head: ReportHead, nameColumns: number): EvaluationReport {
   const write = (name: string, cells: readonly string[]): void => {
@@ -206,13 +211,14 @@ function formatHead({ contender, model, precision, device, threads }: ReportHead
 
 /** The cells under `HEADINGS`. */
 export function formatScores(scores: Scores): string[] {
-  const { lpips, evaluations } = scores;
+  const { lpips, niqe, evaluations } = scores;
   return [
     scores.psnrY.toFixed(2),
     scores.ssimY.toFixed(4),
     scores.psnrRgb.toFixed(2),
     scores.lrPsnr.toFixed(2),
     lpips === null ? '-' : lpips.toFixed(4),
+    niqe === null ? '-' : niqe.toFixed(2),
     Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1),
     (scores.elapsedMs / 1000).toFixed(2),
   ];

@@ -19,8 +19,16 @@ const MANIFEST: ModelManifest = {
   featureChannels: 32,
   tile: { sizePx: 128, haloPx: 16, alignPx: 8, receptiveRadiusPx: 16 },
   networks: {
-    float32: { encoder: makeFile('encoder.onnx', 1_000_000), denoiser: makeFile('denoiser.onnx', 3_000_000) },
-    uint8: { encoder: makeFile('encoder.onnx', 1_000_000), denoiser: makeFile('denoiser-u8.onnx', 800_000) },
+    float32: {
+      cleaner: makeFile('cleaner.onnx', 500_000),
+      encoder: makeFile('encoder.onnx', 1_000_000),
+      denoiser: makeFile('denoiser.onnx', 3_000_000),
+    },
+    uint8: {
+      cleaner: makeFile('cleaner-u8.onnx', 200_000),
+      encoder: makeFile('encoder.onnx', 1_000_000),
+      denoiser: makeFile('denoiser-u8.onnx', 800_000),
+    },
   },
   golden: makeFile('golden.json', 200_000),
   goldenTolerance: { float32: 1e-4, uint8: 0.1 },
@@ -60,7 +68,7 @@ describe('models', () => {
       '  broken: a.onnx is cut off.',
       '',
       'stone-x4 1.0.0  /m/stone',
-      '  files: 5.0 MB (float32 4.0 MB, uint8 1.8 MB)',
+      '  files: 5.7 MB (float32 4.5 MB, uint8 2.0 MB)',
       '  evaluations: instant 7, fidelity 7, balanced 7, perception 7',
       '  preset   precision  set   evaluations  PSNR-Y  SSIM-Y  LPIPS  LR-PSNR',
       '  instant  uint8      set5  1            31.26   0.8812  -      50.00',
@@ -70,9 +78,9 @@ describe('models', () => {
   });
 
   it('counts the policy in, and files that are shared once', () => {
-    const manifest = { ...MANIFEST, policy: makeFile('policy.onnx', 500) };
+    const manifest = { ...MANIFEST, policy: { ...makeFile('policy.onnx', 500), memorySize: 8, meanFineSteps: 4 } };
     expect(summarizeModel({ ...WHOLE, model: { folder: '/m/stone', manifest } }, countEvaluations)).toMatchObject({
-      bytes: 5_000_500,
+      bytes: 5_700_500,
     });
   });
 

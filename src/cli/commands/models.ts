@@ -12,10 +12,13 @@ import { escapeControls, formatBytes, formatTable } from '../format-text.ts';
 import { createJsonReporter, createTextReporter } from '../report.ts';
 import { parseOptions } from './option-parsing.ts';
 
+/** Not a whole number where a policy chooses the steps. */
+type CountEvaluations = (preset: Preset, policy: ModelManifest['policy']) => number;
+
 /** What this command needs from the engine's side. */
 export interface ModelsDependencies extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
   readonly listModels: () => Promise<readonly ModelEntry[]>;
-  readonly countEvaluations: (preset: Preset) => number;
+  readonly countEvaluations: CountEvaluations;
 }
 
 const rawSchema = z.strictObject({ json: z.boolean().default(false) });
@@ -70,13 +73,10 @@ export type ModelSummary =
       readonly measured: ModelManifest['measured'];
     };
 
-export function summarizeModel(entry: ModelEntry, countEvaluations: (preset: Preset) => number): ModelSummary {
+export function summarizeModel(entry: ModelEntry, countEvaluations: CountEvaluations): ModelSummary {
   if ('error' in entry) return { folder: entry.folder, error: entry.error };
   const { id, version, networks, policy, golden, presets, measured } = entry.model.manifest;
-  const precisions = PRECISIONS.map((precision) => {
-    const { encoder, denoiser } = networks[precision];
-    return { precision, files: [encoder, denoiser] };
-  });
+  const precisions = PRECISIONS.map((precision) => ({ precision, files: Object.values(networks[precision]) }));
   const shared = policy === undefined ? [golden] : [golden, policy];
   return {
     folder: entry.folder,
@@ -84,7 +84,7 @@ export function summarizeModel(entry: ModelEntry, countEvaluations: (preset: Pre
     version,
     bytes: sumBytes([...precisions.flatMap(({ files }) => files), ...shared]),
     precisions: precisions.map(({ precision, files }) => ({ precision, bytes: sumBytes(files) })),
-    presets: PRESET_NAMES.map((preset) => ({ preset, evaluations: countEvaluations(presets[preset]) })),
+    presets: PRESET_NAMES.map((preset) => ({ preset, evaluations: countEvaluations(presets[preset], policy) })),
     measured,
   };
 }
@@ -100,7 +100,7 @@ export function formatModel(summary: ModelSummary): string[] {
   if ('error' in summary) return [summary.folder, `  broken: ${summary.error.message}`, ''];
   const { id, version, folder, bytes, precisions, presets, measured } = summary;
   const sizes = precisions.map((one) => `${one.precision} ${formatBytes(one.bytes)}`).join(', ');
-  const counts = presets.map(({ preset, evaluations }) => `${preset} ${evaluations}`).join(', ');
+  const counts = presets.map(({ preset, evaluations }) => `${preset} ${Math.round(evaluations)}`).join(', ');
   return [
     `${id} ${version}  ${folder}`,
     `  files: ${formatBytes(bytes)} (${sizes})`,

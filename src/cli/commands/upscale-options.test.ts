@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseNameOption } from '../name-option.ts';
 import { parseUpscaleOptions } from './upscale-options.ts';
 
 describe('parseUpscaleOptions', () => {
@@ -11,7 +12,7 @@ describe('parseUpscaleOptions', () => {
       device: 'auto',
       precision: 'auto',
       out: null,
-      template: '{name}-{scale}x-{preset}.{ext}',
+      template: parseNameOption('{name}-{scale}x-{preset}.{ext}', { kind: 'scale', factor: 4 }),
       isNamed: false,
       format: null,
       quality: null,
@@ -48,7 +49,7 @@ describe('parseUpscaleOptions', () => {
       device: 'webgpu',
       precision: 'float32',
       out: 'big',
-      template: '{name}.{ext}',
+      template: parseNameOption('{name}.{ext}', { kind: 'scale', factor: 8 }),
       isNamed: true,
       format: 'avif',
       quality: 1,

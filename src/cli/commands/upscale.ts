@@ -4,14 +4,16 @@ import type { CommandDependencies } from '../dependencies.ts';
 import { runToExitCode } from '../dependencies.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CODES_HELP } from '../exit-codes.ts';
-import { findPhotos, getPathKind } from '../find-photos.ts';
-import { TEMPLATE_HELP } from '../name-template.ts';
+import { findPhotos, getPathKind } from '../../app/find-photos.ts';
+import { getNamePlatform } from '../../shared/file-names.ts';
+import { TEMPLATE_HELP } from '../name-option.ts';
 import { decideOutPlace } from '../out-place.ts';
-import { PHOTO_EXTENSIONS_TEXT } from '../photo-formats.ts';
+import { PHOTO_EXTENSIONS_TEXT } from '../../app/photo-formats.ts';
 import type { Plan } from '../plan-jobs.ts';
 import { planJobs } from '../plan-jobs.ts';
 import { createJsonReporter, createTextReporter } from '../report.ts';
 import { runBatch } from '../run-batch.ts';
+import { addDeviceOptions, addEngineOptions, addFileOptions, addPictureOptions } from './picture-options.ts';
 import type { UpscaleOptions } from './upscale-options.ts';
 import { parseUpscaleOptions } from './upscale-options.ts';
 
@@ -19,7 +21,8 @@ import { parseUpscaleOptions } from './upscale-options.ts';
 const CANCEL_GRACE_MS = 10_000;
 
 const FOLDERS_HELP = `Folders:
-  A folder stands for the photos in it (${PHOTO_EXTENSIONS_TEXT}); hidden files are passed over.
+  A folder stands for the photos in it (${PHOTO_EXTENSIONS_TEXT});
+  hidden files are passed over.
   Outputs go beside their inputs. With --out <folder> they go there, and the folders below an input folder are
   made there again. The --out folder itself is not searched when it lies inside an input folder.`;
 
@@ -33,33 +36,17 @@ export function createUpscaleCommand(dependencies: CommandDependencies): Command
     });
   addPictureOptions(command);
   addOutputOptions(command);
+  addDeviceOptions(command);
+  addEngineOptions(command);
   return command
-    .option('--device <device>', 'auto, cpu or webgpu (default: auto)')
-    .option('--precision <precision>', 'auto, float32 or uint8 (default: auto)')
-    .option('--model <folder>', 'model folder (default: the model that comes with skipstone)')
-    .option('--threads <count>', 'threads of the processor (default: one per core)')
     .option('--json', 'write one JSON event per line on stdout and nothing else there')
     .addHelpText('after', `\n${FOLDERS_HELP}\n\n${TEMPLATE_HELP}\n\n${EXIT_CODES_HELP}`);
 }
 
-// Defaults are given in words: commander would fill them in, and a conflict needs to know what was typed.
-function addPictureOptions(command: Command): void {
-  command
-    .option('--scale <factor>', '2, 3, 4 or 8 (default: 4)')
-    .option('--width <pixels>', 'exact width, instead of --scale; alone it keeps the proportions')
-    .option('--height <pixels>', 'exact height, instead of --scale; alone it keeps the proportions')
-    .option('--preset <name>', 'instant, fidelity, balanced or perception (default: balanced)')
-    .option('--dial <fraction>', 'instead of --preset: 0 is fidelity, 1 is perception')
-    .option('--cleanup <fraction>', 'removal of compression noise, 0 to 1 (default: by the kind of input)')
-    .option('--seed <number>', 'the same seed gives the same picture (default: 0)');
-}
-
 function addOutputOptions(command: Command): void {
+  command.option('--out <path>', 'folder of the outputs or, for one input, the output file');
+  addFileOptions(command);
   command
-    .option('--out <path>', 'folder of the outputs or, for one input, the output file')
-    .option('--name <template>', 'names of the outputs, see below')
-    .option('--format <format>', 'jpeg, png, webp, tiff or avif (default: as the input, else png)')
-    .option('--quality <number>', '1 to 100, for formats that lose (default: jpeg 92, webp 90, avif 80)')
     .option('--recursive', 'look into the folders of folders too')
     .option('--overwrite', 'replace outputs that exist')
     .option('--skip-existing', 'leave out photos whose output exists');
@@ -109,7 +96,7 @@ async function planUpscale(inputs: readonly string[], options: UpscaleOptions): 
   });
   const outFolder = place.kind === 'folder' ? place.path : null;
   const found = await findPhotos(inputs, { recursive: options.recursive, outFolder });
-  const foldsCase = process.platform === 'win32' || process.platform === 'darwin';
-  const { jobs, refused, photoCount } = planJobs(found.photos, { upscale: options, place, foldsCase });
+  const platform = getNamePlatform(process.platform);
+  const { jobs, refused, photoCount } = planJobs(found.photos, { upscale: options, place, platform });
   return { jobs, refused: [...found.refused, ...refused], photoCount };
 }

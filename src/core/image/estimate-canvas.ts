@@ -10,7 +10,7 @@ import { readInputRegion } from './pixels.ts';
 /** Pixels of a canvas, at most: enough for a large screen, small enough to be encoded in passing. */
 const MAX_PIXELS = 2_000_000;
 /** Invented detail of this mean size, 0..1 of the range of a sample, is drawn brightest. */
-const BRIGHTEST_RESIDUAL = 24 / 255;
+const BRIGHTEST_RESIDUAL = 12 / 255;
 
 /** Stops of the heat map from nothing to much: black, violet, orange, pale yellow; even steps of lightness. */
 const HEAT_STOPS = [
@@ -100,7 +100,7 @@ export class EstimateCanvas {
     const { widthPx, heightPx } = this.size;
     for (let y = 0; y < heightPx; y++) {
       const row = Math.floor((y * this.#block) / 4);
-      const plane = readInputRegion(picture, 0, { left: 0, right: picture.widthPx, top: row, bottom: row + 1 });
+      const plane = readInputRegion(picture, { left: 0, right: picture.widthPx, top: row, bottom: row + 1 });
       for (let x = 0; x < widthPx; x++) {
         const column = Math.floor((x * this.#block) / 4);
         for (let c = 0; c < 3; c++) {

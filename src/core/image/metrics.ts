@@ -13,7 +13,7 @@ export interface GridSize {
 }
 
 /** One channel of float64 samples, row by row. */
-interface Plane extends GridSize {
+export interface Plane extends GridSize {
   readonly values: Float64Array;
 }
 
@@ -149,7 +149,7 @@ function resizeAxis(
 }
 
 /** The source positions that sample `to` is made of; weights sum to 1. */
-function listTaps(to: number, length: number, targetLength: number): { from: number; weight: number }[] {
+export function listTaps(to: number, length: number, targetLength: number): { from: number; weight: number }[] {
   const scale = targetLength / length;
   const stretch = Math.min(scale, 1);
   const centre = (to + 0.5) / scale - 0.5;
@@ -171,8 +171,11 @@ function mirror(position: number, length: number): number {
   return wrapped < length ? wrapped : period - 1 - wrapped;
 }
 
-/** BT.601 luma in 16..235 from 8-bit RGB, the border cut off. */
-function extractLuma(picture: RgbPicture, borderPx: number): Plane {
+/**
+ * BT.601 luma in 16..235 from 8-bit RGB, not rounded, the border cut off.
+ * @throws {RangeError} when nothing is left inside the border.
+ */
+export function extractLuma(picture: RgbPicture, borderPx: number): Plane {
   const { widthPx, heightPx, values: rgb } = crop(toRaster(picture), borderPx);
   const luma = new Float64Array(widthPx * heightPx);
   for (let i = 0; i < luma.length; i += 1) {

@@ -19,17 +19,17 @@ export function hasAlpha(channels: SourcePicture['channels']): boolean {
 }
 
 /**
- * Reads a region as the encoder takes it: [4, height, width], RGB in 0..1 (grey is repeated) and the clean-up plane.
+ * Reads a region as the encoder takes it: [3, height, width], RGB in 0..1 (grey is repeated).
  * Beyond its border the picture is mirrored.
  */
-export function readInputRegion(picture: SourcePicture, cleanup: number, region: Region): Plane {
+export function readInputRegion(picture: SourcePicture, region: Region): Plane {
   const { channels, samples } = picture;
   const { widthPx, heightPx } = sizeOfRegion(region);
   const area = widthPx * heightPx;
   const scale = 1 / maxSample(samples.bitDepth);
   const { data } = samples;
   const green = channels >= 3 ? 1 : 0;
-  const plane = new Float32Array(4 * area).fill(cleanup, 3 * area);
+  const plane = new Float32Array(3 * area);
   const columns = Int32Array.from(
     { length: widthPx },
     (_, i) => mirrorIndex(region.left + i, picture.widthPx).index * channels,

@@ -1,5 +1,5 @@
 /** Which fine candidates run: by a fixed table, all of them, or by a policy that looks at probe tiles. */
-import type { DenoiserInput, Networks, Plane } from '../ports.ts';
+import type { Networks, Plane, Policy } from '../ports.ts';
 import type { Size } from '../../shared/jobs.ts';
 import { sizeOfRegion } from '../tiling/region.ts';
 import type { Region } from '../tiling/region.ts';
@@ -8,9 +8,6 @@ import type { LatentWindow, Sampler } from './sample.ts';
 import { advanceLatent, estimateClean } from './sample.ts';
 import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 import type { ScheduledStep } from './schedule.ts';
-
-/** The probability, 0..1, that candidate 9..1 refines a picture that looks like `state`. */
-export type Policy = (state: DenoiserInput, candidate: number) => Promise<number>;
 
 /** How the fine steps are chosen: known before the run, or asked of a policy. */
 export type FineChoice =
@@ -24,9 +21,10 @@ export type FineChoice =
 export function chooseFineSteps(fine: 'every' | 'network' | readonly number[], networks: Networks): FineChoice {
   if (fine === 'every') return { kind: 'fixed', refine: REFINE_ALL };
   if (fine !== 'network') return { kind: 'fixed', refine: decisionsOfTable(fine) };
-  const policy = networks.decide;
-  if (policy === undefined) throw new TypeError("preset asks for fine: 'network', but the model has no policy network");
-  return { kind: 'policy', policy: (state, candidate) => policy(state, candidate) };
+  if (networks.decide === undefined) {
+    throw new TypeError("preset asks for fine: 'network', but the model has no policy network");
+  }
+  return { kind: 'policy', policy: networks.decide };
 }
 
 /** A tile on which the policy is asked, a picture of its own, with its latent at t = 0.1, where the coarse chain landed. */
@@ -37,83 +35,109 @@ export interface Probe {
   readonly noiseRegion: Region;
 }
 
+export interface DecideOptions {
+  readonly sampler: Sampler;
+  readonly policy: Policy;
+  readonly probes: readonly Probe[];
+  readonly skip: 'stride' | 'restart';
+  /** Number of the first fine evaluation, which keys its noise. */
+  readonly firstIndex: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Samples all probes through the fine grid and lets the mean answer of the policy decide each candidate, once for the
  * whole picture. Probes are sampled as the picture will be: a refused candidate skips under the same semantics.
- * @param firstIndex number of the first fine evaluation, which keys its noise.
+ * @throws the signal's reason when aborted.
  */
-export async function decideFineSteps(
-  sampler: Sampler,
-  policy: Policy,
-  probes: readonly Probe[],
-  skip: 'stride' | 'restart',
-  firstIndex: number,
-): Promise<boolean[]> {
+export async function decideFineSteps(options: DecideOptions): Promise<boolean[]> {
   const refine = decisionsOfTable([0]);
-  const walks = probes.map((probe) => new ProbeWalk(sampler, probe, skip, firstIndex));
+  const walks = options.probes.map((probe) => new ProbeWalk(options, probe));
   for (let candidate = FIRST_FINE_CANDIDATE; candidate > 0; candidate--) {
     let sum = 0;
-    for (const walk of walks) sum += await policy(walk.describe(candidate), candidate);
-    refine[candidate] = sum / walks.length >= 0.5;
     for (const walk of walks) {
-      if (refine[candidate]) await walk.refine(candidate);
-      else walk.skip();
+      options.signal.throwIfAborted();
+      sum += await walk.ask(candidate);
     }
+    const refines = sum / walks.length >= 0.5;
+    refine[candidate] = refines;
+    for (const walk of walks) walk.follow(refines);
   }
   return refine;
 }
 
-/** One probe on its way through the fine grid; the move after an evaluation waits until its destination is known. */
+/** What an evaluation of the denoiser is given. */
+interface Offer {
+  readonly x: Plane;
+  readonly level: number;
+}
+
+/** One probe on its way through the fine grid. An evaluation waits until somebody asks what comes after it. */
 class ProbeWalk {
-  readonly #sampler: Sampler;
+  readonly #options: DecideOptions;
   readonly #probe: Probe;
-  readonly #semantics: 'stride' | 'restart';
-  readonly #coarse: Plane;
-  #x: Plane;
-  /** The level that the network is told, and the estimate of the evaluation whose move is still to come. */
-  #level: number = fineLevel(FIRST_FINE_CANDIDATE);
-  #pending: Plane | null = null;
-  #index: number;
+  /** What the candidate in question would be given. */
+  #offer: Offer;
+  /** What the last candidate that refined was given, and the estimate that it made of it; null from the coarse latent on. */
+  #last: (Offer & { r0: Plane | null }) | null = null;
+  #executed = 0;
+  #memory: Plane | null = null;
 
-  constructor(sampler: Sampler, probe: Probe, semantics: 'stride' | 'restart', firstIndex: number) {
-    this.#sampler = sampler;
+  constructor(options: DecideOptions, probe: Probe) {
+    this.#options = options;
     this.#probe = probe;
-    this.#semantics = semantics;
-    this.#coarse = probe.state.x;
-    this.#x = probe.state.x.slice();
-    this.#index = firstIndex;
+    this.#offer = { x: probe.state.x, level: fineLevel(FIRST_FINE_CANDIDATE) };
   }
 
-  describe(candidate: number): DenoiserInput {
-    const level = this.#semantics === 'restart' ? fineLevel(candidate) : this.#level;
+  /** The policy's answer about a candidate. */
+  async ask(candidate: number): Promise<number> {
+    this.#offer = await this.#prepareOffer(fineLevel(candidate));
     const { region, mu, features } = this.#probe.state;
-    return { size: sizeOfRegion(region), x: this.#x, mu, features, level };
+    const { refine, memory } = await this.#options.policy({
+      ...this.#offer,
+      size: sizeOfRegion(region),
+      mu,
+      features,
+      candidate,
+      executed: this.#executed,
+      memory: this.#memory,
+    });
+    this.#memory = memory;
+    return refine;
   }
 
-  async refine(candidate: number): Promise<void> {
-    const level = fineLevel(candidate);
-    if (this.#pending !== null) {
-      const step: ScheduledStep = {
-        stage: 'fine',
-        level: this.#level,
-        abar: abarAt(this.#level),
-        abarNext: abarAt(level),
-      };
-      const latent = { x: this.#x, r0: this.#pending, region: this.#probe.noiseRegion };
-      advanceLatent(this.#sampler, latent, step, this.#index++);
-      this.#level = level;
-    } else if (this.#semantics === 'restart') {
-      this.#level = level;
+  /** Does with the candidate what was decided for all probes. */
+  follow(refines: boolean): void {
+    if (refines) {
+      this.#last = { ...this.#offer, r0: null };
+      this.#executed++;
+    } else if (this.#options.skip === 'restart') {
+      this.#last = null;
+      this.#executed = 0;
     }
-    const now: ScheduledStep = { stage: 'fine', level: this.#level, abar: abarAt(this.#level), abarNext: 1 };
+  }
+
+  async #prepareOffer(level: number): Promise<Offer> {
+    const last = this.#last;
+    if (last === null) {
+      const told = this.#options.skip === 'restart' ? level : fineLevel(FIRST_FINE_CANDIDATE);
+      return { x: this.#probe.state.x, level: told };
+    }
+    const step: ScheduledStep = {
+      stage: 'fine',
+      level: last.level,
+      abar: abarAt(last.level),
+      abarNext: abarAt(level),
+    };
+    last.r0 ??= await this.#estimate(last, step);
+    const latent = { x: last.x.slice(), r0: last.r0, region: this.#probe.noiseRegion };
+    advanceLatent(this.#options.sampler, latent, step, this.#options.firstIndex + this.#executed - 1);
+    return { x: latent.x, level };
+  }
+
+  async #estimate({ x }: Offer, step: ScheduledStep): Promise<Plane> {
     const { state, picture } = this.#probe;
     const place = { core: state.region, picture };
-    this.#pending = (await estimateClean(this.#sampler, { ...state, x: this.#x }, now, place)).r0;
-  }
-
-  skip(): void {
-    if (this.#semantics === 'stride') return;
-    this.#x = this.#coarse.slice();
-    this.#pending = null;
+    return (await estimateClean(this.#options.sampler, { ...state, x }, step, place)).r0;
   }
 }

@@ -4,11 +4,18 @@ import { samplerSchema } from '../../shared/models.ts';
 import { interpolatePresets, resolveLook } from './presets.ts';
 
 const FIDELITY: Preset = {
-  sampler: { coarseLevels: [0.5, 0.3], fine: [0], skip: 'stride', eta: 1, backProjection: 1 },
+  sampler: { coarseLevels: [0.5, 0.3], fine: [0], skip: 'stride', eta: 1, perception: 0.2, backProjection: 1 },
   backProjection: 1,
 };
 const BALANCED: Preset = {
-  sampler: { coarseLevels: [1, 0.7, 0.4, 0.2], fine: [0], skip: 'stride', eta: 0.5, backProjection: 1 },
+  sampler: {
+    coarseLevels: [1, 0.7, 0.4, 0.2],
+    fine: [0],
+    skip: 'stride',
+    eta: 0.5,
+    perception: 0.5,
+    backProjection: 1,
+  },
   backProjection: 1,
 };
 const PERCEPTION: Preset = {
@@ -17,6 +24,7 @@ const PERCEPTION: Preset = {
     fine: [8, 4, 0],
     skip: 'restart',
     eta: 0.4,
+    perception: 1,
     backProjection: 0.8,
   },
   backProjection: 1,
@@ -39,6 +47,7 @@ describe('the dial', () => {
   it('mixes strengths and level lists in between', () => {
     const { sampler } = interpolatePresets(FIDELITY, BALANCED, 0.5);
     expect(sampler?.eta).toBeCloseTo(0.75);
+    expect(sampler?.perception).toBeCloseTo(0.35);
     expect(sampler?.coarseLevels).toHaveLength(3);
     expect(sampler?.coarseLevels[0]).toBeCloseTo(0.75);
     expect(sampler?.coarseLevels.at(-1)).toBeCloseTo(0.25);

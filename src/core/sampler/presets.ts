@@ -35,6 +35,7 @@ export function interpolatePresets(a: Preset, b: Preset, share: number): Preset 
     fine: mixFine(a.sampler.fine, b.sampler.fine, share),
     skip: share < 0.5 ? a.sampler.skip : b.sampler.skip,
     eta: mix(a.sampler.eta, b.sampler.eta),
+    perception: mix(a.sampler.perception, b.sampler.perception),
     backProjection: mix(a.sampler.backProjection, b.sampler.backProjection),
   };
   return { sampler, backProjection: mix(a.backProjection, b.backProjection) };

@@ -5,16 +5,19 @@ import type { Region } from '../tiling/region.ts';
 import { roundUpToEven, sizeOfRegion } from '../tiling/region.ts';
 import type { Probe } from './policy.ts';
 import type { Sampler } from './sample.ts';
-import { advanceLatent, estimateClean, startLatent } from './sample.ts';
+import { advanceLatent, encodeWindow, estimateClean, startLatent } from './sample.ts';
 import type { ScheduledStep } from './schedule.ts';
 
 const MAX_PROBES = 8;
+/** Side of a probe, LR pixels: that of the crops on which policies are trained, and small beside a picture. */
+export const PROBE_SIZE_PX = 48;
+/** LR pixels that a policy looks at in a picture that has as many. */
+export const MOST_PROBED_PX = MAX_PROBES * PROBE_SIZE_PX ** 2;
 
 export interface ProbeOptions {
   readonly picture: SourcePicture;
-  readonly cleanup: number;
   /** Side of a probe, even. */
-  readonly coreSizePx: number;
+  readonly sizePx: number;
   readonly sampler: Sampler;
   readonly coarse: readonly ScheduledStep[];
   readonly signal: AbortSignal;
@@ -23,21 +26,21 @@ export interface ProbeOptions {
 /** Encodes up to eight tiles, those of the highest variance first, and takes each through the coarse steps by itself. */
 export async function prepareProbes(options: ProbeOptions): Promise<Probe[]> {
   const probes: Probe[] = [];
-  for (const place of chooseProbePlaces(options.picture, options.coreSizePx)) {
+  for (const place of chooseProbePlaces(options.picture, options.sizePx)) {
     probes.push(await prepareProbe(options, place));
   }
   return probes;
 }
 
 /** The tiles that a policy looks at. */
-export function chooseProbePlaces(picture: SourcePicture, coreSizePx: number): Region[] {
+export function chooseProbePlaces(picture: SourcePicture, sizePx: number): Region[] {
   const places: { readonly region: Region; readonly variance: number }[] = [];
-  for (let top = 0; top < picture.heightPx; top += coreSizePx) {
-    for (let left = 0; left < picture.widthPx; left += coreSizePx) {
-      const right = Math.min(left + coreSizePx, roundUpToEven(picture.widthPx));
-      const bottom = Math.min(top + coreSizePx, roundUpToEven(picture.heightPx));
+  for (let top = 0; top < picture.heightPx; top += sizePx) {
+    for (let left = 0; left < picture.widthPx; left += sizePx) {
+      const right = Math.min(left + sizePx, roundUpToEven(picture.widthPx));
+      const bottom = Math.min(top + sizePx, roundUpToEven(picture.heightPx));
       const region = { left, top, right, bottom };
-      places.push({ region, variance: measureGreenVariance(readInputRegion(picture, 0, region)) });
+      places.push({ region, variance: measureGreenVariance(readInputRegion(picture, region)) });
     }
   }
   const busiest = places.sort((a, b) => b.variance - a.variance).slice(0, MAX_PROBES);
@@ -45,7 +48,7 @@ export function chooseProbePlaces(picture: SourcePicture, coreSizePx: number): R
 }
 
 function measureGreenVariance(plane: Plane): number {
-  const area = plane.length / 4;
+  const area = plane.length / 3;
   let sum = 0;
   let squares = 0;
   for (let i = area; i < 2 * area; i++) {
@@ -59,11 +62,11 @@ async function prepareProbe(options: ProbeOptions, place: Region): Promise<Probe
   const { sampler, coarse, signal } = options;
   const picture = sizeOfRegion(place);
   const region = { left: 0, top: 0, right: picture.widthPx, bottom: picture.heightPx };
-  const y = readInputRegion(options.picture, options.cleanup, place);
+  const y = readInputRegion(options.picture, place);
   signal.throwIfAborted();
-  const { mu, features } = await sampler.networks.encode(y, picture);
+  const { mu, features } = await encodeWindow(sampler, region, y);
   const x = startLatent(sampler, place, coarse[0]!);
-  const state = { region, y: y.subarray(0, (y.length / 4) * 3), mu, features, x };
+  const state = { region, y, mu, features, x };
   for (const [i, step] of coarse.entries()) {
     signal.throwIfAborted();
     const { r0 } = await estimateClean(sampler, state, step, { core: region, picture });

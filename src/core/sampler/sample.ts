@@ -11,7 +11,7 @@
  */
 import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
-import type { Networks, Plane } from '../ports.ts';
+import type { EncoderOutput, Networks, Plane } from '../ports.ts';
 import type { Region } from '../tiling/region.ts';
 import { gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
 import type { NoiseSource } from './noise.ts';
@@ -25,6 +25,14 @@ export interface Sampler {
   readonly sigmaR: number;
   readonly prediction: Prediction;
   readonly eta: number;
+  /**
+   * Strength 0..1 of repairing the input. At 0 back-projection ties every estimate to the input; above 0, where that itself is
+   * being repaired, to mu: then shrinking the result gives what shrinking mu gives, so sampling adds detail, and neither
+   * coarse grain nor colour.
+   */
+  readonly cleanup: number;
+  /** Told to cleaner and denoiser: how much perception counts against fidelity, 0..1. */
+  readonly perception: number;
   /** Strength 0..1 of back-projection inside the loop. */
   readonly backProjection: number;
   readonly noise: NoiseSource;
@@ -41,10 +49,29 @@ export interface LatentWindow {
 
 /** What an evaluation leaves for the core of its window: planes [48, height, width]. */
 export interface CleanEstimate {
-  /** Clean residual, tied to y by back-projection. */
+  /** Clean residual, tied by back-projection. */
   readonly r0: Plane;
   /** The latent that the evaluation began with. */
   readonly x: Plane;
+}
+
+/** Starts the encoder on a window of the input, [3, height, width]. */
+export function encodeWindow(sampler: Sampler, region: Region, lr: Plane): Promise<EncoderOutput> {
+  const { cleanup, perception } = sampler;
+  return sampler.networks.encode({ size: sizeOfRegion(region), lr, cleanup, perception });
+}
+
+/** Starts the denoiser on a window. */
+export function predict(sampler: Sampler, window: LatentWindow, step: ScheduledStep): Promise<Plane> {
+  const { region, mu, x, features } = window;
+  return sampler.networks.denoise({
+    size: sizeOfRegion(region),
+    x,
+    mu,
+    features,
+    level: step.level,
+    perception: sampler.perception,
+  });
 }
 
 /**
@@ -57,9 +84,18 @@ export async function estimateClean(
   step: ScheduledStep,
   place: { readonly core: Region; readonly picture: Size },
 ): Promise<CleanEstimate> {
-  const { region, mu, x, features } = window;
-  const { core, picture } = place;
-  const r0 = await sampler.networks.denoise({ size: sizeOfRegion(region), x, mu, features, level: step.level });
+  return readClean(sampler, window, await predict(sampler, window, step), step, place);
+}
+
+/** The second half of `estimateClean`; the prediction is overwritten. */
+export function readClean(
+  sampler: Sampler,
+  window: LatentWindow,
+  r0: Plane,
+  step: ScheduledStep,
+  { core, picture }: { readonly core: Region; readonly picture: Size },
+): CleanEstimate {
+  const { region, mu, x } = window;
   predictionToClean(x, r0, step.abar, sampler.prediction);
   const cut = (plane: Plane, from: Region, to: Region): Plane =>
     gatherRegion(planeSource(plane, from, true), to, picture);
@@ -67,6 +103,14 @@ export async function estimateClean(
   if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
   // The network needs the whole halo, back-projection only a rim of it.
   const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
+  if (sampler.cleanup > 0) {
+    // Shrinking is linear: mu + sigmaR r0 shrinks as mu does where r0 shrinks to nothing.
+    const residual = cut(r0, region, rimmed);
+    const { widthPx, heightPx } = sizeOfRegion(rimmed);
+    const nothing = new Float32Array(3 * widthPx * heightPx);
+    backProject(residual, nothing, { widthPx, heightPx }, sampler.backProjection);
+    return { r0: cut(residual, rimmed, core), x: xCore };
+  }
   for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
   const estimate = cut(r0, region, rimmed);
   const y = gatherRegion(planeSource(window.y, region, false), rimmed, picture);

@@ -150,15 +150,12 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
       sigmaR: golden.runs.sigmaR,
       prediction: 'v',
       eta: options.eta,
+      perception: options.perception,
       backProjection: options.backProjection,
+      cleanup: 0,
       noise: createPictureNoise(seed),
     },
-    readInput: (region) => {
-      const plane = gatherRegion(input, region, picture);
-      const withCleanup = new Float32Array((plane.length / 3) * 4);
-      withCleanup.set(plane);
-      return withCleanup;
-    },
+    readInput: (region) => gatherRegion(input, region, picture),
     instantBackProjection: 0,
     emitRows: (top, rows) => {
       for (const [i, folded] of rows.entries()) {

@@ -3,14 +3,14 @@ import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
-import { advanceLatent, estimateClean, startLatent } from '../sampler/sample.ts';
+import { advanceLatent, encodeWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';
 import { gatherRegion, growRegion, planeSource, sizeOfRegion, windowOfCore } from './region.ts';
 import { KeptRows, RowRing } from './state.ts';
 
-/** Reads a region of the input, mirrored at the border: [4, height, width], RGB in 0..1 and the clean-up plane. */
+/** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */
 export type InputReader = (region: Region) => Plane;
 
 /** A finished core of a tile at some level: the running clean estimate of the picture, folded, values about 0..1. */
@@ -60,6 +60,32 @@ export async function runLockstep(options: LockstepOptions): Promise<number> {
   return run.lastLevel;
 }
 
+function listCores({ tiles, top, bottom }: Band): Region[] {
+  return tiles.map((tile) => ({ ...tile, top, bottom }));
+}
+
+/**
+ * Begins every item and yields it with its answer, in order. The next item is begun before an answer is waited for, so that whoever
+ * answers (a thread of its own) and whoever takes the answers work at the same time.
+ */
+async function* runAhead<Item, Answer, Begun extends { readonly answer: Promise<Answer> }>(
+  items: readonly Item[],
+  begin: (item: Item) => Begun & { readonly answer: Promise<Answer> },
+): AsyncGenerator<{ readonly begun: Begun; readonly answer: Answer }> {
+  const beginCalmly = (item: Item): Begun => {
+    const begun = begin(item);
+    // If an earlier item ends the loop, nobody waits for this one any more.
+    begun.answer.catch(() => undefined);
+    return begun;
+  };
+  let ahead = items[0] === undefined ? null : beginCalmly(items[0]);
+  for (let i = 1; ahead !== null; i++) {
+    const begun: Begun = ahead;
+    ahead = items[i] === undefined ? null : beginCalmly(items[i]!);
+    yield { begun, answer: await begun.answer };
+  }
+}
+
 class LockstepRun {
   readonly #options: LockstepOptions;
   readonly #mu: RowRing;
@@ -102,11 +128,14 @@ class LockstepRun {
   async #encodeBand(band: Band): Promise<void> {
     const { sampler, schedule, readInput, signal, onTile } = this.#options;
     const first = schedule[0];
-    for (const tile of band.tiles) {
+    const begin = (core: Region) => {
       signal.throwIfAborted();
-      const core = { ...tile, top: band.top, bottom: band.bottom };
       const window = this.#windowOf(core);
-      const { mu, features } = await sampler.networks.encode(readInput(window), sizeOfRegion(window));
+      return { core, window, answer: encodeWindow(sampler, window, readInput(window)) };
+    };
+    for await (const { begun, answer } of runAhead(listCores(band), begin)) {
+      const { core, window } = begun;
+      const { mu, features } = answer;
       const cut = (plane: Plane, folded: boolean): Plane =>
         gatherRegion(planeSource(plane, window, folded), core, this.#picture);
       const muCore = first === undefined ? this.#tieInstant(mu, window, core) : cut(mu, true);
@@ -137,11 +166,14 @@ class LockstepRun {
     const kept = this.#keptOf(band);
     // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
     const next = new RowRing(48, plan.options.widthPx, band.bottom - band.top);
-    for (const tile of band.tiles) {
+    const begin = (core: Region) => {
       signal.throwIfAborted();
-      const core = { ...tile, top: band.top, bottom: band.bottom };
       const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
-      const { x, r0 } = await estimateClean(sampler, latent, step, { core, picture: this.#picture });
+      return { core, latent, answer: predict(sampler, latent, step) };
+    };
+    for await (const { begun, answer } of runAhead(listCores(band), begin)) {
+      const { core, latent } = begun;
+      const { x, r0 } = readClean(sampler, latent, answer, step, { core, picture: this.#picture });
       await onTile?.(band, () => {
         const mu = gatherRegion(planeSource(latent.mu, latent.region, true), core, this.#picture);
         const residual = r0.map((value) => sampler.sigmaR * value);
@@ -149,7 +181,7 @@ class LockstepRun {
         return { level: band.level, region: core, folded, residual };
       });
       advanceLatent(sampler, { x, r0, region: core }, step, band.level);
-      next.store(x, { ...tile, top: 0, bottom: band.bottom - band.top });
+      next.store(x, { ...core, top: 0, bottom: band.bottom - band.top });
     }
     kept.keep(this.#x, band.top, band.bottom);
     for (let row = band.top; row < band.bottom; row++) this.#x.row(row).set(next.row(row - band.top));
@@ -166,10 +198,9 @@ class LockstepRun {
     const gather = (ring: RowRing, folded: boolean): Plane =>
       gatherRegion({ channels: ring.channels, folded, cells: ring.cells.bind(ring) }, region, this.#picture);
     const cells: PlanarSource['cells'] = (row, ...where) => (row >= band.top ? this.#x : kept).cells(row, ...where);
-    const y = this.#options.readInput(region);
     return {
       region,
-      y: y.subarray(0, (y.length / 4) * 3),
+      y: this.#options.readInput(region),
       mu: gather(this.#mu, true),
       features: gather(this.#features, false),
       x: gatherRegion({ channels: 48, folded: true, cells }, region, this.#picture),

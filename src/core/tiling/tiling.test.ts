@@ -125,6 +125,7 @@ const PRESET: Preset = {
     fine: [8, 6, 4, 2, 0],
     skip: 'stride',
     eta: 0.5,
+    perception: 0.5,
     backProjection: 1,
   },
   backProjection: 1,

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../shared/settings.ts';
+import { RecentPhotos } from './recent-photos.ts';
+import { migrateSettings, SettingsFile } from './settings-file.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipstone-settings-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('settings', () => {
+  it('are the defaults at first, and what was changed after that', async () => {
+    const first = await SettingsFile.open(join(folder, 'new'));
+    expect(first.settings).toEqual(DEFAULT_SETTINGS);
+    const { settings, saved } = first.change({ theme: 'dark', quality: 80 });
+    expect(settings).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', quality: 80 });
+    await saved;
+    expect((await SettingsFile.open(join(folder, 'new'))).settings).toEqual(settings);
+    expect(await readdir(join(folder, 'new'))).toEqual(['settings.json']);
+  });
+
+  it('changes that come at once are written in order, whole', async () => {
+    const file = await SettingsFile.open(folder);
+    await Promise.all(Array.from({ length: 20 }, (_, i) => file.change({ quality: i + 1 }).saved));
+    expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toMatchObject({ quality: 20 });
+  });
+
+  it.each([
+    ['cut off', '{ "version": 1, "theme"'],
+    ['of a newer program', '{ "version": 2, "theme": "dark" }'],
+    ['no settings', '[1, 2]'],
+  ])('a file that is %s is put aside, not lost', async (_, text) => {
+    await writeFile(join(folder, 'settings.json'), text);
+    expect((await SettingsFile.open(folder)).settings).toEqual(DEFAULT_SETTINGS);
+    expect(await readFile(join(folder, 'settings.json.broken'), 'utf8')).toBe(text);
+  });
+
+  it('a field that makes no sense becomes its default; the others stay; unknown ones go', () => {
+    const raw = { ...DEFAULT_SETTINGS, theme: 'dark', quality: 1000, language: 'xx', old: true };
+    expect(migrateSettings(raw)).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
+    expect(migrateSettings({ version: 1 })).toEqual(DEFAULT_SETTINGS);
+  });
+});
+
+describe('recent photos', () => {
+  it('are kept newest first, each once, twelve of them', async () => {
+    const recent = await RecentPhotos.open(folder);
+    for (let i = 1; i <= 14; i++) await recent.add([join('/photos', `${i}.jpg`)]);
+    await recent.add([join('/photos', '9.jpg')]);
+    const names = (await RecentPhotos.open(folder)).list().map(({ name }) => name);
+    expect(names).toEqual(['9.jpg', ...[14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3].map((i) => `${i}.jpg`)]);
+    const [first] = recent.list();
+    expect(recent.find(first!.id)).toBe(join('/photos', '9.jpg'));
+    expect(recent.find('/photos/9.jpg')).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { Album, AlbumRun } from '../shared/albums.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '../shared/albums.ts';
+import type { AppEvent, Photo, PhotoJob } from '../shared/app-state.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import { createJobSnapshot } from '../shared/jobs.ts';
+import { DEFAULT_SETTINGS } from '../shared/settings.ts';
+import { computeProgress, findAlbumEnd, findLongJobEnd, mustStayAwake } from './attention.ts';
+
+function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
+  return {
+    id,
+    photoId: 'p',
+    token: 'job-token-0123456789',
+    look: { kind: 'preset', name: 'balanced' },
+    target: { kind: 'scale', factor: 4 },
+    cleanup: 0,
+    snapshot: { ...createJobSnapshot(id), ...changes },
+    result: null,
+  };
+}
+
+const PHOTO: Photo = { id: 'p', token: 'photo-token-01234567', name: 'a.png', folder: '', state: { kind: 'reading' } };
+const FAILED: AppEvent = {
+  kind: 'job',
+  jobId: 'j',
+  event: { kind: 'failed', error: { code: 'engine/crashed', message: 'gone' } },
+};
+
+describe('computeProgress', () => {
+  it('is the mean of what is not done yet', () => {
+    const jobs = [
+      makeJob('a', { state: 'finished', fraction: 1 }),
+      makeJob('b', { state: 'running', fraction: 0.5 }),
+      makeJob('c', { state: 'waiting' }),
+    ];
+    expect(computeProgress({ jobs, albums: [] })).toBe(0.25);
+  });
+
+  it('is nothing when nothing is left to do', () => {
+    expect(computeProgress({ jobs: [], albums: [] })).toBeNull();
+    expect(computeProgress({ jobs: [makeJob('a', { state: 'cancelled', fraction: 0.3 })], albums: [] })).toBeNull();
+  });
+});
+
+describe('findLongJobEnd', () => {
+  const after = (elapsedMs: number) => ({
+    photos: [PHOTO],
+    jobs: [makeJob('j', { state: 'failed', elapsedMs })],
+  });
+
+  it('tells of a long job that ended', () => {
+    expect(findLongJobEnd(after(30_000), FAILED)).toEqual({ state: 'failed', name: 'a.png' });
+  });
+
+  it('keeps quiet about short jobs, cancelled ones, and jobs of closed photos', () => {
+    expect(findLongJobEnd(after(29_000), FAILED)).toBeNull();
+    expect(findLongJobEnd(after(90_000), { kind: 'job', jobId: 'j', event: { kind: 'cancelled' } })).toBeNull();
+    expect(findLongJobEnd({ photos: [], jobs: [] }, FAILED)).toBeNull();
+    expect(findLongJobEnd(after(90_000), { kind: 'photo-closed', photoId: 'p' })).toBeNull();
+  });
+});
+
+function makeAlbum(run: AlbumRun, fraction = 0): Album {
+  const counts = { waiting: 0, running: 0, done: 7, failed: 2, skipped: 0, cancelled: 0 };
+  const progress = { counts, quarantined: 0, total: 9, fraction, remainingMs: null, runningIds: [] };
+  const rest = { createdAtMs: 0, options: DEFAULT_ALBUM_OPTIONS, outputFolder: null, sources: [], revision: 1 };
+  return { id: 'a', name: 'Summer', ...rest, run, progress };
+}
+
+const RUNNING: AlbumRun = { kind: 'running' };
+const FULL: AlbumRun = { kind: 'paused', reason: 'disk-full', at: '/out' };
+
+describe('albums', () => {
+  it('that run count into the progress, and keep the computer awake if that is wished', () => {
+    const albums = [makeAlbum(RUNNING, 0.6), makeAlbum({ kind: 'idle' }, 0.1)];
+    const jobs = [makeJob('b', { state: 'running', fraction: 0.2 })];
+    expect(computeProgress({ jobs, albums })).toBeCloseTo(0.4);
+    expect(mustStayAwake({ albums, settings: DEFAULT_SETTINGS })).toBe(true);
+    expect(mustStayAwake({ albums, settings: { ...DEFAULT_SETTINGS, keepAwake: false } })).toBe(false);
+    expect(mustStayAwake({ albums: [makeAlbum(FULL)], settings: DEFAULT_SETTINGS })).toBe(false);
+  });
+
+  it('are news when they end or are held up, not when somebody pauses them', () => {
+    expect(findAlbumEnd(RUNNING, makeAlbum({ kind: 'idle' }))).toEqual({
+      kind: 'finished',
+      name: 'Summer',
+      done: 7,
+      failed: 2,
+    });
+    expect(findAlbumEnd(RUNNING, makeAlbum(FULL))).toEqual({ kind: 'held-up', name: 'Summer', reason: 'disk-full' });
+    expect(findAlbumEnd({ kind: 'stopping' }, makeAlbum({ kind: 'paused', reason: 'user', at: '' }))).toBeNull();
+    expect(findAlbumEnd(FULL, makeAlbum({ kind: 'idle' }))).toBeNull();
+    expect(findAlbumEnd(undefined, makeAlbum({ kind: 'idle' }))).toBeNull();
+  });
+});

@@ -1,0 +1,105 @@
+/** The few texts that the system shows for us (menus, dialogs, notifications), in the languages of the app. Pure. */
+import type { Language, Settings } from '../shared/settings.ts';
+
+const EN = {
+  file: 'File',
+  openPhotos: 'Open Photos…',
+  openFolder: 'Open Folder…',
+  openRecent: 'Open Recent',
+  nothingRecent: 'Nothing yet',
+  save: 'Save…',
+  close: 'Close Window',
+  quit: 'Quit Skipstone',
+  edit: 'Edit',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select All',
+  view: 'View',
+  actualSize: 'Text at Actual Size',
+  larger: 'Larger Text',
+  smaller: 'Smaller Text',
+  fullScreen: 'Full Screen',
+  reload: 'Reload',
+  devTools: 'Developer Tools',
+  help: 'Help',
+  about: 'About Skipstone',
+  photos: 'Photos',
+  cannotOpen: 'Some files could not be opened',
+  unsavedTitle: 'Close without saving?',
+  unsavedDetail: (names: readonly string[]) => `Not saved: ${names.join(', ')}. What is not saved is lost.`,
+  workingTitle: 'Close while photos are being enhanced?',
+  workingDetail: 'The work so far is lost.',
+  stay: 'Go Back',
+  leave: 'Close',
+  finishedTitle: 'Photo enhanced',
+  failedTitle: 'Photo not enhanced',
+  albumDone: (name: string) => `Album “${name}” is done`,
+  albumFigures: (done: number, failed: number) =>
+    failed === 0 ? `${done} enhanced` : `${done} enhanced, ${failed} failed`,
+  albumHeldUp: (name: string) => `Album “${name}” is paused`,
+  heldUpBy: {
+    'disk-full': 'The drive for the results is full.',
+    'folder-gone': 'A folder is not there. Connect its drive again.',
+    'store-full': 'The drive of Skipstone’s data folder is full.',
+    'engine-failed': 'The engine cannot work.',
+  },
+};
+
+export type Texts = typeof EN;
+
+const ZH_CN: Texts = {
+  file: '文件',
+  openPhotos: '打开照片…',
+  openFolder: '打开文件夹…',
+  openRecent: '最近打开',
+  nothingRecent: '暂无',
+  save: '保存…',
+  close: '关闭窗口',
+  quit: '退出 Skipstone',
+  edit: '编辑',
+  undo: '撤销',
+  redo: '重做',
+  cut: '剪切',
+  copy: '复制',
+  paste: '粘贴',
+  selectAll: '全选',
+  view: '视图',
+  actualSize: '默认文字大小',
+  larger: '放大文字',
+  smaller: '缩小文字',
+  fullScreen: '全屏',
+  reload: '重新加载',
+  devTools: '开发者工具',
+  help: '帮助',
+  about: '关于 Skipstone',
+  photos: '照片',
+  cannotOpen: '有些文件无法打开',
+  unsavedTitle: '不保存就关闭吗？',
+  unsavedDetail: (names) => `未保存：${names.join('、')}。未保存的结果将丢失。`,
+  workingTitle: '照片仍在处理，要关闭吗？',
+  workingDetail: '目前的处理结果将丢失。',
+  stay: '返回',
+  leave: '关闭',
+  finishedTitle: '照片处理完成',
+  failedTitle: '照片处理失败',
+  albumDone: (name) => `相册“${name}”已完成`,
+  albumFigures: (done, failed) => (failed === 0 ? `已增强 ${done} 张` : `已增强 ${done} 张，${failed} 张失败`),
+  albumHeldUp: (name) => `相册“${name}”已暂停`,
+  heldUpBy: {
+    'disk-full': '保存结果的磁盘已满。',
+    'folder-gone': '找不到文件夹，请重新连接磁盘。',
+    'store-full': 'Skipstone 数据文件夹所在的磁盘已满。',
+    'engine-failed': '引擎无法工作。',
+  },
+};
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en: EN, 'zh-CN': ZH_CN };
+
+/** @param systemLanguage a BCP 47 tag, as `app.getLocale()` gives it */
+export function chooseTexts(language: Settings['language'], systemLanguage: string): Texts {
+  if (language !== 'auto') return TEXTS[language];
+  return /^zh\b/i.test(systemLanguage) ? ZH_CN : EN;
+}

@@ -1,0 +1,53 @@
+/** Where parts of a picture fall on a canvas, in its device pixels. Pure. */
+import type { Size } from '../../../shared/jobs.ts';
+import type { Bounds } from './tile-pyramid.ts';
+import type { Viewport } from './viewport.ts';
+import { clamp, toPane } from './viewport.ts';
+
+/** The whole picture's rectangle on the canvas. */
+export interface Placement {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function placePicture(viewport: Viewport, photo: Size, devicePixelRatio: number): Placement {
+  const corner = toPane(viewport, { x: 0, y: 0 });
+  const devicePixels = viewport.scale * devicePixelRatio;
+  return {
+    left: corner.x * devicePixelRatio,
+    top: corner.y * devicePixelRatio,
+    width: photo.widthPx * devicePixels,
+    height: photo.heightPx * devicePixels,
+  };
+}
+
+/** Edges fall on whole pixels, rounded alike for neighbours: no seams, and 1:1 is exact. */
+export function rectangleOf({ left, top, width, height }: Placement, bounds: Bounds): Rectangle {
+  const x = Math.round(left + bounds.left * width);
+  const y = Math.round(top + bounds.top * height);
+  return {
+    x,
+    y,
+    width: Math.max(1, Math.round(left + bounds.right * width) - x),
+    height: Math.max(1, Math.round(top + bounds.bottom * height) - y),
+  };
+}
+
+/** The part of the picture that a canvas of this size shows. */
+export function boundsInSight({ left, top, width, height }: Placement, canvas: Size): Bounds {
+  return {
+    left: clamp(-left / width, 0, 1),
+    top: clamp(-top / height, 0, 1),
+    right: clamp((canvas.widthPx - left) / width, 0, 1),
+    bottom: clamp((canvas.heightPx - top) / height, 0, 1),
+  };
+}

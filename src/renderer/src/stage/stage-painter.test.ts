@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TiledView } from '../../../shared/views.ts';
+import { countLevels } from '../../../shared/views.ts';
+import type { LoadedImage } from './image-cache.ts';
+import type { Scene } from './stage-painter.ts';
+import { StagePainter } from './stage-painter.ts';
+import { FIT, resolveViewport } from './viewport.ts';
+
+interface Drawn {
+  readonly on: 'before' | 'after';
+  readonly url: string;
+  readonly isSmoothed: boolean;
+  readonly quality: ImageSmoothingQuality;
+}
+
+const PHOTO = { widthPx: 1000, heightPx: 500 };
+const LAYOUT = { photo: PHOTO, result: null, paneWidth: 532, paneHeight: 300, devicePixelRatio: 1 };
+
+function tiled(token: string, factor: number): TiledView {
+  const size = { widthPx: 1000 * factor, heightPx: 500 * factor };
+  return { token, ...size, tileSizePx: 512, levels: countLevels(size) };
+}
+
+function sceneAt(scale: number | 'fit'): Scene {
+  const camera = scale === 'fit' ? FIT : ({ kind: 'free', centerX: 500, centerY: 250, scale } as const);
+  return {
+    viewport: resolveViewport(LAYOUT, camera),
+    devicePixelRatio: 1,
+    photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1) },
+    after: null,
+    heatUrl: null,
+    hasTwoPanes: false,
+    isShowingBefore: false,
+    split: () => 0.5,
+    tileUrl: (token, file) => `${token}/${file}`,
+  };
+}
+
+describe('StagePainter', () => {
+  let frames: (() => void)[];
+  let drawn: Drawn[];
+  let clipped: Drawn['on'][];
+  let isHeldBack: (url: string) => boolean;
+  let painter: StagePainter;
+
+  const load = (url: string): Promise<LoadedImage> => {
+    const source = { url } as unknown as CanvasImageSource;
+    const image = { source, widthPx: 100, heightPx: 50, release: () => undefined };
+    return isHeldBack(url) ? new Promise(() => undefined) : Promise.resolve(image);
+  };
+
+  function fakeContext(on: Drawn['on']): CanvasRenderingContext2D {
+    const context = {
+      canvas: { width: 0, height: 0, style: {} },
+      imageSmoothingEnabled: true,
+      imageSmoothingQuality: 'low' as ImageSmoothingQuality,
+      drawImage(source: { readonly url: string }) {
+        const { imageSmoothingEnabled: isSmoothed, imageSmoothingQuality: quality } = context;
+        drawn.push({ on, url: source.url, isSmoothed, quality });
+      },
+    };
+    for (const name of ['clearRect', 'fillRect', 'save', 'restore', 'beginPath', 'rect'])
+      Object.assign(context, { [name]: () => undefined });
+    Object.assign(context, { clip: () => clipped.push(on) });
+    return context as unknown as CanvasRenderingContext2D;
+  }
+
+  /** Lets everything come and be drawn; returns what the last frame drew. */
+  async function rest(): Promise<readonly Drawn[]> {
+    let last: readonly Drawn[] = [];
+    for (let turn = 0; turn < 50; turn += 1) {
+      await vi.advanceTimersByTimeAsync(20);
+      if (frames.length === 0) continue;
+      drawn = [];
+      for (const frame of frames.splice(0)) frame();
+      last = drawn;
+    }
+    return last;
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    frames = [];
+    drawn = [];
+    clipped = [];
+    isHeldBack = () => false;
+    vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+    vi.stubGlobal('cancelAnimationFrame', () => frames.splice(0));
+    painter = new StagePainter({ before: fakeContext('before'), after: fakeContext('after') }, load);
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  const namesOn = (on: Drawn['on'], last: readonly Drawn[]): string[] =>
+    last.filter((draw) => draw.on === on).map(({ url }) => url.split('/')[0]!);
+
+  it('draws once for many changes, and not at all when nothing changes', async () => {
+    painter.show(sceneAt('fit'));
+    painter.show(sceneAt(1));
+    painter.show(sceneAt(2));
+    expect(frames).toHaveLength(1);
+    await rest();
+    expect(frames).toHaveLength(0);
+    drawn = [];
+    await rest();
+    expect(drawn).toEqual([]);
+  });
+
+  it('shows the thumbnail until the tiles have come', async () => {
+    isHeldBack = (url) => url.startsWith('photo/');
+    painter.show(sceneAt('fit'));
+    expect(namesOn('before', await rest())).toEqual(['thumb']);
+  });
+
+  it('shows nothing on the after side while there is nothing, or the photo in a pane of its own', async () => {
+    painter.show(sceneAt('fit'));
+    expect(namesOn('after', await rest())).toEqual([]);
+    painter.show({ ...sceneAt('fit'), hasTwoPanes: true });
+    expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
+  });
+
+  it('keeps the last estimate below the result until its tiles have come', async () => {
+    const outputSize = { widthPx: 4000, heightPx: 2000 };
+    painter.show({ ...sceneAt('fit'), after: { kind: 'estimate', url: 'estimate', outputSize } });
+    expect(namesOn('after', await rest())).toEqual(['estimate']);
+    isHeldBack = (url) => url.startsWith('result/');
+    painter.show({ ...sceneAt('fit'), after: { kind: 'tiles', tiles: tiled('result', 4) } });
+    expect(namesOn('after', await rest())).toEqual(['estimate']);
+  });
+
+  it('lets go of the estimate once the result is whole', async () => {
+    const outputSize = { widthPx: 4000, heightPx: 2000 };
+    painter.show({ ...sceneAt('fit'), after: { kind: 'estimate', url: 'estimate', outputSize } });
+    await rest();
+    painter.show({ ...sceneAt('fit'), after: { kind: 'tiles', tiles: tiled('result', 4) } });
+    const names = namesOn('after', await rest());
+    expect(new Set(names)).toEqual(new Set(['result']));
+  });
+
+  it('does not show the estimate of one photo on another', async () => {
+    const outputSize = { widthPx: 4000, heightPx: 2000 };
+    const scene = sceneAt('fit');
+    painter.show({ ...scene, after: { kind: 'estimate', url: 'estimate', outputSize } });
+    await rest();
+    isHeldBack = (url) => url === 'other';
+    const photo = { ...scene.photo, id: 'b' };
+    painter.show({ ...scene, photo, after: { kind: 'estimate', url: 'other', outputSize } });
+    expect(namesOn('after', await rest())).toEqual([]);
+  });
+
+  it.each([
+    [4, true],
+    [8, false],
+  ])('smooths the result at %f screen pixels per photo pixel: %s; the photo always', async (scale, isSmoothed) => {
+    painter.show({ ...sceneAt(scale), after: { kind: 'tiles', tiles: tiled('result', 4) } });
+    const last = await rest();
+    expect(new Set(last.filter(({ on }) => on === 'after').map((draw) => draw.isSmoothed))).toEqual(
+      new Set([isSmoothed]),
+    );
+    expect(last.filter(({ on }) => on === 'before').every((draw) => draw.isSmoothed)).toBe(true);
+  });
+
+  it('draws fast while the picture moves, and well once it rests', async () => {
+    painter.show(sceneAt(1));
+    await rest();
+    painter.show(sceneAt(1.5));
+    drawn = [];
+    for (const frame of frames.splice(0)) frame();
+    expect(new Set(drawn.map(({ quality }) => quality))).toEqual(new Set(['low']));
+    expect(new Set((await rest()).map(({ quality }) => quality))).toEqual(new Set(['high']));
+  });
+
+  it('draws only its own side of the slider while the picture moves, and all of it at rest', async () => {
+    const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
+    painter.show({ ...sceneAt(1), after });
+    await rest();
+    clipped = [];
+    const scene = { ...sceneAt(2), after };
+    painter.show(scene);
+    for (const frame of frames.splice(0)) frame();
+    expect(clipped).toEqual(['before', 'after']);
+    await rest();
+    clipped = [];
+    painter.show(scene);
+    await rest();
+    expect(clipped).toEqual([]);
+  });
+
+  it('draws the photo on both sides while the result has not come', async () => {
+    const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
+    isHeldBack = (url) => url.startsWith('result/');
+    painter.show({ ...sceneAt(1), after });
+    await rest();
+    painter.show({ ...sceneAt(2), after });
+    await rest();
+    expect(clipped).toEqual([]);
+  });
+
+  it('shows the photo alone while the key is held', async () => {
+    const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
+    painter.show({ ...sceneAt('fit'), after, isShowingBefore: true });
+    expect(namesOn('after', await rest())).toEqual([]);
+    painter.show({ ...sceneAt('fit'), after, isShowingBefore: true, hasTwoPanes: true });
+    expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
+  });
+
+  it('lays the heat over the result and takes it away again', async () => {
+    const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
+    painter.show({ ...sceneAt('fit'), after, heatUrl: 'heat' });
+    expect(namesOn('after', await rest()).at(-1)).toBe('heat');
+    painter.show({ ...sceneAt('fit'), after, heatUrl: null });
+    expect(namesOn('after', await rest())).not.toContain('heat');
+  });
+});

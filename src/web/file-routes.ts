@@ -1,0 +1,76 @@
+/** The part of the web door that serves files: the built window, views by token, downloads by id. */
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { SkipstoneApp } from '../app/app.ts';
+import { getSystemCode } from '../shared/errors.ts';
+import { getContentType, getViewCaching } from '../shared/serving.ts';
+
+export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, rendererFolder: string): Promise<void> {
+  await server.register(fastifyStatic, {
+    root: rendererFolder,
+    serve: false,
+    cacheControl: false,
+    dotfiles: 'deny',
+    index: false,
+  });
+  server.get('/', (request, reply) => {
+    // The token of an address that was opened again; it is worth nothing any more, and leaves the address line.
+    if (request.url !== '/') return reply.redirect('/', 303);
+    return reply.sendFile('index.html');
+  });
+  // File names hold a digest of their content.
+  server.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
+    reply.header('cache-control', 'private, max-age=31536000, immutable').sendFile(`assets/${request.params['*']}`),
+  );
+  // Browsers ask for it on their own.
+  server.get('/favicon.ico', (_request, reply) => reply.code(204).send());
+
+  server.get<{ Params: { token: string; '*': string } }>('/photo/:token/*', async (request, reply) => {
+    const name = request.params['*'];
+    const path = await app.provideView(request.params.token, name);
+    if (path === null) throw new NothingHere();
+    return sendFile(reply, path, { 'content-type': getContentType(name), 'cache-control': getViewCaching(name) });
+  });
+
+  server.get<{ Params: { id: string } }>('/download/:id', async (request, reply) => {
+    const download = app.takeDownload(request.params.id);
+    if (download === null) throw new NothingHere();
+    return sendFile(reply, download.path, {
+      'content-type': getContentType(download.name),
+      'content-disposition': describeAttachment(download.name),
+    });
+  });
+}
+
+/** Answered by the server's error handler. */
+class NothingHere extends Error {
+  readonly statusCode = 404;
+}
+
+/** @throws {NothingHere} when the file is gone: estimates vanish after the next one */
+async function sendFile(
+  reply: FastifyReply,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<FastifyReply> {
+  let file: FileHandle;
+  try {
+    file = await open(path);
+  } catch (error) {
+    throw getSystemCode(error) === 'ENOENT' ? new NothingHere() : error;
+  }
+  const { size } = await file.stat();
+  return reply.headers({ ...headers, 'content-length': String(size) }).send(file.createReadStream());
+}
+
+/** A Content-Disposition header for any name: plain for old readers, RFC 5987 for all others. */
+export function describeAttachment(name: string): string {
+  const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, '_')).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,25 @@
+/** Calls that no window of ours makes: the app must refuse each by value, through every door. */
+
+export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameters: unknown }[] = [
+  { name: 'eval', parameters: {} },
+  { name: '__proto__', parameters: {} },
+  { name: 'constructor', parameters: {} },
+  { name: 'hello', parameters: null },
+  { name: 'hello', parameters: { extra: true } },
+  { name: 'lookAt', parameters: { photoId: '../../../etc/passwd' } },
+  { name: 'lookAt', parameters: { photoId: '/etc/passwd' } },
+  { name: 'closePhoto', parameters: { photoId: 'x'.repeat(5000) } },
+  { name: 'cancelJob', parameters: { jobId: 'nobody' } },
+  { name: 'saveResult', parameters: { jobId: 'nobody', format: 'png', quality: 90, to: '/etc/cron.d/x' } },
+  { name: 'saveResult', parameters: { jobId: '../x', format: 'exe', quality: 90, to: 'beside' } },
+  { name: 'openRecent', parameters: { recentId: '/etc/passwd' } },
+  { name: 'changeSettings', parameters: { patch: { version: 9 } } },
+  { name: 'changeSettings', parameters: { patch: { language: '<script>' } } },
+  { name: 'pageAlbum', parameters: { albumId: '../../etc', filter: 'all', offset: 0, limit: 10 } },
+  { name: 'pageAlbum', parameters: { albumId: 'nobody', filter: 'all', offset: -1, limit: 1e9 } },
+  { name: 'startAlbum', parameters: { albumId: 'nobody' } },
+  { name: 'deleteAlbum', parameters: { albumId: "x'; DROP TABLE albums; --" } },
+  { name: 'createAlbum', parameters: { name: 'x', options: { output: { place: '/etc' } } } },
+  { name: 'lookAtAlbumPhoto', parameters: { albumId: 'nobody', photoId: '/etc/passwd' } },
+  { name: 'exportAlbumReport', parameters: { albumId: 'nobody', format: 'exe' } },
+];

@@ -1,0 +1,265 @@
+/** The journey of a photo, from opening it to the saved file, and what may come between: through both doors, in the real product. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { inspectPicture } from '../../src/engine/image-io.ts';
+import { PRESET_NAMES } from '../../src/shared/models.ts';
+import { EXAMPLES } from '../helpers/engine.ts';
+import { cutPhoto, writeFixture } from '../helpers/pictures.ts';
+import type { Door, DoorName } from './doors.ts';
+import { findEngines, openDoor, skipWithoutWindow } from './doors.ts';
+
+/** Large enough that a job at Perception takes seconds, small enough that the tests do not. */
+const PART = { left: 160, top: 60, width: 192, height: 160 };
+/** A job whose end nobody waits for. */
+const LARGE = { left: 0, top: 0, width: 640, height: 427 };
+
+let folder: string;
+let door: Door;
+let page: Page;
+let closeAll: (() => Promise<void>)[];
+
+test.beforeEach(async () => {
+  const { project } = test.info();
+  closeAll = [];
+  skipWithoutWindow(project.name);
+  folder = await mkdtemp(join(tmpdir(), 'skipstone-e2e-'));
+  await mkdir(join(folder, 'photos'));
+  closeAll.push(() => rm(folder, { recursive: true, force: true }));
+  door = await openDoor(project.name as DoorName, { folder });
+  closeAll.unshift(() => door.close());
+  page = door.page;
+});
+
+test.afterEach(async () => {
+  for (const close of closeAll) await close();
+});
+
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
+const jobBar = (): Locator => page.getByRole('region', { name: 'Enhancing' });
+const cell = (name: string, state: string): Locator =>
+  page.getByRole('navigation', { name: 'Photos' }).getByRole('button', { name: `${name}, ${state}` });
+
+async function makePhoto(name: string, part = PART): Promise<string> {
+  return cutPhoto(join(EXAMPLES, 'rocket.jpg'), join(folder, 'photos', name), part);
+}
+
+async function openPhoto(name = 'rocket.png', part = PART): Promise<string> {
+  const path = await makePhoto(name, part);
+  await door.choosePhotos([path]);
+  await expect(cell(name, 'Ready')).toBeVisible();
+  await expect(page.locator('[data-engine=ready]')).toBeVisible();
+  return path;
+}
+
+async function startJob(look: string): Promise<void> {
+  await page.getByRole('radio', { name: look }).check();
+  await button('Enhance').click();
+  await expect(jobBar()).toBeVisible();
+}
+
+/** Steps that the window showed until now, as a person could read them. */
+async function recordSteps(): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    (globalThis as { seenSteps?: number[] }).seenSteps = seen;
+    new MutationObserver(() => {
+      const text = document.querySelector('section[aria-label=Enhancing]')?.textContent ?? '';
+      const step = Number(/Step (\d+) of/.exec(text)?.[1]);
+      if (step > 0 && seen.at(-1) !== step) seen.push(step);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => (globalThis as { seenSteps?: number[] }).seenSteps ?? []);
+}
+
+/** What axe finds that keeps people out. */
+async function findBarriers(): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  // Electron gives no second page for axe to run in.
+  if (door.name === 'electron') builder.setLegacyMode();
+  const { violations } = await builder.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+test('from a photo to the saved file', async () => {
+  expect(await findBarriers()).toEqual([]);
+  const photo = await openPhoto();
+  const original = await readFile(photo);
+
+  await button('Try a part').click();
+  await button('Preview this part').click();
+  for (const name of PRESET_NAMES)
+    await expect(page.locator(`[data-look=${name}][data-state=done]`)).toContainText('evaluation', { timeout: 30_000 });
+  expect(await findBarriers()).toEqual([]);
+  await page.locator('[data-look=perception]').click();
+  await expect(page.getByRole('radio', { name: 'Perception' })).toBeChecked();
+  await button('Try a part').click();
+
+  const readSteps = await recordSteps();
+  await button('Enhance').click();
+  await expect(page.getByText(/^Shrinks back to your photo within/)).toBeVisible({ timeout: 60_000 });
+  const steps = await readSteps();
+  expect(steps.length).toBeGreaterThan(4);
+  expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+  expect(await findBarriers()).toEqual([]);
+
+  const slider = page.getByRole('slider', { name: 'Comparison' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuenow', '0');
+  await page.keyboard.press('End');
+  await expect(slider).toHaveAttribute('aria-valuenow', '100');
+  await button('Invented detail').click();
+  await expect(page.getByText('Colour shows where detail was invented')).toBeVisible();
+
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('png');
+  const saved = await door.save(join(folder, 'saved.png'));
+  await expect(page.locator('[data-saved]')).toBeVisible();
+  expect((await inspectPicture(saved)).size).toEqual({ widthPx: 4 * PART.width, heightPx: 4 * PART.height });
+  expect(await readFile(photo)).toEqual(original);
+  expect(await readdir(join(folder, 'photos'))).toEqual(['rocket.png']);
+});
+
+test('a job is cancelled within a second, and another one is good enough as it is', async () => {
+  await openPhoto('rocket.png', LARGE);
+  await startJob('Perception');
+  await expect(jobBar()).toContainText(/Step \d/);
+  const start = performance.now();
+  await button('Cancel').click();
+  await expect(jobBar()).toBeHidden();
+  expect(performance.now() - start).toBeLessThan(1000);
+  await expect(cell('rocket.png', 'Ready')).toBeVisible();
+
+  await startJob('Perception');
+  await expect(button('Good enough')).toHaveAttribute('aria-disabled', 'false', { timeout: 30_000 });
+  await button('Good enough').click();
+  await expect(page.getByText('Stopped early')).toBeVisible({ timeout: 30_000 });
+  await expect(cell('rocket.png', 'Enhanced')).toBeVisible();
+});
+
+test('a bad file is named, and does not keep the others', async () => {
+  const good = await makePhoto('good.png');
+  const bad = await writeFixture('jpeg-truncated', join(folder, 'photos'));
+  const wrong = join(folder, 'photos', 'letter.jpg');
+  await writeFile(wrong, 'Dear Anna');
+  await door.choosePhotos([bad, good, wrong]);
+  await expect(cell('good.png', 'Ready')).toBeVisible();
+  await expect(cell(basename(bad), 'Failed')).toBeVisible();
+  await cell('letter.jpg', 'Failed').click();
+  await expect(page.getByRole('alert')).toContainText('This is not a kind of picture Skipstone can read');
+  await cell('good.png', 'Ready').click();
+  await startJob('Instant');
+  await expect(cell('good.png', 'Enhanced')).toBeVisible();
+});
+
+test('a photo is dropped into the window, and a picture without a file is pasted', async () => {
+  const bytes = (await readFile(await makePhoto('dropped.png'))).toString('base64');
+  const give = (event: 'drop' | 'paste', name: string): Promise<void> =>
+    page.evaluate(
+      ([kind, fileName, content]) => {
+        const pixels = Uint8Array.from(atob(content!), (character) => character.charCodeAt(0));
+        const data = new DataTransfer();
+        data.items.add(new File([pixels], fileName!, { type: 'image/png' }));
+        const options = { bubbles: true, cancelable: true };
+        const given =
+          kind === 'drop'
+            ? new DragEvent('drop', { ...options, dataTransfer: data })
+            : new ClipboardEvent('paste', { ...options, clipboardData: data });
+        document.body.dispatchEvent(given);
+      },
+      [event, name, bytes],
+    );
+  await give('drop', 'dropped.png');
+  await expect(cell('dropped.png', 'Ready')).toBeVisible();
+  await give('paste', 'pasted.png');
+  await expect(cell('pasted.png', 'Ready')).toBeVisible();
+});
+
+test('an engine that is killed in the middle of a job is replaced, and the job begins anew', async () => {
+  await openPhoto();
+  await startJob('Perception');
+  await expect(jobBar()).toContainText(/Step [2-9]/);
+  const [engine] = await findEngines(folder);
+  process.kill(engine!, 'SIGKILL');
+  await expect(jobBar()).toContainText('Engine restarted');
+  await expect(cell('rocket.png', 'Enhanced')).toBeVisible({ timeout: 60_000 });
+});
+
+test('a window that is loaded again in the middle of a job shows where it stands', async () => {
+  await openPhoto('rocket.png', LARGE);
+  await startJob('Perception');
+  await expect(jobBar()).toContainText(/Step [2-9]/);
+  const stepOf = (text: string | null): number => Number(/Step (\d+)/.exec(text ?? '')?.[1]);
+  const before = stepOf(await jobBar().textContent());
+  await page.reload();
+  await expect(jobBar()).toContainText(/Step \d/);
+  expect(stepOf(await jobBar().textContent())).toBeGreaterThanOrEqual(before);
+  await button('Cancel').click();
+  await expect(cell('rocket.png', 'Ready')).toBeVisible();
+});
+
+test('speaks Chinese when asked to, at once and after a new start', async () => {
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-CN');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByRole('heading', { name: /[\u4e00-\u9fff]/ }).first()).toBeVisible();
+  await expect
+    .poll(async () => await readFile(join(folder, 'data', 'settings.json'), 'utf8').catch(() => ''))
+    .toContain('zh-CN');
+  await door.close();
+  door = await openDoor(door.name, { folder });
+  page = door.page;
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  expect(await findBarriers()).toEqual([]);
+});
+
+test('everything can be done by keys', async () => {
+  const path = await makePhoto('rocket.png');
+  if (door.electron === null) {
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('o');
+    await (await chooser).setFiles(path);
+  } else {
+    await door.electron.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      [path],
+    );
+    await page.keyboard.press('o');
+  }
+  await expect(cell('rocket.png', 'Ready')).toBeVisible();
+  await page.keyboard.press('p');
+  await page.getByRole('button', { name: 'Preview this part' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-look=instant][data-state=done]')).toBeVisible({ timeout: 30_000 });
+  const drawer = page.getByRole('region', { name: 'Looks of this part' });
+  await page.keyboard.press('Escape');
+  await expect(drawer).toHaveAttribute('data-state', /cancelled|finished/);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await page.getByRole('radio', { name: 'Balanced' }).focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('radio', { name: 'Fidelity' })).toBeChecked();
+  await page.keyboard.press('Control+Enter');
+  await expect(cell('rocket.png', 'Enhanced')).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('2');
+  await expect(page.locator('[data-zoom]')).toHaveAttribute('data-zoom', '200');
+  await page.keyboard.press('0');
+  await expect(button('Fit')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('h');
+  await expect(button('Invented detail')).toHaveAttribute('aria-pressed', 'true');
+  if (door.electron === null) {
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Control+s');
+    expect((await download).suggestedFilename()).toBe('rocket-4x-fidelity.png');
+  }
+  await cell('rocket.png', '').focus();
+  await page.keyboard.press('Delete');
+  if (door.electron !== null) await button('Close without saving').press('Enter');
+  await expect(page.getByRole('heading', { name: 'Drop photos or folders here' })).toBeVisible();
+});

@@ -1,0 +1,211 @@
+"""What is measured through the program, the rows it leaves, the page made of them, and the sheet of crops."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image
+
+import training.measure as measure
+from training.evaluate import bicubic
+from training.markdown import fill, make_table
+from training.measure import Bench, Contender, measure_degraded, measure_jpeg, measure_sets, measure_speed, preset
+from training.measured import append_row, read_rows
+from training.pairs import write_pairs
+from training.report import PAGE, TABLES, Source, make_degraded, make_price, make_sets, make_speed, write_page
+from training.sheet import Photo, enlarge_crop, make_sheet, nearest, without_cleanup
+
+FIGURES = {"psnrY": 27.51239, "ssimY": 0.75, "psnrRgb": 26.0, "lrPsnr": None, "lpips": 0.25, "niqe": 5.0, "pictures": 2}
+
+
+@pytest.fixture
+def bench(photo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A workshop whose program gives every contender the same figures, and notes how it was called."""
+    data = tmp_path / "data"
+    for name in ("Set5", "Set14"):
+        write_pairs(photo_folder, data / "test" / name, count=2, size=64)
+    (data / "peers").mkdir()
+    for name in ("imdn", "other", "upscayl-lite-4x"):
+        (data / "peers" / f"{name}.onnx").write_bytes(name.encode())
+
+    def fake_program(command: str, *options: str) -> list[dict[str, Any]]:
+        calls.append((command, *options))
+        if command == "bench":
+            return [photo_row("instant", 0.4), photo_row("peer", 1.0)]
+        return [{"kind": "picture"}, {"kind": "summary", **FIGURES, "evaluations": 1, "elapsedMs": 5}]
+
+    calls.clear()
+    monkeypatch.setattr(measure, "run_program", fake_program)
+    return Bench(data, tmp_path / "rows", tmp_path / "work")
+
+
+calls: list[tuple[str, ...]] = []
+
+
+def photo_row(contender: str, ratio: float) -> dict[str, Any]:
+    precision = None if contender == "peer" else "uint8"
+    size = {"widthPx": 451, "heightPx": 300, "threads": 2, "rounds": 3}
+    return {"contender": contender, "precision": precision, "evaluations": 1, "medianMs": 1000 * ratio, "ratioToPeer": ratio, **size}
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    networks = {precision: {"encoder": {"sha256": precision}} for precision in ("float32", "uint8")}
+    presets = {"instant": {"sampler": None, "backProjection": 1}, "balanced": {"sampler": {"eta": 0.5}, "backProjection": 1}}
+    (folder / "model.json").write_text(json.dumps({"networks": networks, "presets": presets}))
+    return folder
+
+
+def change_presets(model: Path) -> None:
+    manifest = json.loads((model / "model.json").read_text())
+    manifest["presets"]["balanced"]["sampler"]["eta"] = 1
+    (model / "model.json").write_text(json.dumps(manifest))
+
+
+def test_sets_are_measured_once_for_every_weights_and_preset(bench: Bench, model: Path) -> None:
+    measure_sets(bench, model, ["Set5"], ["float32"])
+    rows = read_rows(bench.rows / "sets.jsonl")
+    assert [row["name"] for row in rows] == ["bicubic", "imdn", "other", "upscayl-lite-4x", "instant", "balanced"]
+    assert rows[0]["psnrY"] == 27.5124 and rows[0]["lrPsnr"] is None and "elapsedMs" not in rows[0]
+    assert calls[4][:2] == ("evaluate", "--hr") and ("--preset", "instant") in zip(calls[4], calls[4][1:])
+    measure_sets(bench, model, ["Set5"], ["float32"])
+    assert len(calls) == 6
+    change_presets(model)
+    (bench.data / "peers" / "other.onnx").write_bytes(b"new weights")
+    measure_sets(bench, model, ["Set5"], ["float32"])
+    assert [row["name"] for row in read_rows(bench.rows / "sets.jsonl")[6:]] == ["other", "balanced"]
+
+
+def test_degraded_sets_are_made_and_measured_at_every_clean_up(bench: Bench, model: Path) -> None:
+    measure_degraded(bench, model, ["Set14"], ["balanced"], [0.3, 1.0], "uint8")
+    rows = read_rows(bench.rows / "degraded.jsonl")
+    light = [(row["name"], row.get("cleanup")) for row in rows if row["set"] == "Set14/light"]
+    assert light == [("bicubic", None), ("imdn", None), ("upscayl-lite-4x", None), ("balanced", 0.3), ("balanced", 1.0)]
+    assert [(row["name"], row["cleanup"]) for row in rows if row["set"] == "Set14"] == [("instant", 0.3), ("balanced", 0.3)]
+    assert (bench.work / "degraded" / "strong" / "Set14" / "LR" / "000.png").exists()
+
+
+def test_jpeg_is_judged_on_validation_pairs(bench: Bench, model: Path, monkeypatch: pytest.MonkeyPatch, photo_folder: Path) -> None:
+    (bench.data / "train").symlink_to(photo_folder)
+    monkeypatch.setattr(measure, "write_pairs", lambda photos, out, count, size: write_pairs(photos, out, count=2, size=64))
+    measure_jpeg(bench, model, ["balanced"], [0.0, 0.3], "uint8")
+    rows = read_rows(bench.rows / "jpeg.jsonl")
+    first = [(row["set"], row["cleanup"]) for row in rows[:3]]
+    assert first == [("validation/jpeg-95", 0.0), ("validation/jpeg-95", 0.3), ("validation/jpeg-85", 0.0)]
+
+
+def test_a_program_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "PROGRAM", tmp_path / "index.js")
+    with pytest.raises(ValueError, match="run `npm run build` first"):
+        measure.run_program("evaluate")
+    (tmp_path / "index.js").write_text("console.error('no such set'); process.exitCode = 3;")
+    with pytest.raises(ValueError, match="skipstone evaluate failed: no such set"):
+        measure.run_program("evaluate")
+    (tmp_path / "index.js").write_text("console.log(JSON.stringify(process.argv.slice(2)));")
+    assert measure.run_program("bench", "--photo", "x") == [["bench", "--json", "--photo", "x"]]  # type: ignore[comparison-overlap]
+
+
+def test_the_page_shows_what_belongs_to_the_model(bench: Bench, model: Path) -> None:
+    measure_sets(bench, model, ["Set5"], ["float32", "uint8"])
+    source = Source(bench.rows, model)
+    table = make_sets(source)
+    assert table.startswith("### Set5, 2 pictures\n\n|")
+    names = [line.split("|")[1].strip() for line in table.splitlines()[4:]]
+    ours = ["**Instant**", "**Balanced**", "**Instant**, 8 bits", "**Balanced**, 8 bits"]
+    assert names == ["bicubic", "imdn", "other", "upscayl-lite-4x", *ours]
+    assert "| 27.51 | 0.7500 |" in table.replace("  ", " ") and "Set14" not in table
+    change_presets(model)
+    assert "Balanced" not in make_sets(source)
+
+
+def test_degraded_means_need_all_their_sets(bench: Bench, model: Path) -> None:
+    measure_sets(bench, model, ["Set14"], ["uint8"])
+    measure_degraded(bench, model, ["Set14"], ["balanced"], [0.5], "uint8")
+    source = Source(bench.rows, model)
+    assert make_degraded(source).startswith("### Set14\n")
+    key = {**source.of_preset("balanced", "uint8", 0.5), "set": "BSD100/strong", "psnrY": 20.0, "lpips": 0.35, "niqe": 6.0}
+    append_row(bench.rows / "degraded.jsonl", key)
+    mean = make_degraded(source).split("\n\n")[1]
+    assert [cell.strip() for cell in mean.splitlines()[2].split("|")[1:-1]] == ["**Balanced**", "0.5", "-", "-", "23.76 / 0.3000"]
+    assert "0.00 dB" in make_price(source)
+
+
+def test_speed_is_that_of_the_latest_run(bench: Bench, model: Path, tmp_path: Path) -> None:
+    source = Source(bench.rows, model)
+    assert make_speed(source) == "Not measured."
+    for _ in range(2):
+        measure_speed(bench, model, tmp_path / "cat.png", 3)
+    assert len(read_rows(bench.rows / "speed.jsonl")) == 4 and calls[-1][:3] == ("bench", "--photo", str(tmp_path / "cat.png"))
+    text = make_speed(source)
+    assert "451 x 300 pixels, 2 threads, median of 3 rounds" in text and "**Instant**, uint8" in text and "0.40" in text
+
+
+def test_a_page_is_written_and_checked(bench: Bench, model: Path, tmp_path: Path) -> None:
+    page, images = tmp_path / "quality.md", tmp_path / "images"
+    page.write_text("Words stay.\n\n" + "\n".join(f"<!-- {name} -->\n<!-- /{name} -->" for name in TABLES))
+    measure_sets(bench, model, ["Set14"], ["uint8"])
+    source = Source(bench.rows, model)
+    assert write_page(source, page, images, check=True) == ["quality.md", "quality-set14.svg"]
+    assert "Set14" not in page.read_text() and not images.exists()
+    write_page(source, page, images, check=False)
+    assert write_page(source, page, images, check=True) == []
+    assert page.read_text().startswith("Words stay.") and "(images/quality-set14.svg)" in page.read_text() and "Instant (1)" in (images / "quality-set14.svg").read_text()
+
+
+def test_the_page_in_the_tree_has_a_place_for_every_table() -> None:
+    for name in TABLES:
+        fill(PAGE.read_text(), name, "")
+
+
+def test_tables_are_laid_out_as_prettier_does() -> None:
+    assert make_table(["a", "b"], [["long", "1"], ["x", "12.5"]]).splitlines() == [
+        "| a    |    b |",
+        "| ---- | ---: |",
+        "| long |    1 |",
+        "| x    | 12.5 |",
+    ]
+    with pytest.raises(ValueError, match="must have 2 cells"):
+        make_table(["a", "b"], [["1"]])
+    with pytest.raises(ValueError, match="no place for speed"):
+        fill("page", "speed", "content")
+
+
+def test_a_key_tells_weights_presets_and_clean_up_apart(model: Path) -> None:
+    variants = itertools.product(("instant", "balanced"), ("float32", "uint8"), (0.0, 0.5))
+    assert len({json.dumps(preset(model, *variant).key) for variant in variants}) == 8
+    assert isinstance(measure.bicubic(), Contender) and measure.bicubic().key == {"weights": None}
+
+
+def test_a_crop_is_the_middle_of_what_was_enlarged() -> None:
+    pixels = torch.randint(0, 256, (1, 3, 90, 120), generator=torch.Generator().manual_seed(0)).double()
+    photo = Photo(pixels, 0.3)
+    seen: list[float] = []
+
+    def enlarge(y: torch.Tensor, cleanup: float) -> torch.Tensor:
+        seen.append(cleanup)
+        return nearest(y)
+
+    for left, top in ((0, 0), (30, 20), (64, 34)):
+        crop = enlarge_crop(enlarge, photo, left, top)
+        assert crop.size == (224, 224)
+        assert crop.getpixel((0, 0)) == tuple(int(value) for value in pixels[0, :, top, left])
+        assert crop.getpixel((223, 223)) == tuple(int(value) for value in pixels[0, :, top + 55, left + 55])
+    assert seen == [0.3, 0.3, 0.3]
+    with pytest.raises(ValueError, match="leaves a photograph of 120 x 90"):
+        enlarge_crop(enlarge, photo, 65, 0)
+
+
+def test_a_sheet_has_a_column_per_way_and_a_row_per_crop(tmp_path: Path) -> None:
+    Image.new("RGB", (60, 60), (10, 200, 30)).save(tmp_path / "green.jpg", quality=100)
+    photo = Photo.read(tmp_path / "green.jpg", {"lossy": 0.3, "lossless": 0.0})
+    assert photo.cleanup == 0.3
+    columns = {"input": without_cleanup(nearest), "bicubic": without_cleanup(bicubic)}
+    sheet = make_sheet(columns, {"green.jpg": photo}, [("green.jpg", 0, 0)] * 3)
+    assert sheet.size == (6 + 2 * 230, 26 + 3 * 230)
+    green = sheet.getpixel((6 + 230 + 100, 26 + 2 * 230 + 100))
+    assert isinstance(green, tuple) and abs(green[1] - 200) <= 2

@@ -6,7 +6,7 @@ that repairs its input: L1 to the picture before it was degraded) or `denoiser` 
     python -m training.train --stage cleaner  --run runs/cleaner  --clean-share 0 --init runs/encoder/ema.safetensors ...
 
 A run folder holds config.json, metrics.jsonl, ema.safetensors (the result) and state.safetensors (to resume from). Time counts
-only while training, so an interrupted run goes on with its schedule as if nothing had been.
+only while training, so a run that a signal has ended, after a last checkpoint, goes on with its schedule as if nothing had been.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import dataclasses
 import json
 import math
 import queue
+import signal
 import threading
 import time
 from pathlib import Path
@@ -33,6 +34,11 @@ from training.perceptual import PerceptualDistance
 from training.sampler import Preset, SamplerOptions
 from training.walks import Draw, Walks
 
+
+DRIFT_GRID = 8
+DRIFT_WEIGHT = 4.0
+"""Of the error of means over squares of DRIFT_GRID LR pixels, in the cleaner stage: a colour that has moved as a whole is what L1
+hardly counts, LPIPS hardly sees, and everybody else sees at once."""
 
 FLAT_POWER = 1e-3
 """Mean square of r0, of unit variance on the whole, below which pictures count as equally flat."""
@@ -200,14 +206,16 @@ class Trainer:
             return back_project(picture, tie, 1.0), untied.square().mean(dim=(1, 2, 3))
 
     def _cleaner_loss(self, lr: Tensor, folded: Tensor) -> Tensor:
-        """L1 to the clean picture on the LR grid, away from its border. With a denoiser also L1 of the fidelity estimate, and
-        LPIPS of the first estimate of the sampler, which begins with noise alone; p says how much that counts."""
+        """L1 to the clean picture on the LR grid, away from its border, and of its local means. With a denoiser also L1 of the
+        fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; p says how much that
+        counts beside both L1, and the means count alike for every p."""
         assert isinstance(self.network, Encoder)
         cleaned = self.network.clean(lr).float()
-        original = downscale(functional.pixel_shuffle(folded, SCALE))
-        error = (cleaned - original)[..., 2:-2, 2:-2].abs().mean(dim=(1, 2, 3))
+        difference = cleaned - downscale(functional.pixel_shuffle(folded, SCALE))
+        drift = DRIFT_WEIGHT * functional.avg_pool2d(difference, DRIFT_GRID).abs().mean(dim=(1, 2, 3))
+        error = difference[..., 2:-2, 2:-2].abs().mean(dim=(1, 2, 3))
         if self.denoiser is None:
-            return error.mean()
+            return (error + drift).mean()
         mu, features = self.network.encode(cleaned)
         mu, p = mu.float(), lr[:, 4, 0, 0]
         error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
@@ -216,7 +224,7 @@ class Trainer:
         with torch.autocast(self.device.type, enabled=False):
             picture = mu + self.config.sigma_r * clean_from_velocity(x, v, abar_tensor(t).view(-1, 1, 1, 1))
             picture = back_project(picture, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)
-        return self._blend(error, self._distances(picture, folded), p).mean()
+        return (self._blend(error, self._distances(picture, folded), p) + drift).mean()
 
     def _frozen(self, path: str) -> Encoder:
         return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()
@@ -346,14 +354,17 @@ def train(config: Config) -> None:
     samplers = read_samplers(config.walks) if config.walks else []
     walks = Walks(samplers, pair_source(trainer, pairs), config.batch) if samplers else None
     losses: list[float] = []
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
     last = saved = time.monotonic()
     with open(trainer.folder / "metrics.jsonl", "a") as metrics:
-        while trainer.seconds < 60 * config.minutes:
+        while trainer.seconds < 60 * config.minutes and not stopping.is_set():
             losses.append(trainer.update(*pairs.get()) if walks is None else trainer.update_on(walks))
             now = time.monotonic()
             trainer.seconds += now - last
             last = now
-            ended = trainer.seconds >= 60 * config.minutes
+            ended = trainer.seconds >= 60 * config.minutes or stopping.is_set()
             if now - saved >= config.checkpoint_seconds or ended:
                 record = {
                     "iteration": trainer.iteration,

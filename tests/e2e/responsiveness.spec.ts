@@ -106,6 +106,43 @@ test('nothing blocks during a job, and tiles arrive at once', async () => {
   }
 });
 
+interface LookTimes {
+  clickedAtMs?: number;
+  /** Look -> when its finished picture was first there, loaded. */
+  shownAtMs: Record<string, number>;
+}
+
+/** Times of the page itself, since looking from outside again and again would add up to a second. */
+async function recordLooks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const times: LookTimes = { shownAtMs: {} };
+    Object.assign(globalThis, { lookTimes: times });
+    const note = (): void => {
+      for (const image of document.querySelectorAll<HTMLImageElement>('[data-look][data-state=done] img')) {
+        const { look } = image.closest<HTMLElement>('[data-look]')!.dataset;
+        if (image.complete) times.shownAtMs[look!] ??= performance.now();
+      }
+    };
+    document.addEventListener('load', note, true);
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
+    document.addEventListener(
+      'click',
+      () => {
+        times.clickedAtMs = performance.now();
+        times.shownAtMs = {};
+      },
+      true,
+    );
+  });
+}
+
+function takeLooks(page: Page): Promise<{ instantMs: number; allMs: number }> {
+  return page.evaluate(() => {
+    const { clickedAtMs, shownAtMs } = (globalThis as unknown as { lookTimes: LookTimes }).lookTimes;
+    return { instantMs: shownAtMs.instant! - clickedAtMs!, allMs: Math.max(...Object.values(shownAtMs)) - clickedAtMs! };
+  });
+}
+
 test('the looks of a part are there within a second for the first, six for all', async () => {
   const { project } = test.info();
   skipWithoutWindow(project.name);
@@ -117,17 +154,16 @@ test('the looks of a part are there within a second for the first, six for all',
     await expect(page.locator('[data-engine=ready]')).toBeVisible();
     await page.getByRole('button', { name: 'Try a part' }).click();
     const look = (name: string, state: string) => page.locator(`[data-look=${name}][data-state=${state}] img`);
+    await recordLooks(page);
     const rounds: { instantMs: number; allMs: number }[] = [];
     const isQuick = ({ instantMs, allMs }: (typeof rounds)[number]): boolean => instantMs < 1000 && allMs < 6000;
     // The first round wakes the engine up.
     for (let round = 0; round <= MOST_ROUNDS && !rounds.slice(1).some(isQuick); round++) {
-      const start = performance.now();
       await page.getByRole('button', { name: 'Preview this part' }).click();
       await expect(page.locator('section[data-state=waiting], section[data-state=running]').first()).toBeVisible();
-      await expect(look('instant', 'done')).toBeVisible();
-      const instantMs = performance.now() - start;
-      await expect(look('perception', 'done')).toBeVisible({ timeout: 60_000 });
-      rounds.push({ instantMs, allMs: performance.now() - start });
+      for (const name of ['instant', 'fidelity', 'balanced', 'perception'])
+        await expect(look(name, 'done')).toBeVisible({ timeout: 60_000 });
+      rounds.push(await takeLooks(page));
     }
     console.log(JSON.stringify({ door: door.name, rounds }));
     expect(rounds.slice(1).some(isQuick), JSON.stringify(rounds)).toBe(true);

@@ -42,13 +42,13 @@ export function makeSyntheticPicture(shape: {
   const { widthPx, heightPx, channels = 3, bitDepth = 8, seed = 1 } = shape;
   const length = widthPx * heightPx * channels;
   const max = bitDepth === 8 ? 255 : 65535;
-  const out = new Uint32Array(2);
+  const [out0, out1] = [new Uint32Array(1), new Uint32Array(1)];
   const value = (i: number): number => {
     const pixel = Math.floor(i / channels);
     const [x, y, c] = [pixel % widthPx, Math.floor(pixel / widthPx), i % channels];
-    threefry2x32(seed, 0, y, 8 * x + c, out);
+    threefry2x32([seed, 0], y, 8 * x + c, out0, out1);
     const wave = 0.5 + 0.3 * Math.sin(0.31 * x + c) * Math.cos(0.23 * y) + (x > 0.6 * widthPx ? 0.15 : 0);
-    return Math.round(max * Math.min(1, Math.max(0, wave + 0.1 * (out[0]! / 2 ** 32 - 0.5))));
+    return Math.round(max * Math.min(1, Math.max(0, wave + 0.1 * (out0[0]! / 2 ** 32 - 0.5))));
   };
   const data =
     bitDepth === 8 ? Uint8Array.from({ length }, (_, i) => value(i)) : Uint16Array.from({ length }, (_, i) => value(i));

@@ -19,6 +19,7 @@ const LOGARITHMS = 2048;
 const COSINES = Float64Array.from({ length: ANGLES }, (_, i) => Math.cos((2 * Math.PI * i) / ANGLES));
 const SINES = Float64Array.from({ length: ANGLES }, (_, i) => Math.sin((2 * Math.PI * i) / ANGLES));
 const INVERSE_POWERS = Float64Array.from({ length: 32 }, (_, i) => 2 ** -i);
+const INVERSE_CENTRES = Float64Array.from({ length: LOGARITHMS + 1 }, (_, i) => 1 / (1 + i / LOGARITHMS));
 const LOG_TABLE = Float64Array.from({ length: LOGARITHMS + 1 }, (_, i) => Math.log(1 + i / LOGARITHMS));
 
 /**
@@ -32,71 +33,93 @@ function logOfUniform(bits: number): number {
   if (exponent < 12) return Math.log(value / INTEGER_RANGE);
   const mantissa = value * INVERSE_POWERS[exponent]!;
   const index = ((mantissa - 1) * LOGARITHMS) | 0;
-  const centre = 1 + index / LOGARITHMS;
-  const r = (mantissa - centre) / centre;
+  const r = mantissa * INVERSE_CENTRES[index]! - 1;
   return (exponent - 32) * Math.LN2 + LOG_TABLE[index]! + r * (1 - r * (0.5 - r / 3));
 }
 
 /**
- * Writes two random unsigned 32-bit integers for (key, counter) into `out`. Written out, since this is the inner loop of the
- * noise: five groups of four rounds, a part of the key after each.
+ * Writes two random unsigned 32-bit integers for each of the counters (counter0, first + 24 i) into `out0[i]` and `out1[i]`, for all
+ * of `out0`. Written out, since this is the inner loop of the noise: five groups of four rounds, a part of the key after each.
  */
-export function threefry2x32(key0: number, key1: number, counter0: number, counter1: number, out: Uint32Array): void {
+export function threefry2x32(
+  [key0, key1]: readonly [number, number],
+  counter0: number,
+  first: number,
+  out0: Uint32Array,
+  out1: Uint32Array,
+): void {
   const key2 = key0 ^ key1 ^ PARITY;
-  let x0 = (counter0 + key0) | 0;
-  let x1 = (counter1 + key1) | 0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
-  x0 = (x0 + key1) | 0;
-  x1 = (x1 + key2 + 1) | 0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
-  x0 = (x0 + key2) | 0;
-  x1 = (x1 + key0 + 2) | 0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
-  x0 = (x0 + key0) | 0;
-  x1 = (x1 + key1 + 3) | 0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
-  x0 = (x0 + key1) | 0;
-  x1 = (x1 + key2 + 4) | 0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
-  x0 = (x0 + x1) | 0;
-  x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
-  x0 = (x0 + key2) | 0;
-  x1 = (x1 + key0 + 5) | 0;
-  out[0] = x0;
-  out[1] = x1;
+  for (let i = 0; i < out0.length; i++) {
+    let x0 = (counter0 + key0) | 0;
+    let x1 = (first + PAIRS * i + key1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key1) | 0;
+    x1 = (x1 + key2 + 1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + key2) | 0;
+    x1 = (x1 + key0 + 2) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key0) | 0;
+    x1 = (x1 + key1 + 3) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + key1) | 0;
+    x1 = (x1 + key2 + 4) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key2) | 0;
+    x1 = (x1 + key0 + 5) | 0;
+    out0[i] = x0;
+    out1[i] = x1;
+  }
+}
+
+/** Box-Muller: what the integers of a row give, radius from the first and angle from the second, in places `at` and `at + area` on. */
+function writeNormals(out0: Uint32Array, out1: Uint32Array, normals: Float32Array, at: number, area: number): void {
+  for (let i = 0; i < out0.length; i++) {
+    const radius = Math.sqrt(-2 * logOfUniform(out0[i]!));
+    const angle = out1[i]!;
+    const cosine = COSINES[angle >>> 20]!;
+    const sine = SINES[angle >>> 20]!;
+    // cos and sin of the sum of both angles, the small one by its series.
+    const rest = (angle & 0xfffff) * REST_SCALE;
+    const shrink = 1 - 0.5 * rest * rest;
+    normals[at + i] = radius * (cosine * shrink - sine * rest);
+    normals[at + area + i] = radius * (sine * shrink + cosine * rest);
+  }
 }
 
 /** Source of the sampler's noise: standard normals [48, height, width] of a region after evaluation `step` (0 = the start). */
@@ -122,22 +145,14 @@ export function createPictureNoise(seed: number): NoiseSource {
     const width = region.right - region.left;
     const area = width * (region.bottom - region.top);
     const normals = new Float32Array(2 * PAIRS * area);
-    const bits = new Uint32Array(2);
+    const out0 = new Uint32Array(width);
+    const out1 = new Uint32Array(width);
     // Pair by pair, so that writes go through memory in order.
     for (let pair = 0; pair < PAIRS; pair++) {
       let at = 2 * pair * area;
-      for (let row = region.top; row < region.bottom; row++) {
-        for (let column = region.left; column < region.right; column++, at++) {
-          threefry2x32(seed, step, row, PAIRS * column + pair, bits);
-          const radius = Math.sqrt(-2 * logOfUniform(bits[0]!));
-          const place = bits[1]! >>> 20;
-          const rest = (bits[1]! & 0xfffff) * REST_SCALE;
-          const [cosine, sine] = [COSINES[place]!, SINES[place]!];
-          // cos and sin of the sum of both angles, the small one by its series.
-          const shrink = 1 - 0.5 * rest * rest;
-          normals[at] = radius * (cosine * shrink - sine * rest);
-          normals[at + area] = radius * (sine * shrink + cosine * rest);
-        }
+      for (let row = region.top; row < region.bottom; row++, at += width) {
+        threefry2x32([seed, step], row, PAIRS * region.left + pair, out0, out1);
+        writeNormals(out0, out1, normals, at, area);
       }
     }
     return normals;

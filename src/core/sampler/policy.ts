@@ -5,7 +5,7 @@ import { sizeOfRegion } from '../tiling/region.ts';
 import type { Region } from '../tiling/region.ts';
 import { decisionsOfTable, REFINE_ALL } from './fine-skip.ts';
 import type { LatentWindow, Sampler } from './sample.ts';
-import { advanceLatent, estimateClean } from './sample.ts';
+import { advanceLatent, drawStepNoise, estimateClean } from './sample.ts';
 import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 import type { ScheduledStep } from './schedule.ts';
 
@@ -130,8 +130,10 @@ class ProbeWalk {
       abarNext: abarAt(level),
     };
     last.r0 ??= await this.#estimate(last, step);
-    const latent = { x: last.x.slice(), r0: last.r0, region: this.#probe.noiseRegion };
-    advanceLatent(this.#options.sampler, latent, step, this.#options.firstIndex + this.#executed - 1);
+    const { sampler, firstIndex } = this.#options;
+    const noise = drawStepNoise(sampler, step, firstIndex + this.#executed - 1, this.#probe.noiseRegion);
+    const latent = { x: last.x.slice(), r0: last.r0, noise };
+    advanceLatent(sampler, latent, step);
     return { x: latent.x, level };
   }
 

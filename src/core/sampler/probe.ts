@@ -5,7 +5,7 @@ import type { Region } from '../tiling/region.ts';
 import { roundUpToEven, sizeOfRegion } from '../tiling/region.ts';
 import type { Probe } from './policy.ts';
 import type { Sampler } from './sample.ts';
-import { advanceLatent, encodeWindow, estimateClean, startLatent } from './sample.ts';
+import { advanceLatent, drawStepNoise, encodeWindow, estimateClean, startLatent } from './sample.ts';
 import type { ScheduledStep } from './schedule.ts';
 
 const MAX_PROBES = 8;
@@ -70,7 +70,7 @@ async function prepareProbe(options: ProbeOptions, place: Region): Promise<Probe
   for (const [i, step] of coarse.entries()) {
     signal.throwIfAborted();
     const { r0 } = await estimateClean(sampler, state, step, { core: region, picture });
-    advanceLatent(sampler, { x, r0, region: place }, step, i + 1);
+    advanceLatent(sampler, { x, r0, noise: drawStepNoise(sampler, step, i + 1, place) }, step);
   }
   return { state, picture, noiseRegion: place };
 }

@@ -13,7 +13,7 @@ import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { EncoderOutput, Networks, Plane } from '../ports.ts';
 import type { Region } from '../tiling/region.ts';
-import { gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
+import { cutFolded, gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
 import type { NoiseSource } from './noise.ts';
 import type { ScheduledStep } from './schedule.ts';
 import type { Prediction } from './step.ts';
@@ -87,7 +87,7 @@ export async function estimateClean(
   return readClean(sampler, window, await predict(sampler, window, step), step, place);
 }
 
-/** The second half of `estimateClean`; the prediction is overwritten. */
+/** The second half of `estimateClean`; the prediction is overwritten. Where core and window are one, x is that of the window. */
 export function readClean(
   sampler: Sampler,
   window: LatentWindow,
@@ -97,8 +97,7 @@ export function readClean(
 ): CleanEstimate {
   const { region, mu, x } = window;
   predictionToClean(x, r0, step.abar, sampler.prediction);
-  const cut = (plane: Plane, from: Region, to: Region): Plane =>
-    gatherRegion(planeSource(plane, from, true), to, picture);
+  const cut = (plane: Plane, from: Region, to: Region): Plane => cutFolded(plane, from, to, picture);
   const xCore = cut(x, region, core);
   if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
   // The network needs the whole halo, back-projection only a rim of it.
@@ -129,19 +128,30 @@ export function startLatent(sampler: Pick<Sampler, 'noise'>, region: Region, fir
   return x;
 }
 
-/** Moves a latent in place from the level of `step` to the next; `index` counts evaluations from 1 and keys the noise. */
-export function advanceLatent(
+/**
+ * The noise that `advanceLatent` adds after a step, none where it adds none; `index` counts evaluations from 1 and keys it. It does
+ * not depend on the estimate, so it can be drawn while the networks work.
+ */
+export function drawStepNoise(
   sampler: Pick<Sampler, 'noise' | 'eta'>,
-  latent: { readonly x: Float32Array; readonly r0: Float32Array; readonly region: Region },
   step: ScheduledStep,
   index: number,
+  region: Region,
+): Plane | null {
+  return computeStepWeights(step, sampler.eta).noise === 0 ? null : sampler.noise(index, region);
+}
+
+/** Moves a latent in place from the level of `step` to the next, with the noise of `drawStepNoise`. */
+export function advanceLatent(
+  sampler: Pick<Sampler, 'eta'>,
+  latent: { readonly x: Plane; readonly r0: Plane; readonly noise: Plane | null },
+  step: ScheduledStep,
 ): void {
-  const { x, r0, region } = latent;
+  const { x, r0, noise } = latent;
   const weights = computeStepWeights(step, sampler.eta);
-  if (weights.noise === 0) {
+  if (noise === null) {
     for (let i = 0; i < x.length; i++) x[i] = weights.x * x[i]! + weights.clean * r0[i]!;
     return;
   }
-  const noise = sampler.noise(index, region);
   for (let i = 0; i < x.length; i++) x[i] = weights.x * x[i]! + weights.clean * r0[i]! + weights.noise * noise[i]!;
 }

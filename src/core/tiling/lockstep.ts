@@ -3,11 +3,11 @@ import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
-import { advanceLatent, encodeWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
+import { advanceLatent, drawStepNoise, encodeWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';
-import { gatherRegion, growRegion, planeSource, sizeOfRegion, windowOfCore } from './region.ts';
+import { cutFolded, gatherRegion, growRegion, isSameRegion, planeSource, sizeOfRegion, windowOfCore } from './region.ts';
 import { KeptRows, RowRing } from './state.ts';
 
 /** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */
@@ -92,6 +92,8 @@ class LockstepRun {
   readonly #features: RowRing;
   readonly #x: RowRing;
   readonly #kept: KeptRows[];
+  /** The window gathered last: that of a picture of one tile stays the same from level to level. */
+  #seen: Omit<LatentWindow, 'x'> | null = null;
   #lastLevel: number;
 
   constructor(options: LockstepOptions) {
@@ -131,18 +133,19 @@ class LockstepRun {
     const begin = (core: Region) => {
       signal.throwIfAborted();
       const window = this.#windowOf(core);
-      return { core, window, answer: encodeWindow(sampler, window, readInput(window)) };
+      const answer = encodeWindow(sampler, window, readInput(window));
+      return { core, window, answer, x: first === undefined ? null : startLatent(sampler, core, first) };
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
-      const { core, window } = begun;
+      const { core, window, x } = begun;
       const { mu, features } = answer;
       const cut = (plane: Plane, folded: boolean): Plane =>
         gatherRegion(planeSource(plane, window, folded), core, this.#picture);
-      const muCore = first === undefined ? this.#tieInstant(mu, window, core) : cut(mu, true);
+      const muCore = x === null ? this.#tieInstant(mu, window, core) : cut(mu, true);
       this.#mu.store(muCore, core);
-      if (first !== undefined) {
+      if (x !== null) {
         this.#features.store(cut(features, false), core);
-        this.#x.store(startLatent(sampler, core, first), core);
+        this.#x.store(x, core);
       }
       await onTile?.(band, () => ({ level: 0, region: core, folded: muCore, residual: null }));
     }
@@ -169,18 +172,19 @@ class LockstepRun {
     const begin = (core: Region) => {
       signal.throwIfAborted();
       const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
-      return { core, latent, answer: predict(sampler, latent, step) };
+      const answer = predict(sampler, latent, step);
+      return { core, latent, answer, noise: drawStepNoise(sampler, step, band.level, core) };
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
-      const { core, latent } = begun;
+      const { core, latent, noise } = begun;
       const { x, r0 } = readClean(sampler, latent, answer, step, { core, picture: this.#picture });
       await onTile?.(band, () => {
-        const mu = gatherRegion(planeSource(latent.mu, latent.region, true), core, this.#picture);
+        const mu = cutFolded(latent.mu, latent.region, core, this.#picture);
         const residual = r0.map((value) => sampler.sigmaR * value);
         const folded = mu.map((value, i) => value + residual[i]!);
         return { level: band.level, region: core, folded, residual };
       });
-      advanceLatent(sampler, { x, r0, region: core }, step, band.level);
+      advanceLatent(sampler, { x, r0, noise }, step);
       next.store(x, { ...core, top: 0, bottom: band.bottom - band.top });
     }
     kept.keep(this.#x, band.top, band.bottom);
@@ -195,15 +199,21 @@ class LockstepRun {
   }
 
   #gatherLatent(region: Region, band: Band, kept: KeptRows): LatentWindow {
+    const cells: PlanarSource['cells'] = (row, ...where) => (row >= band.top ? this.#x : kept).cells(row, ...where);
+    const x = gatherRegion({ channels: 48, folded: true, cells }, region, this.#picture);
+    if (this.#seen === null || !isSameRegion(this.#seen.region, region)) this.#seen = this.#gatherGiven(region);
+    return { ...this.#seen, x };
+  }
+
+  /** What an evaluation sees that no evaluation changes. */
+  #gatherGiven(region: Region): Omit<LatentWindow, 'x'> {
     const gather = (ring: RowRing, folded: boolean): Plane =>
       gatherRegion({ channels: ring.channels, folded, cells: ring.cells.bind(ring) }, region, this.#picture);
-    const cells: PlanarSource['cells'] = (row, ...where) => (row >= band.top ? this.#x : kept).cells(row, ...where);
     return {
       region,
       y: this.#options.readInput(region),
       mu: gather(this.#mu, true),
       features: gather(this.#features, false),
-      x: gatherRegion({ channels: 48, folded: true, cells }, region, this.#picture),
     };
   }
 

@@ -55,15 +55,21 @@ export function gatherRegion(source: PlanarSource, region: Region, picture: Size
   const from = Math.max(0, region.left);
   const to = Math.min(picture.widthPx, region.right);
   const outside = listOutside(region, picture.widthPx);
+  const nearest = Math.min(...outside.map(({ column }) => column));
+  const beyond = Math.max(...outside.map(({ column }) => column)) + 1;
   for (let line = 0; line < heightPx; line++) {
     const { index: row, flipped } = mirrorIndex(region.top + line, picture.heightPx);
     for (let channel = 0; channel < source.channels; channel++) {
       const target = (channel * heightPx + line) * widthPx;
       const straight = source.folded && flipped ? mirrorFoldedChannel(channel, true, false) : channel;
       plane.set(source.cells(row, straight, from, to), target + from - region.left);
+      if (outside.length === 0) continue;
+      const seen = source.cells(row, straight, nearest, beyond);
+      const turned = source.folded
+        ? source.cells(row, mirrorFoldedChannel(straight, false, true), nearest, beyond)
+        : seen;
       for (const { at, column, flippedColumn } of outside) {
-        const turned = source.folded && flippedColumn ? mirrorFoldedChannel(straight, false, true) : straight;
-        plane[target + at] = source.cells(row, turned, column, column + 1)[0]!;
+        plane[target + at] = (flippedColumn ? turned : seen)[column - nearest]!;
       }
     }
   }
@@ -78,6 +84,15 @@ function listOutside(region: Region, widthPx: number) {
     outside.push({ at: place - region.left, column: index, flippedColumn: flipped });
   }
   return outside;
+}
+
+/** The part `to` of a folded plane that covers `from`: a new plane, or where both are one, `plane` itself. */
+export function cutFolded(plane: Plane, from: Region, to: Region, picture: Size): Plane {
+  return isSameRegion(from, to) ? plane : gatherRegion(planeSource(plane, from, true), to, picture);
+}
+
+export function isSameRegion(a: Region, b: Region): boolean {
+  return a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
 }
 
 /** Reads a plane that covers `region`. */

@@ -39,7 +39,7 @@ function sceneAt(scale: number | 'fit'): Scene {
 describe('StagePainter', () => {
   let frames: (() => void)[];
   let drawn: Drawn[];
-  let clipped: Drawn['on'][];
+  let clipped: { readonly on: Drawn['on']; readonly rectangle: readonly number[] }[];
   let isHeldBack: (url: string) => boolean;
   let painter: StagePainter;
 
@@ -59,9 +59,9 @@ describe('StagePainter', () => {
         drawn.push({ on, url: source.url, isSmoothed, quality });
       },
     };
-    for (const name of ['clearRect', 'fillRect', 'save', 'restore', 'beginPath', 'rect'])
+    for (const name of ['clearRect', 'fillRect', 'save', 'restore', 'beginPath', 'clip'])
       Object.assign(context, { [name]: () => undefined });
-    Object.assign(context, { clip: () => clipped.push(on) });
+    Object.assign(context, { rect: (...rectangle: number[]) => clipped.push({ on, rectangle }) });
     return context as unknown as CanvasRenderingContext2D;
   }
 
@@ -173,20 +173,44 @@ describe('StagePainter', () => {
     expect(new Set((await rest()).map(({ quality }) => quality))).toEqual(new Set(['high']));
   });
 
-  it('draws only its own side of the slider while the picture moves, and all of it at rest', async () => {
+  it('draws only its own side of the slider while the picture moves', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
     painter.show({ ...sceneAt(1), after });
     await rest();
     clipped = [];
-    const scene = { ...sceneAt(2), after };
-    painter.show(scene);
+    painter.show({ ...sceneAt(2), after });
     for (const frame of frames.splice(0)) frame();
-    expect(clipped).toEqual(['before', 'after']);
+    expect(clipped).toEqual([
+      { on: 'before', rectangle: [0, 0, 266 + 64, 300] },
+      { on: 'after', rectangle: [266 - 64, 0, 532, 300] },
+    ]);
+  });
+
+  it('draws all of both canvases at rest, some rows in every frame', async () => {
+    const scene = { ...sceneAt(1), after: { kind: 'tiles', tiles: tiled('result', 4) } as const };
+    painter.show(scene);
     await rest();
     clipped = [];
     painter.show(scene);
     await rest();
-    expect(clipped).toEqual([]);
+    expect(clipped).toEqual(
+      [0, 247].flatMap((top) => [
+        { on: 'before', rectangle: [0, top, 532, 247] },
+        { on: 'after', rectangle: [0, top, 532, 247] },
+      ]),
+    );
+  });
+
+  it('begins at the top again when something changes before the last row is drawn', async () => {
+    const scene = sceneAt(1);
+    painter.show(scene);
+    await rest();
+    clipped = [];
+    painter.show(scene);
+    for (const frame of frames.splice(0)) frame();
+    painter.show(scene);
+    await rest();
+    expect(clipped.filter(({ on }) => on === 'before').map(({ rectangle }) => rectangle[1])).toEqual([0, 0, 247]);
   });
 
   it('draws the photo on both sides while the result has not come', async () => {
@@ -194,15 +218,16 @@ describe('StagePainter', () => {
     isHeldBack = (url) => url.startsWith('result/');
     painter.show({ ...sceneAt(1), after });
     await rest();
+    clipped = [];
     painter.show({ ...sceneAt(2), after });
-    await rest();
+    for (const frame of frames.splice(0)) frame();
     expect(clipped).toEqual([]);
   });
 
-  it('shows the photo alone while the key is held', async () => {
+  it('shows the photo in both panes while the key is held; a canvas on top is hidden by the page', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
     painter.show({ ...sceneAt('fit'), after, isShowingBefore: true });
-    expect(namesOn('after', await rest())).toEqual([]);
+    expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['result']));
     painter.show({ ...sceneAt('fit'), after, isShowingBefore: true, hasTwoPanes: true });
     expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
   });

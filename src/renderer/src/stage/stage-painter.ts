@@ -4,7 +4,7 @@ import { LatestImage } from './latest-image.ts';
 import type { LoadImage } from './load-image.ts';
 import type { PicturePaint, PictureReport } from './paint-picture.ts';
 import { paintHeat, paintPicture } from './paint-picture.ts';
-import type { Placement } from './placement.ts';
+import type { Placement, Rectangle } from './placement.ts';
 import { placePicture } from './placement.ts';
 import type { StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
 import { baseTile, fileOfTile } from './tile-pyramid.ts';
@@ -33,6 +33,11 @@ const PLACEHOLDER_OPACITY = 0.3;
 
 /** So long after the last movement or tile the picture is drawn once more, well. */
 const REST_MS = 150;
+/**
+ * Device pixels of each canvas that a frame draws well: without a graphics card a whole canvas would hold up the page for longer than
+ * a person's next movement may wait.
+ */
+const STRIP_PX = 2 ** 17;
 /** Beyond the slider, while the picture moves: the slider may move as well until the picture is drawn whole. */
 const SPARE_PX = 64;
 
@@ -48,6 +53,8 @@ export class StagePainter {
   #frame: number | null = null;
   /** Runs while the picture moves or tiles come. */
   #rest: ReturnType<typeof setTimeout> | null = null;
+  /** The first row of the canvases that is still to be drawn at rest. */
+  #nextRow = 0;
 
   constructor(contexts: Contexts, load: LoadImage) {
     this.#contexts = contexts;
@@ -71,7 +78,7 @@ export class StagePainter {
     if (this.#scene?.photo.id !== photo.id) {
       for (const image of [this.#thumb, this.#estimate, this.#heat]) image.clear();
     }
-    if (this.#scene && this.#scene.viewport !== scene.viewport) this.#noteMovement();
+    if (this.#scene && !hasSameOutline(this.#scene, scene)) this.#noteMovement();
     this.#scene = scene;
     this.#thumb.show(photo.thumbUrl);
     if (heatUrl === null) this.#heat.clear();
@@ -100,6 +107,11 @@ export class StagePainter {
   }
 
   #request(): void {
+    this.#nextRow = 0;
+    this.#requestFrame();
+  }
+
+  #requestFrame(): void {
     if (this.#scene === null) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -109,14 +121,39 @@ export class StagePainter {
 
   #paint(scene: Scene): void {
     const { viewport, devicePixelRatio, photo } = scene;
-    for (const { canvas } of Object.values(this.#contexts)) fitCanvas(canvas, viewport, devicePixelRatio);
+    const canvases = Object.values(this.#contexts).map(({ canvas }) => canvas);
+    // A canvas of another size is empty: strip by strip the page would be seen through it.
+    if (canvases.filter((canvas) => fitCanvas(canvas, viewport, devicePixelRatio)).length > 0) this.#noteMovement();
     const placement = placePicture(viewport, photo.size, devicePixelRatio);
-    const isMoving = this.#rest !== null;
-    const endClips = isMoving && this.#isPhotoCovered(scene) ? clipSides(this.#contexts, scene.split()) : null;
+    const endClips = this.#rest === null ? this.#clipStrip() : this.#clipMoving(scene);
     const before = this.#paintPhoto(scene, placement, this.#contexts.before);
     const after = this.#paintAfter(scene, placement);
     endClips?.();
     this.#store.want(interleave(before.want, after?.want ?? []));
+  }
+
+  /** At rest a frame draws some rows of both canvases and leaves the others to the next frames. */
+  #clipStrip(): () => void {
+    const { before, after } = this.#contexts;
+    const { width, height } = before.canvas;
+    const rows = Math.ceil(STRIP_PX / width);
+    const strip = { x: 0, y: this.#nextRow, width, height: rows };
+    this.#nextRow += rows;
+    if (this.#nextRow < height) this.#requestFrame();
+    return clipTo([before, strip], [after, strip]);
+  }
+
+  /** While the picture moves, neither canvas draws what the other one covers: half the work. */
+  #clipMoving(scene: Scene): (() => void) | null {
+    if (!this.#isPhotoCovered(scene)) return null;
+    const { before, after } = this.#contexts;
+    const { width, height } = before.canvas;
+    const line = scene.split() * width;
+    for (const context of [before, after]) clear(context);
+    return clipTo(
+      [before, { x: 0, y: 0, width: line + SPARE_PX, height }],
+      [after, { x: line - SPARE_PX, y: 0, width, height }],
+    );
   }
 
   /** Whether the after canvas lies on the other one and shows all of its picture, if only coarsely. */
@@ -136,7 +173,8 @@ export class StagePainter {
     const { after, isShowingBefore, hasTwoPanes } = scene;
     const context = this.#contexts.after;
     const hasPicture = after?.kind === 'tiles' || this.#estimate.image !== null;
-    if (isShowingBefore || !hasPicture) {
+    // Lying on the other canvas, this one is hidden by the page, and is there again at once.
+    if ((isShowingBefore && hasTwoPanes) || !hasPicture) {
       const opacity = isShowingBefore ? 1 : PLACEHOLDER_OPACITY;
       if (hasTwoPanes) this.#paintPhoto(scene, placement, context, opacity);
       else clear(context);
@@ -168,32 +206,39 @@ function isEnlarged({ widthPx }: Size, { width }: Placement): boolean {
   return width / widthPx >= SQUARES_FROM - 1e-3;
 }
 
-/** Gives a canvas the pane's size in device pixels, and exactly their length on the page. */
-function fitCanvas(canvas: HTMLCanvasElement, { paneWidth, paneHeight }: Viewport, devicePixelRatio: number): void {
+/** Whether two scenes show the same things in the same places, better drawn perhaps or further on. */
+function hasSameOutline(a: Scene, b: Scene): boolean {
+  return (
+    a.viewport === b.viewport &&
+    a.photo.id === b.photo.id &&
+    a.after?.kind === b.after?.kind &&
+    a.hasTwoPanes === b.hasTwoPanes &&
+    (a.isShowingBefore === b.isShowingBefore || !b.hasTwoPanes)
+  );
+}
+
+/** Gives a canvas the pane's size in device pixels, and exactly their length on the page; tells whether it had another one. */
+function fitCanvas(canvas: HTMLCanvasElement, { paneWidth, paneHeight }: Viewport, devicePixelRatio: number): boolean {
   const width = Math.max(1, Math.round(paneWidth * devicePixelRatio));
   const height = Math.max(1, Math.round(paneHeight * devicePixelRatio));
-  if (canvas.width === width && canvas.height === height) return;
+  if (canvas.width === width && canvas.height === height) return false;
   canvas.width = width;
   canvas.height = height;
   canvas.style.width = `${width / devicePixelRatio}px`;
   canvas.style.height = `${height / devicePixelRatio}px`;
+  return true;
 }
 
-/** While the picture moves, neither canvas draws what the other one covers: half the work. Returns what ends this. */
-function clipSides({ before, after }: Contexts, split: number): () => void {
-  const { width, height } = before.canvas;
-  const line = split * width;
-  for (const context of [before, after]) {
-    context.clearRect(0, 0, width, height);
+/** Lets contexts draw inside a rectangle alone; returns what ends this. */
+function clipTo(...clips: readonly (readonly [CanvasRenderingContext2D, Rectangle])[]): () => void {
+  for (const [context, { x, y, width, height }] of clips) {
     context.save();
     context.beginPath();
+    context.rect(x, y, width, height);
+    context.clip();
   }
-  before.rect(0, 0, line + SPARE_PX, height);
-  after.rect(line - SPARE_PX, 0, width, height);
-  for (const context of [before, after]) context.clip();
   return () => {
-    before.restore();
-    after.restore();
+    for (const [context] of clips) context.restore();
   };
 }
 

@@ -139,7 +139,10 @@ async function recordLooks(page: Page): Promise<void> {
 function takeLooks(page: Page): Promise<{ instantMs: number; allMs: number }> {
   return page.evaluate(() => {
     const { clickedAtMs, shownAtMs } = (globalThis as unknown as { lookTimes: LookTimes }).lookTimes;
-    return { instantMs: shownAtMs.instant! - clickedAtMs!, allMs: Math.max(...Object.values(shownAtMs)) - clickedAtMs! };
+    return {
+      instantMs: shownAtMs.instant! - clickedAtMs!,
+      allMs: Math.max(...Object.values(shownAtMs)) - clickedAtMs!,
+    };
   });
 }
 

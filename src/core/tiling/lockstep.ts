@@ -7,7 +7,15 @@ import { advanceLatent, drawStepNoise, encodeWindow, predict, readClean, startLa
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';
-import { cutFolded, gatherRegion, growRegion, isSameRegion, planeSource, sizeOfRegion, windowOfCore } from './region.ts';
+import {
+  cutFolded,
+  gatherRegion,
+  growRegion,
+  isSameRegion,
+  planeSource,
+  sizeOfRegion,
+  windowOfCore,
+} from './region.ts';
 import { KeptRows, RowRing } from './state.ts';
 
 /** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */

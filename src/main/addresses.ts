@@ -2,7 +2,8 @@
 
 export const APP_SCHEME = 'app';
 export const PHOTO_SCHEME = 'photo';
-export const WINDOW_ADDRESS = 'app://skipstone/';
+export const WINDOW_ORIGIN = 'app://skipstone';
+export const WINDOW_ADDRESS = `${WINDOW_ORIGIN}/`;
 
 /** Whether a frame's address is the window's own page. */
 export function isOwnAddress(address: string): boolean {

@@ -5,7 +5,7 @@ import { protocol } from 'electron';
 import type { SkipstoneApp } from '../app/app.ts';
 import { getSystemCode } from '../shared/errors.ts';
 import { buildContentPolicy, getContentType, getViewCaching } from '../shared/serving.ts';
-import { APP_SCHEME, PHOTO_SCHEME, findWindowFile, parseViewAddress } from './addresses.ts';
+import { APP_SCHEME, PHOTO_SCHEME, WINDOW_ORIGIN, findWindowFile, parseViewAddress } from './addresses.ts';
 
 const CONTENT_POLICY = buildContentPolicy([`${PHOTO_SCHEME}:`]);
 
@@ -14,7 +14,7 @@ export function registerSchemes(): void {
   const privileges = { standard: true, secure: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges },
-    { scheme: PHOTO_SCHEME, privileges },
+    { scheme: PHOTO_SCHEME, privileges: { ...privileges, supportFetchAPI: true, corsEnabled: true } },
   ]);
 }
 
@@ -37,6 +37,7 @@ export function serveSchemes(app: SkipstoneApp, rendererFolder: string): void {
     return serve(view === null ? null : await app.provideView(view.token, view.file), {
       'content-type': getContentType(view?.file ?? ''),
       'cache-control': getViewCaching(view?.file ?? ''),
+      'access-control-allow-origin': WINDOW_ORIGIN,
     });
   });
 }

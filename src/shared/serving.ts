@@ -2,7 +2,7 @@
 
 /**
  * The Content-Security-Policy of the window: its own scripts, styles and fonts, no other host, no inline code.
- * @param pictures further sources of pictures (`photo:` on the desktop)
+ * @param pictures further sources of pictures (`photo:` on the desktop), which the page may also fetch, to decode them off its main thread
  */
 export function buildContentPolicy(pictures: readonly string[]): string {
   return [
@@ -11,7 +11,7 @@ export function buildContentPolicy(pictures: readonly string[]): string {
     "style-src 'self'",
     `img-src ${["'self'", ...pictures, 'blob:', 'data:'].join(' ')}`,
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${["'self'", ...pictures].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

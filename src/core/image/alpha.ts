@@ -86,17 +86,17 @@ export function writeAlpha(picture: SourcePicture, row: number, into: Samples, o
   const { widthPx, heightPx, channels, samples } = picture;
   const max = maxSample(samples.bitDepth);
   const across = new Float32Array(widthPx);
-  for (let i = 0; i < 4; i++) {
+  for (const [i, down] of UP.entries()) {
     across.fill(0);
-    for (let k = 0; k < 5; k++) {
-      const weight = UP[i]![k]! / max;
-      const from = mirrorIndex(row + k - 2, heightPx).index * widthPx;
+    for (const [k, tap] of down.weights.entries()) {
+      const weight = tap / max;
+      const from = mirrorIndex(row + down.first + k, heightPx).index * widthPx;
       for (let x = 0; x < widthPx; x++) across[x]! += weight * samples.data[(from + x) * channels + channels - 1]!;
     }
     for (let x = 0; x < widthPx; x++) {
-      for (let j = 0; j < 4; j++) {
+      for (const [j, { first, weights }] of UP.entries()) {
         let value = 0;
-        for (let k = 0; k < 5; k++) value += UP[j]![k]! * across[mirrorIndex(x + k - 2, widthPx).index]!;
+        for (let k = 0; k < 4; k++) value += weights[k]! * across[mirrorIndex(x + first + k, widthPx).index]!;
         into.data[offset + ((i * widthPx + x) * 4 + j) * channels + channels - 1] = toSample(
           value,
           maxSample(into.bitDepth),

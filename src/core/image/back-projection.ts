@@ -10,10 +10,17 @@ import type { Size } from '../../shared/jobs.ts';
 export const BACK_PROJECTION_RADIUS_PX = 4;
 
 const REACH = 2;
-const PHASES = [0, 1, 2, 3];
 
-/** Weights of the places -2..2 around. */
-type Taps = readonly [number, number, number, number, number];
+type Weights = readonly [number, number, number, number];
+
+/** Weights of the places `first` to `first + 3`. */
+interface Taps {
+  readonly first: -2 | -1;
+  readonly weights: Weights;
+}
+
+/** One for every phase of a HR pixel in its LR pixel. */
+type PhaseTaps = readonly [Taps, Taps, Taps, Taps];
 
 /** Keys' cubic kernel (1981). */
 export function cubic(distance: number, a: number): number {
@@ -23,19 +30,22 @@ export function cubic(distance: number, a: number): number {
   return 0;
 }
 
-/** Five weights from a function of the place -2..2. */
-function makeTaps(weightAt: (place: number) => number): Taps {
-  return [weightAt(-2), weightAt(-1), weightAt(0), weightAt(1), weightAt(2)];
+/** The weights of every phase, from a function of phase and place; of the places -2..2 one at either end counts for nothing. */
+function makeTaps(weightAt: (phase: number, place: number) => number): PhaseTaps {
+  return [0, 1, 2, 3].map((phase): Taps => {
+    const first = weightAt(phase, -2) === 0 ? -1 : -2;
+    return { first, weights: [0, 1, 2, 3].map((i) => weightAt(phase, first + i)) as unknown as Weights };
+  }) as unknown as PhaseTaps;
 }
 
 /** The sum of all sixteen taps before they are scaled to 1. */
 const DOWN_SUM = Array.from({ length: 16 }, (_, i) => cubic((i - 7.5) / 4, -0.5)).reduce((a, b) => a + b, 0);
 
-/** DOWN[phase]: weights of HR phase 0..3 in the LR pixels -2..2 blocks away; 16 taps in all. */
-const DOWN = PHASES.map((phase) => makeTaps((place) => cubic((4 * place + phase - 1.5) / 4, -0.5) / DOWN_SUM));
+/** Weights of HR phase 0..3 in the LR pixels around; 16 taps in all. */
+const DOWN = makeTaps((phase, place) => cubic((4 * place + phase - 1.5) / 4, -0.5) / DOWN_SUM);
 
-/** UP[phase]: bicubic weights of the LR pixels -2..2 away in HR phase 0..3. */
-export const UP = PHASES.map((phase) => makeTaps((place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5)));
+/** Bicubic weights of the LR pixels around in HR phase 0..3. */
+export const UP = makeTaps((phase, place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5));
 
 /**
  * Corrects `folded` [48, height, width] in place for all places at least 4 LR pixels inside the window; the rim is left as
@@ -54,26 +64,33 @@ function computeError(folded: Float32Array, y: Float32Array, colour: number, siz
   const area = width * size.heightPx;
   const across = new Float32Array(area);
   error.set(y.subarray(colour * area, (colour + 1) * area));
-  for (let i = 0; i < 4; i++) {
-    across.fill(0);
-    for (let j = 0; j < 4; j++) {
-      const channel = (colour * 16 + i * 4 + j) * area;
-      const [a, b, c, d, e] = DOWN[j]!;
-      // Flat over the whole plane: what wraps from row to row lands on the rim, which is not used.
-      for (let p = REACH, q = channel; p < area - REACH; p++, q++) {
-        across[p]! +=
-          a * folded[q]! + b * folded[q + 1]! + c * folded[q + 2]! + d * folded[q + 3]! + e * folded[q + 4]!;
-      }
+  for (const [i, { first, weights }] of DOWN.entries()) {
+    shrinkAcross(folded.subarray((colour * 16 + i * 4) * area, (colour * 16 + i * 4 + 4) * area), across);
+    const [a, b, c, d] = weights;
+    for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
+      error[p]! -= a * across[q]! + b * across[q + width]! + c * across[q + 2 * width]! + d * across[q + 3 * width]!;
     }
-    const [a, b, c, d, e] = DOWN[i]!;
-    for (let p = REACH * width; p < area - REACH * width; p++) {
-      error[p]! -=
-        a * across[p - 2 * width]! +
-        b * across[p - width]! +
-        c * across[p]! +
-        d * across[p + width]! +
-        e * across[p + 2 * width]!;
-    }
+  }
+}
+
+/** Shrinks the four phases [4, area] of a row of HR pixels to one. Flat over the whole plane: what wraps lands on the rim. */
+function shrinkAcross(phases: Float32Array, across: Float32Array): void {
+  const area = across.length;
+  const [p, q, r, s] = DOWN;
+  const [p0, p1, p2, p3] = p.weights;
+  const [q0, q1, q2, q3] = q.weights;
+  const [r0, r1, r2, r3] = r.weights;
+  const [s0, s1, s2, s3] = s.weights;
+  const [j, k, l, m] = [p.first, area + q.first, 2 * area + r.first, 3 * area + s.first];
+  for (let at = REACH; at < area - REACH; at++) {
+    across[at] =
+      p0 * phases[at + j]! +
+      p1 * phases[at + j + 1]! +
+      p2 * phases[at + j + 2]! +
+      p3 * phases[at + j + 3]! +
+      (q0 * phases[at + k]! + q1 * phases[at + k + 1]! + q2 * phases[at + k + 2]! + q3 * phases[at + k + 3]!) +
+      (r0 * phases[at + l]! + r1 * phases[at + l + 1]! + r2 * phases[at + l + 2]! + r3 * phases[at + l + 3]!) +
+      (s0 * phases[at + m]! + s1 * phases[at + m + 1]! + s2 * phases[at + m + 2]! + s3 * phases[at + m + 3]!);
   }
 }
 
@@ -82,23 +99,17 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
   const area = width * size.heightPx;
   const down = new Float32Array(area);
   const rim = BACK_PROJECTION_RADIUS_PX;
-  for (let i = 0; i < 4; i++) {
-    const [a, b, c, d, e] = UP[i]!;
-    for (let p = REACH * width; p < area - REACH * width; p++) {
-      down[p] =
-        a * error[p - 2 * width]! +
-        b * error[p - width]! +
-        c * error[p]! +
-        d * error[p + width]! +
-        e * error[p + 2 * width]!;
+  for (const [i, { first, weights }] of UP.entries()) {
+    const [a, b, c, d] = weights;
+    for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
+      down[p] = a * error[q]! + b * error[q + width]! + c * error[q + 2 * width]! + d * error[q + 3 * width]!;
     }
-    for (let j = 0; j < 4; j++) {
-      const channel = (colour * 16 + i * 4 + j) * area;
-      const [f, g, h, k, l] = UP[j]!.map((tap) => tap * strength) as unknown as Taps;
+    for (const [j, { first: before, weights: taps }] of UP.entries()) {
+      const phase = (colour * 16 + i * 4 + j) * area;
+      const [f, g, h, k] = taps.map((tap) => tap * strength) as unknown as Weights;
       for (let row = rim; row < size.heightPx - rim; row++) {
-        for (let p = row * width + rim; p < (row + 1) * width - rim; p++) {
-          folded[channel + p]! +=
-            f * down[p - 2]! + g * down[p - 1]! + h * down[p]! + k * down[p + 1]! + l * down[p + 2]!;
+        for (let p = row * width + rim, q = p + before; p < (row + 1) * width - rim; p++, q++) {
+          folded[phase + p]! += f * down[q]! + g * down[q + 1]! + h * down[q + 2]! + k * down[q + 3]!;
         }
       }
     }

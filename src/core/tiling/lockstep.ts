@@ -100,6 +100,8 @@ class LockstepRun {
   readonly #features: RowRing;
   readonly #x: RowRing;
   readonly #kept: KeptRows[];
+  /** Where a band's new latent waits for its last tile. */
+  #next: RowRing | null = null;
   /** The window gathered last: that of a picture of one tile stays the same from level to level. */
   #seen: Omit<LatentWindow, 'x'> | null = null;
   #lastLevel: number;
@@ -176,7 +178,9 @@ class LockstepRun {
     const step = band.level === this.#lastLevel ? { ...planned, abarNext: 1 } : planned;
     const kept = this.#keptOf(band);
     // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
-    const next = new RowRing(48, plan.options.widthPx, band.bottom - band.top);
+    const rows = band.bottom - band.top;
+    if (this.#next?.capacityRows !== rows) this.#next = new RowRing(48, plan.options.widthPx, rows);
+    const next = this.#next;
     const begin = (core: Region) => {
       signal.throwIfAborted();
       const latent = this.#gatherLatent(this.#windowOf(core), band, kept);
@@ -193,7 +197,7 @@ class LockstepRun {
         return { level: band.level, region: core, folded, residual };
       });
       advanceLatent(sampler, { x, r0, noise }, step);
-      next.store(x, { ...core, top: 0, bottom: band.bottom - band.top });
+      next.store(x, { ...core, top: 0, bottom: rows });
     }
     kept.keep(this.#x, band.top, band.bottom);
     for (let row = band.top; row < band.bottom; row++) this.#x.row(row).set(next.row(row - band.top));

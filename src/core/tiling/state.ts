@@ -11,26 +11,26 @@ import type { Region } from './region.ts';
 export class RowRing {
   readonly channels: number;
   readonly widthPx: number;
-  readonly #capacityRows: number;
+  readonly capacityRows: number;
   readonly #data: Float32Array;
 
   constructor(channels: number, widthPx: number, capacityRows: number) {
     this.channels = channels;
     this.widthPx = widthPx;
-    this.#capacityRows = capacityRows;
+    this.capacityRows = capacityRows;
     this.#data = new Float32Array(channels * widthPx * capacityRows);
   }
 
   /** The live row [channels * width]; a view, valid until the row is overwritten. */
   row(index: number): Float32Array {
     const length = this.channels * this.widthPx;
-    const slot = index % this.#capacityRows;
+    const slot = index % this.capacityRows;
     return this.#data.subarray(slot * length, (slot + 1) * length);
   }
 
   /** Columns [from, to) of a channel of a row; a view, too. */
   cells(row: number, channel: number, from: number, to: number): Float32Array {
-    const start = ((row % this.#capacityRows) * this.channels + channel) * this.widthPx;
+    const start = ((row % this.capacityRows) * this.channels + channel) * this.widthPx;
     return this.#data.subarray(start + from, start + to);
   }
 

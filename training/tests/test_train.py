@@ -2,16 +2,19 @@
 
 import dataclasses
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from training.data import draw_pairs, draw_patch, load_photos
+from training.diffusion import downscale
 from training.networks import FOLDED, Denoiser, Encoder, with_dials
-from training.train import Config, Trainer, learning_rate_at, main, parse_config
+from training.train import Config, Trainer, learning_rate_at, main, parse_config, train
 
 
 @pytest.fixture
@@ -118,17 +121,52 @@ def test_cleaner_learns_and_leaves_the_encoder_alone(config: Config, tmp_path: P
     training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
     fixed = draw_pairs(validation, 8, 24, 0.0, np.random.default_rng(9))
 
-    def loss() -> float:
+    def error() -> float:
+        lr, hr = fixed
         with torch.no_grad():
-            return float(trainer.loss(*fixed))
+            return float((trainer.network.clean(lr) - downscale(hr)).abs().mean())
 
-    before = loss()
-    for index in range(120):
+    before = error()
+    for index in range(300):
         trainer.update(*draw_pairs(training, config.batch, config.lr_size, 0.0, np.random.default_rng(index)))
-    assert loss() < 0.98 * before
+    assert error() < 0.98 * before
     old, new = load_file(init), trainer.network.state_dict()
     changed = {name for name in old if not torch.equal(old[name], new[name])}
     assert changed and all(name.startswith("cleaner.") for name in changed)
+
+
+def test_a_moved_colour_costs_more_than_grain_of_the_same_error(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(dataclasses.replace(config, stage="cleaner", init=save_small_encoder(tmp_path / "small.safetensors")))
+    lr, hr = torch.full((1, 5, 24, 24), 0.5), torch.full((1, 3, 96, 96), 0.5)
+    checkers = (torch.arange(24)[:, None] + torch.arange(24)) % 2 * 2 - 1
+
+    def loss(error: Tensor | float) -> float:
+        monkeypatch.setattr(trainer.network, "clean", lambda lr: lr[:, :3] + error)
+        return float(trainer.loss(lr, hr))
+
+    assert loss(0.01 * checkers) == pytest.approx(0.01, rel=1e-3)
+    assert loss(0.01) == pytest.approx(0.05, rel=1e-3)
+
+
+def test_a_signal_ends_a_run_after_a_checkpoint(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init = save_small_encoder(tmp_path / "small.safetensors")
+    config = dataclasses.replace(config, init=init, run=str(tmp_path / "run"), minutes=60)
+    update = Trainer.update
+
+    def update_and_end(trainer: Trainer, lr: Tensor, hr: Tensor) -> float:
+        loss = update(trainer, lr, hr)
+        if trainer.iteration == 3:
+            signal.raise_signal(signal.SIGTERM)
+        return loss
+
+    monkeypatch.setattr(Trainer, "update", update_and_end)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        train(config)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert Trainer(config).iteration == 3
 
 
 def test_clean_input_never_meets_the_cleaner() -> None:

@@ -20,6 +20,8 @@ from training.networks import SCALE, with_dials
 
 MARGIN = 4
 HELD_OUT_SHARE = 40
+UNTOUCHED_SHARE = 0.15
+"""Of pairs with c > 0: nothing is wrong with them. People turn clean-up on for whole albums, and it has to know a clean photo."""
 
 
 def is_held_out(name: str) -> bool:
@@ -107,8 +109,9 @@ def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor
     At c = 1 the ranges of Real-ESRGAN (Wang et al. 2021), those of its two rounds taken together: Gaussian blur up to 3 HR
     pixels, round or long, resizing to as little as 0.4 and back, Gaussian or grey noise up to 30/255, shot noise, JPEG down to
     quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
-    rounded to 8 bits, as photographs are.
+    rounded to 8 bits, as photographs are. A share of UNTOUCHED_SHARE is only made smaller, whatever its c.
     """
+    cleanup = np.where(rng.random(len(cleanup)) < UNTOUCHED_SHARE, 0.0, cleanup)
     degraded = hr.clone()
     for index, c in enumerate(cleanup):
         if c > 0 and rng.random() < 0.35:

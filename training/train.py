@@ -63,7 +63,7 @@ class Config:
     cleaner stage of what its denoiser makes of pure noise."""
     perceptual_weight: float = 40.0
     """Weight lambda of that distance at p = 1; it falls with p squared, to none at p = 0. In the cleaner stage, whose error is
-    not in units of sigma_r, about 1."""
+    not in units of sigma_r, a few, and it falls with c as well: what little is wrong is to be repaired, not replaced."""
     walks: str | None = None
     """With `perceptual`: JSON of presets, as training/walks.json. Samples walk along their schedules, and every estimate on the way is judged as if it
     were the result: the finetune for the evaluations that presets really make."""
@@ -167,7 +167,7 @@ class Trainer:
             error = error / (wanted.square().mean(dim=(1, 2, 3)) + FLAT_POWER).sqrt()
             # Estimates move by sqrt(1 - abar) times v: with its inverse as weight v learns alike at all levels.
             weight = (1 - abar_tensor(walks.t)).rsqrt().clamp(max=10)
-            loss = (weight * self._blend(error, self._distances(estimate, walks.hr), walks.p)).mean()
+            loss = (weight * self._blend(error, self._distances(estimate, walks.hr), walks.p.square())).mean()
         walks.advance(r0.detach())
         return loss
 
@@ -179,9 +179,10 @@ class Trainer:
             mu, features = self.encoder(lr)
         return lr, functional.pixel_unshuffle(hr.to(self.device), SCALE), mu.float(), features.float()
 
-    def _blend(self, error: Tensor, distance: Tensor, p: Tensor) -> Tensor:
-        """error + lambda(p) distance, scaled so that every p counts about alike; all [n]."""
-        perceptual_weight = self.config.perceptual_weight * p.square()
+    def _blend(self, error: Tensor, distance: Tensor, share: Tensor) -> Tensor:
+        """error + lambda distance, for a share in [0, 1] of the configured lambda, scaled so that every share counts about alike;
+        all [n]."""
+        perceptual_weight = self.config.perceptual_weight * share
         return (error + perceptual_weight * distance) / (1 + perceptual_weight / 5)
 
     def _distances(self, estimate: Tensor, folded: Tensor) -> Tensor:
@@ -207,8 +208,8 @@ class Trainer:
 
     def _cleaner_loss(self, lr: Tensor, folded: Tensor) -> Tensor:
         """L1 to the clean picture on the LR grid, away from its border, and of its local means. With a denoiser also L1 of the
-        fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; p says how much that
-        counts beside both L1, and the means count alike for every p."""
+        fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; c and p say how much
+        that counts beside both L1, and the means count alike for all."""
         assert isinstance(self.network, Encoder)
         cleaned = self.network.clean(lr).float()
         difference = cleaned - downscale(functional.pixel_shuffle(folded, SCALE))
@@ -217,14 +218,14 @@ class Trainer:
         if self.denoiser is None:
             return (error + drift).mean()
         mu, features = self.network.encode(cleaned)
-        mu, p = mu.float(), lr[:, 4, 0, 0]
+        mu, c, p = mu.float(), lr[:, 3, 0, 0], lr[:, 4, 0, 0]
         error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
         x, t = torch.randn_like(mu), torch.ones_like(p)
         v = self.denoiser(x, mu, features, t, p).float()
         with torch.autocast(self.device.type, enabled=False):
             picture = mu + self.config.sigma_r * clean_from_velocity(x, v, abar_tensor(t).view(-1, 1, 1, 1))
             picture = back_project(picture, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)
-        return (self._blend(error, self._distances(picture, folded), p) + drift).mean()
+        return (self._blend(error, self._distances(picture, folded), c * p.square()) + drift).mean()
 
     def _frozen(self, path: str) -> Encoder:
         return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()

@@ -176,10 +176,9 @@ test('5,000 photos open within half a second and scroll without a long frame', a
   console.log(figures);
   expect(Math.min(...rounds.map(({ openMs }) => openMs)), figures).toBeLessThan(OPEN_MS);
   expect(Math.max(...rounds.map(({ dearestMs }) => dearestMs)), figures).toBeLessThan(FRAME_MS);
-  // On a machine that holds up arithmetic as well, the clock says nothing about the window.
-  const calm = rounds.filter(({ countingMs }) => countingMs <= FRAME_MS);
-  if (calm.length > 0)
-    expect(Math.min(...calm.map(({ longestMs }) => longestMs)), figures).toBeLessThanOrEqual(FRAME_MS);
+  // A round with short frames is the proof. Without one, a machine that held up arithmetic in every round as well says nothing.
+  if (rounds.some(({ countingMs }) => countingMs <= FRAME_MS))
+    expect(Math.min(...rounds.map(({ longestMs }) => longestMs)), figures).toBeLessThanOrEqual(FRAME_MS);
 });
 
 test('only what is in sight is in the page, and every photo can be reached', async () => {

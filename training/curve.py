@@ -58,20 +58,40 @@ WARM_LEVELS = ((0.5, 0.25), (0.7, 0.45, 0.25))
 FULL_LEVELS = ((1, 0.6, 0.3), (1, 0.75, 0.5, 0.3), (1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2))
 FINE_STEPS = ((0,), (6, 0), (8, 6, 4, 2, 0))
 PERCEPTIONS = (0, 0.25, 0.5, 0.75, 1)
+ETAS = (0, 0.2, 0.5, 1)
+STRENGTHS = (0, 0.5)
+"""Of back-projection; 1 is what presets have."""
 
 
 def default_grid() -> dict[str, Fields]:
-    """The presets in use, then levels, fine steps and perception around them, all tied to the input; none of them twice."""
-    grid: dict[str, Fields] = json.loads(PRESETS.read_text())
+    """The presets in use, each of them with one thing changed, then levels, fine steps and perception; none of them twice."""
+    presets: dict[str, Fields] = json.loads(PRESETS.read_text())
+    grid = dict(presets)
+
+    def add(name: str, fields: Fields) -> None:
+        if fields not in grid.values():
+            grid[name] = fields
+
+    for name, preset in presets.items():
+        for strength in STRENGTHS:
+            add(f"{name}-result-tied-{strength:g}", {**preset, "backProjection": strength})
+        if (sampler := preset["sampler"]) is None:
+            continue
+        for eta in ETAS:
+            add(f"{name}-eta-{eta:g}", {**preset, "sampler": {**sampler, "eta": eta}})
+        for strength in STRENGTHS:
+            add(f"{name}-steps-tied-{strength:g}", {**preset, "sampler": {**sampler, "backProjection": strength}})
+        # Restart runs the last candidates, without gaps.
+        last = list(range(len(sampler["fine"])))[::-1]
+        add(f"{name}-restart", {**preset, "sampler": {**sampler, "fine": last, "skip": "restart"}})
     lists = [(levels, FINE_STEPS[:1]) for levels in WARM_LEVELS] + [(levels, FINE_STEPS) for levels in FULL_LEVELS]
     for levels, fines in lists:
         for fine in fines:
             for perception in PERCEPTIONS:
                 path = {"coarseLevels": list(levels), "fine": list(fine), "skip": "stride"}
                 sampler = {**path, "eta": 0.5, "perception": perception, "backProjection": 1}
-                fields = {"sampler": sampler, "backProjection": 1}
-                if fields not in grid.values():
-                    grid[f"from-{levels[0]:g}-coarse-{len(levels)}-fine-{len(fine)}-perception-{perception:g}"] = fields
+                name = f"from-{levels[0]:g}-coarse-{len(levels)}-fine-{len(fine)}-perception-{perception:g}"
+                add(name, {"sampler": sampler, "backProjection": 1})
     return grid
 
 
@@ -117,13 +137,19 @@ def read_weights(encoder: Path, denoiser: Path, denoiser2: Path | None, blends: 
         raise ValueError(f"{denoiser} and {denoiser2} differ in sigma_r: their residuals are not in the same unit")
     first = load_file(denoiser)
     second = load_file(denoiser2) if denoiser2 else first
-    encoder_bytes = encoder.read_bytes()
+    encoder_state = load_file(encoder)
+    # The pairs are clean: the cleaner never runs, and a new one makes no row stale.
+    encoder_tensors = list_tensors({name: tensor for name, tensor in encoder_state.items() if not name.startswith("cleaner.")})
     known: dict[bytes, tuple[Tensor, Tensor]] = {}
     for blend in blends:
         state = blend_weights(first, second, blend)
-        networks = EncodedOnce(load_encoder(load_file(encoder)), load_denoiser(state), known)
-        tensors = [name.encode() + state[name].numpy().tobytes() for name in sorted(state)]
-        yield Weights(blend, networks, sigma_r, digest(encoder_bytes), digest(encoder_bytes, *tensors))
+        networks = EncodedOnce(load_encoder(encoder_state), load_denoiser(state), known)
+        yield Weights(blend, networks, sigma_r, digest(*encoder_tensors), digest(*encoder_tensors, *list_tensors(state)))
+
+
+def list_tensors(state: Mapping[str, Tensor]) -> list[bytes]:
+    """What a digest of weights is made of, in the order of names."""
+    return [name.encode() + state[name].numpy().tobytes() for name in sorted(state)]
 
 
 def sweep(bench: Bench, grid: Mapping[str, Fields], weights: Iterable[Weights], seed: int = 0) -> None:

@@ -91,12 +91,17 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
 
 
 def draw_pairs(photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform."""
+    """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
+
+    Of the others a share of UNTOUCHED_SHARE is told its c and is clean none the less.
+    """
     full = (lr_size + 2 * MARGIN) * SCALE
     patches = np.stack([draw_patch(photos, full, rng) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
-    lr = degrade(hr, cleanup, rng)
+    # A stream of its own: the share may change, and everything else is drawn as before.
+    is_untouched = rng.spawn(1)[0].random(batch) < UNTOUCHED_SHARE
+    lr = degrade(hr, np.where(is_untouched, 0.0, cleanup), rng)
     lr = lr[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
     edge = MARGIN * SCALE
     lr_and_dials = with_dials(lr, torch.from_numpy(cleanup), torch.from_numpy(rng.random(batch)))
@@ -109,9 +114,8 @@ def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor
     At c = 1 the ranges of Real-ESRGAN (Wang et al. 2021), those of its two rounds taken together: Gaussian blur up to 3 HR
     pixels, round or long, resizing to as little as 0.4 and back, Gaussian or grey noise up to 30/255, shot noise, JPEG down to
     quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
-    rounded to 8 bits, as photographs are. A share of UNTOUCHED_SHARE is only made smaller, whatever its c.
+    rounded to 8 bits, as photographs are.
     """
-    cleanup = np.where(rng.random(len(cleanup)) < UNTOUCHED_SHARE, 0.0, cleanup)
     degraded = hr.clone()
     for index, c in enumerate(cleanup):
         if c > 0 and rng.random() < 0.35:

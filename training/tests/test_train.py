@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from training.data import draw_pairs, draw_patch, load_photos
+from training.data import UNTOUCHED_SHARE, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
 from training.networks import FOLDED, Denoiser, Encoder, with_dials
 from training.train import Config, Trainer, learning_rate_at, main, parse_config, train
@@ -127,7 +127,8 @@ def test_cleaner_learns_and_leaves_the_encoder_alone(config: Config, tmp_path: P
             return float((trainer.network.clean(lr) - downscale(hr)).abs().mean())
 
     before = error()
-    for index in range(300):
+    # Pairs with nothing to repair teach nothing of it: 300 updates with something, and their share more.
+    for index in range(round(300 / (1 - UNTOUCHED_SHARE))):
         trainer.update(*draw_pairs(training, config.batch, config.lr_size, 0.0, np.random.default_rng(index)))
     assert error() < 0.98 * before
     old, new = load_file(init), trainer.network.state_dict()
@@ -146,6 +147,31 @@ def test_a_moved_colour_costs_more_than_grain_of_the_same_error(config: Config, 
 
     assert loss(0.01 * checkers) == pytest.approx(0.01, rel=1e-3)
     assert loss(0.01) == pytest.approx(0.05, rel=1e-3)
+
+
+def test_lpips_counts_in_the_cleaner_as_c_and_p_say(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"init": save_small_encoder(tmp_path / "small.safetensors"), "denoiser": save_small_denoiser(tmp_path / "denoiser.safetensors")}
+    monkeypatch.setattr("training.train.PerceptualDistance", lambda path: torch.nn.Identity())
+    trainer = Trainer(dataclasses.replace(config, stage="cleaner", perceptual="none", perceptual_weight=4, **names))
+    hr = torch.rand(1, 3, 96, 96, generator=torch.Generator().manual_seed(1))
+
+    def loss(c: float, p: float, distance: float) -> float:
+        monkeypatch.setattr(trainer, "_distances", lambda estimate, folded: torch.tensor([distance]))
+        with torch.no_grad():
+            return float(trainer.loss(with_dials(downscale(hr), c, p), hr))
+
+    for c, p in ((1.0, 0.0), (1.0, 1.0), (0.5, 1.0), (1.0, 0.5)):
+        lambda_ = 4 * c * p**2
+        assert loss(c, p, 0.3) - loss(c, p, 0.1) == pytest.approx(0.2 * lambda_ / (1 + lambda_ / 5), abs=1e-4)
+
+
+def test_now_and_then_nothing_is_wrong_with_a_pair_to_be_cleaned() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (96, 96, 3)).astype(np.uint8)
+    lr, hr = draw_pairs([photo], 400, 12, 0.0, np.random.default_rng(0))
+    # Away from the border, which the pair has lost.
+    clean = (downscale(hr) * 255).round().clamp(0, 255)[..., 2:-2, 2:-2]
+    untouched = ((lr[:, :3, 2:-2, 2:-2] * 255).round() == clean).flatten(1).all(1)
+    assert 0.10 < untouched.float().mean() < 0.22 and (lr[:, 3] > 0).all()
 
 
 def test_a_signal_ends_a_run_after_a_checkpoint(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,9 +53,9 @@ class Bench:
         print(f"{candidate.name}{blend}: {rounded['psnrY']:.2f} dB, LPIPS {rounded['lpips']:.4f}, {rounded['seconds']:.0f} s", flush=True)
 
 
-WARM_LEVELS = ((0.5, 0.25), (0.7, 0.45, 0.25))
+WARM_LEVELS = ((0.35,), (0.5, 0.25), (0.7, 0.45, 0.25))
 """Coarse levels that begin from mu, not from noise alone; one fine step after them."""
-FULL_LEVELS = ((1, 0.6, 0.3), (1, 0.75, 0.5, 0.3), (1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2))
+FULL_LEVELS = ((1,), (1, 0.35), (1, 0.6, 0.3), (1, 0.75, 0.5, 0.3), (1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2))
 FINE_STEPS = ((0,), (6, 0), (8, 6, 4, 2, 0))
 PERCEPTIONS = (0, 0.25, 0.5, 0.75, 1)
 ETAS = (0, 0.2, 0.5, 1)

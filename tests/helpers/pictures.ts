@@ -294,6 +294,12 @@ export async function cutPhoto(
   return path;
 }
 
+/** The same photo in another size, as PNG. */
+export async function resizePhoto(source: string, path: string, widthPx: number): Promise<string> {
+  await sharp(source).resize({ width: widthPx }).png().toFile(path);
+  return path;
+}
+
 /** A strip of 4 pixels' height. */
 export async function writeWidePicture(path: string, widthPx: number): Promise<string> {
   await noise({ widthPx, heightPx: 4 }).png().toFile(path);

@@ -59,7 +59,7 @@ GOLDEN_TOLD = (0.5, 0.5)
 TILE = {"sizePx": 192, "haloPx": 16, "alignPx": 2}
 BACK_PROJECTION_RADIUS_PX = 4
 """Down with 16 taps and up with 5: an LR pixel of the error reaches two, and is made of what reaches two."""
-DEFAULT_CLEANUP = {"lossy": 0.3, "lossless": 0}
+DEFAULT_CLEANUP = {"lossy": 0.2, "lossless": 0}
 CLEANUP_CYCLE = (0.3, 0.6, 1.0)
 """Clean-up of the degraded crops that calibrate the cleaner, in turn."""
 NETWORKS = ("cleaner", "encoder", "denoiser")

@@ -37,7 +37,7 @@ DEGRADED_PEERS = ("imdn", "lsdir-compact-c3", "upscayl-lite-4x")
 DEGRADED_STRENGTHS = ("light", "medium", "strong")
 JPEG_STRENGTHS = ("jpeg-95", "jpeg-85", "jpeg-75", "jpeg-50")
 PRICED_CLEANUP = 0.3
-"""What clean input loses at this clean-up is measured too: it is what the app begins with for lossy files."""
+"""What clean input loses at this clean-up is measured too: a little more than the app begins with for lossy files."""
 SPEED_PEER = "upscayl-lite-4x"
 FIGURES = ("psnrY", "ssimY", "psnrRgb", "lrPsnr", "lpips", "niqe", "evaluations", "pictures")
 

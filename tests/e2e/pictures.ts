@@ -70,7 +70,7 @@ async function takeStudio(door: Door): Promise<void> {
   await page.locator('[data-look=perception]').click();
   await page.getByRole('button', { name: 'Try a part' }).click();
   await page.getByRole('button', { name: 'Enhance' }).click();
-  await page.getByText(/Step 6 of/).waitFor();
+  await page.getByText(/Step 3 of/).waitFor();
   await takePicture(page, 'enhancing.png');
   await page.locator('.trust[data-state=measured]').waitFor();
   await page.emulateMedia({ colorScheme: 'dark' });

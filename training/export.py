@@ -43,7 +43,7 @@ from torch.nn import functional
 from training.data import degrade, load_photos, random_patch
 from training.diffusion import abar_at, picture_noise
 from training.evaluate import PRESETS, read_presets, read_sigma_r
-from training.networks import DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder, load_denoiser, load_encoder, with_dials
+from training.networks import DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder, load_denoiser, load_encoder, read_dials, with_dials
 from training.policy import Policy, PolicyFile, PolicyWeights, load_policy
 from training.quantize import quantize
 from training.sampler import Preset, sample
@@ -360,7 +360,7 @@ def golden_json(tile: Tile) -> dict[str, Any]:
 
     return {
         "sizePx": tile.x.shape[-1],
-        "cleanup": float(tile.lr_and_dials[0, 3, 0, 0]),
+        "cleanup": float(read_dials(tile.lr_and_dials)[0]),
         "level": tile.level,
         "perception": tile.perception,
         "lr": encode(tile.lr_and_dials[:, :3].contiguous()),

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from training.diffusion import abar_at, back_project, clean_from_velocity, downscale, picture_noise, step
 from training.export import DenoiserFile, EncoderFiles
 from training.fine_skip import FIRST, Candidates, Levels, apply_answer, list_executed, plan_fine_levels
-from training.networks import Denoiser, Encoder, with_dials
+from training.networks import Denoiser, Encoder, read_dials, with_dials
 from training.policy import PolicyFile
 from training.sampler import FINE_START, SamplerOptions, crop, make_even, make_even_folded
 
@@ -83,7 +83,7 @@ class FineWalk:
         self.evaluations = 0
         """Calls of the denoiser so far."""
         self.y = pictures.lr_and_dials[:, :3].to(networks.device)
-        self.is_clean = (pictures.lr_and_dials[:, 3:4, :1, :1] == 0).to(networks.device)
+        self.is_clean = (read_dials(pictures.lr_and_dials)[0] == 0).view(-1, 1, 1, 1).to(networks.device)
         self._noise: dict[int, Tensor] = {}
         self._path: list[tuple[float, Tensor, Tensor | None]] = []
         """(level told, latent given, clean residual or None as long as the evaluation has not run)"""

@@ -55,6 +55,12 @@ def with_dials(y: Tensor, cleanup: float | Tensor, perception: float | Tensor) -
     return torch.cat([y, *(dial.expand(n, 1, height, width) for dial in dials)], dim=1)
 
 
+def read_dials(lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
+    """(c [n], p [n]) of [n, 5, h, w]: what `with_dials` put in."""
+    c, p = lr_and_dials[:, 3:, 0, 0].unbind(1)
+    return c, p
+
+
 class ResidualBlock(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
@@ -135,7 +141,7 @@ class Encoder(nn.Module):
     def clean(self, lr_and_dials: Tensor) -> Tensor:
         """What the encoder is given, RGB [n, 3, h, w]: the input, cleaned where c > 0."""
         y = lr_and_dials[:, :3]
-        repaired = lr_and_dials[:, 3, 0, 0] > 0
+        repaired = read_dials(lr_and_dials)[0] > 0
         if not repaired.any():
             return y
         cleaned = self.cleaner(lr_and_dials[repaired])

@@ -29,7 +29,7 @@ from torch.nn import functional
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
 from training.data import draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
-from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder
+from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
 from training.sampler import Preset, SamplerOptions
 from training.walks import Draw, Walks
@@ -202,7 +202,7 @@ class Trainer:
         # What ties must count in float32: half precision would leave an error of a whole grey level.
         with torch.autocast(self.device.type, enabled=False):
             repaired = downscale(functional.pixel_shuffle(walks.mu, SCALE))
-            tie = torch.where(walks.lr[:, 3:4, :1, :1] == 0, walks.lr[:, :3], repaired)
+            tie = torch.where(read_dials(walks.lr)[0].view(-1, 1, 1, 1) == 0, walks.lr[:, :3], repaired)
             untied = (downscale(functional.pixel_shuffle(picture, SCALE)) - tie) / self.config.sigma_r
             return back_project(picture, tie, 1.0), untied.square().mean(dim=(1, 2, 3))
 
@@ -218,7 +218,7 @@ class Trainer:
         if self.denoiser is None:
             return (error + drift).mean()
         mu, features = self.network.encode(cleaned)
-        mu, c, p = mu.float(), lr[:, 3, 0, 0], lr[:, 4, 0, 0]
+        mu, (c, p) = mu.float(), read_dials(lr)
         error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
         x, t = torch.randn_like(mu), torch.ones_like(p)
         v = self.denoiser(x, mu, features, t, p).float()
@@ -241,7 +241,7 @@ class Trainer:
                 n, _, height, width = lr.shape
                 t = (torch.arange(n) + 0.5) / n
                 eps = torch.randn(n, 48, height, width, generator=generator).to(self.device)
-                kind = "clean" if float(lr[0, 3, 0, 0]) == 0 else "degraded"
+                kind = "clean" if float(read_dials(lr)[0][0]) == 0 else "degraded"
                 losses[kind].append(float(self.loss(lr, hr, t, eps)))
         self.network.load_state_dict(trained)
         return {f"validation_{kind}": float(np.mean(values)) for kind, values in losses.items() if values}

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from training.diffusion import abar_at, abar_tensor, step
+from training.networks import read_dials
 from training.sampler import Evaluation, SamplerOptions, make_schedule
 
 Draw = Callable[[int], tuple[Tensor, Tensor, Tensor, Tensor]]
@@ -60,11 +61,12 @@ class Walks:
             self._begin(arrived)
 
     def _begin(self, indices: Iterable[int]) -> None:
+        _, p = read_dials(self.lr)
         for index in indices:
+            self.p[index] = p[index]
             sampler = self.samplers[int(torch.randint(len(self.samplers), ()))]
             self.ahead[index] = make_schedule(sampler)
             self.eta[index] = sampler.eta
-            self.p[index] = self.lr[index, 4, 0, 0]
             noise = torch.randn_like(self.x[index])
             self.x[index] = math.sqrt(1 - abar_at(self.ahead[index][0].level)) * noise
 

@@ -44,7 +44,7 @@ export function assemblePreflight({ photos, freeBytes, toName }: PreflightInputs
   const unreadable: Finding[] = [];
   const tooLarge: Finding[] = [];
   const collisions: Finding[] = [];
-  const toDo: PhotoToDo[] = [];
+  const due: DuePhoto[] = [];
   for (const photo of photos) {
     const { planned, result } = photo;
     const error = photo.error ?? findFormatError(photo);
@@ -52,22 +52,22 @@ export function assemblePreflight({ photos, freeBytes, toName }: PreflightInputs
       tooLarge.push(makeFinding(photo, error));
     else if (error !== null) unreadable.push(makeFinding(photo, error));
     else if (planned.kind === 'refused') collisions.push(makeFinding(photo, planned.error, toName(planned.other)));
-    else if (planned.kind === 'write' && result !== null) toDo.push({ ...photo, result });
+    else if (planned.kind === 'write' && result !== null) due.push({ ...photo, result });
   }
   return {
-    photoCount: toDo.length,
-    outputPixels: sum(toDo.map(({ result: { output } }) => output.widthPx * output.heightPx)),
-    estimatedMs: sumKnown(toDo.map(({ estimatedMs }) => estimatedMs)),
-    drives: sumUpDrives(toDo, freeBytes),
+    photoCount: due.length,
+    outputPixels: sum(due.map(({ result: { output } }) => output.widthPx * output.heightPx)),
+    estimatedMs: sumKnown(due.map(({ estimatedMs }) => estimatedMs)),
+    drives: sumUpDrives(due, freeBytes),
     unreadable: list(unreadable),
     tooLarge: list(tooLarge),
-    duplicates: list(findDuplicates(toDo)),
+    duplicates: list(findDuplicates(due)),
     collisions: list(collisions),
-    examples: toDo.slice(0, EXAMPLES).map(({ name, planned }) => ({ name, outputName: toName(planned.outputPath) })),
+    examples: due.slice(0, EXAMPLES).map(({ name, planned }) => ({ name, outputName: toName(planned.outputPath) })),
   };
 }
 
-interface PhotoToDo extends PhotoToCheck {
+interface DuePhoto extends PhotoToCheck {
   readonly result: ResultToStore;
 }
 
@@ -100,7 +100,7 @@ function findDuplicates(photos: readonly PhotoToCheck[]): Finding[] {
 }
 
 /** Results add up; what the engine needs to work it needs once, for the largest of them. */
-function sumUpDrives(photos: readonly PhotoToDo[], freeBytes: PreflightInputs['freeBytes']): Preflight['drives'] {
+function sumUpDrives(photos: readonly DuePhoto[], freeBytes: PreflightInputs['freeBytes']): Preflight['drives'] {
   const drives = new Map<string, { folder: string; outputBytes: number; workingBytes: number }>();
   for (const { result, target } of photos) {
     const { outputBytes, workingBytes, folder } = drives.get(target.driveId) ?? {

@@ -113,8 +113,9 @@ def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor
 
     At c = 1 the ranges of Real-ESRGAN (Wang et al. 2021), those of its two rounds taken together: Gaussian blur up to 3 HR
     pixels, round or long, resizing to as little as 0.4 and back, Gaussian or grey noise up to 30/255, shot noise, JPEG down to
-    quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
-    rounded to 8 bits, as photographs are.
+    quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones, and what c
+    allows of noise and compression is mostly used (the square root of a uniform share): who turns the dial up has reason to.
+    The result is rounded to 8 bits, as photographs are.
     """
     degraded = hr.clone()
     for index, c in enumerate(cleanup):
@@ -160,7 +161,7 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     kind = rng.random()
     if kind < 0.15:
         return image
-    strength = c * rng.random()
+    strength = c * np.sqrt(rng.random())
     channels = 1 if rng.random() < 0.4 else 3
     noise = torch.from_numpy(rng.standard_normal((channels, *image.shape[1:]), dtype=np.float32))
     if kind < 0.7:
@@ -171,7 +172,7 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
 def _compress(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     if rng.random() < 0.2:
         return image
-    quality = int(round(97 - 67 * c * rng.random()))
+    quality = int(round(97 - 67 * c * np.sqrt(rng.random())))
     pixels = (image * 255).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=int(rng.integers(3)))

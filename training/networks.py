@@ -71,6 +71,18 @@ class ResidualBlock(nn.Module):
         return h + self.conv2(functional.silu(self.conv1(h)))
 
 
+def silence(convolution: nn.Conv2d) -> None:
+    """Makes it give zero, so that what it is added to stays as it is."""
+    nn.init.zeros_(convolution.weight)
+    if convolution.bias is not None:
+        nn.init.zeros_(convolution.bias)
+
+
+def count_blocks(state: dict[str, Tensor], name: str) -> int:
+    """How many modules the list `name` has in these weights."""
+    return len({key[len(name) + 1 :].split(".")[0] for key in state if key.startswith(f"{name}.")})
+
+
 class UNet(nn.Module):
     """What cleaner and denoiser have in common: blocks over the LR grid, blocks one level down, and blocks over the LR grid
     again, which see the first ones beside. The layers are the subclass's."""
@@ -103,17 +115,23 @@ class Cleaner(UNet):
     be left out, or replaced by what looks right.
     """
 
-    def __init__(self, channels: int = 48):
+    def __init__(self, channels: int = 48, blocks: int = 8):
         super().__init__()
         self.conv_in = nn.Conv2d(5, channels, 3, padding=1)
         self.encoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
         self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
-        self.middle_blocks = nn.ModuleList(ResidualBlock(2 * channels) for _ in range(4))
+        self.middle_blocks = nn.ModuleList(ResidualBlock(2 * channels) for _ in range(blocks))
         self.up = nn.ConvTranspose2d(2 * channels, channels, 2, stride=2)
         self.decoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
         self.conv_out = nn.Conv2d(channels, 3, 3, padding=1)
-        nn.init.zeros_(self.conv_out.weight)
-        nn.init.zeros_(self.conv_out.bias)
+        silence(self.conv_out)
+
+    def grow(self, blocks: int) -> None:
+        """Adds blocks one level down until there are so many; they change nothing until they are trained."""
+        while len(self.middle_blocks) < blocks:
+            block = ResidualBlock(self.down.out_channels)
+            silence(block.conv2)
+            self.middle_blocks.append(block)
 
     def forward(self, lr_and_dials: Tensor) -> Tensor:
         y = lr_and_dials[:, :3]
@@ -127,13 +145,13 @@ class Encoder(nn.Module):
     Samples with c > 0 go through the cleaner first and need even h and w; the others never meet it.
     """
 
-    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48):
+    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48, cleaner_blocks: int = 8):
         super().__init__()
         self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
         self.blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(blocks))
         self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
         self.register_buffer("bicubic", bicubic_kernel(), persistent=False)
-        self.cleaner = Cleaner(cleaner_channels)
+        self.cleaner = Cleaner(cleaner_channels, cleaner_blocks)
 
     def forward(self, lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
         return self.encode(self.clean(lr_and_dials))
@@ -206,9 +224,9 @@ class Denoiser(UNet):
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
     """Builds an encoder of the size that `state` has; weights without a cleaner are given one that changes nothing."""
-    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
-    cleaner = state.get("cleaner.conv_in.weight")
-    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, **({} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}))
+    conv_in = state.get("cleaner.conv_in.weight")
+    cleaner = () if conv_in is None else (conv_in.shape[0], count_blocks(state, "cleaner.middle_blocks"))
+    encoder = Encoder(state["conv_in.weight"].shape[0], count_blocks(state, "blocks"), *cleaner)
     encoder.load_state_dict({**encoder.cleaner.state_dict(prefix="cleaner."), **state})
     return encoder
 

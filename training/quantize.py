@@ -26,8 +26,9 @@ SAMPLES_PER_INPUT = 6000
 WEIGHT_STEPS = 64
 """Weights are whole numbers -64..64. Processors without VNNI add two products of 8 bits in 16: 2 * 255 * 64 still fits, so
 every processor computes the same; with 127 they would saturate. The finer steps are not missed (README)."""
-KEEP_FLOAT = ("bicubic",)
-"""Convolutions whose weight has one of these in its name stay float32: exact enlargement is the base of mu."""
+KEEP_FLOAT = ("bicubic", "cleaner.conv_in", "cleaner.encoder_blocks")
+"""Convolutions whose weight has one of these in its name stay float32: exact enlargement is the base of mu, and the first ones of
+the cleaner see the dials beside the picture, so that a common range would make grey levels four times as coarse (README)."""
 
 Array = np.ndarray
 

@@ -176,6 +176,18 @@ def make_speed(source: Source) -> str:
     return f"{size}\n\n{make_table(['', 'evaluations', 'seconds', 'times the opponent'], lines)}"
 
 
+def make_shapes(source: Source) -> str:
+    """Shapes of network that were trained for equal time, with the latest times of all that were timed."""
+    rows = source.read("shapes")
+    milliseconds = {row["shape"]: row["threadMs"] for row in rows if "threadMs" in row}
+    trained = {row["shape"]: row for row in rows if "samples" in row}
+    lines = [
+        [shape, f"{row['parameters'] / 1e6:.2f} M", f"{milliseconds[shape]:.1f}", f"{row['samples']:,}", f"{row['psnrY']:.2f}", f"{row['lpips']:.4f}"]
+        for shape, row in trained.items()
+    ]
+    return make_table(["", "parameters", "ms", "samples", "PSNR-Y", "LPIPS"], lines) if lines else "Not measured."
+
+
 def make_curve(source: Source) -> str:
     """The plot on validation pairs, and its table."""
     shown = read_curve(source)
@@ -206,6 +218,7 @@ TABLES: dict[str, Callable[[Source], str]] = {
     "price": make_price,
     "jpeg": make_jpeg,
     "speed": make_speed,
+    "shapes": make_shapes,
     "curve": make_curve,
     "plots": make_plots,
 }

@@ -56,6 +56,8 @@ class Config:
     encoder, and gives them back with another cleaner."""
     encoder: str | None = None
     """The frozen encoder of the denoiser stage."""
+    cleaner_blocks: int = 8
+    """Cleaner stage: blocks one level down; those that `init` has not are added."""
     denoiser: str | None = None
     """Cleaner stage, with `perceptual`: a frozen denoiser. What it adds is judged as well."""
     perceptual: str | None = None
@@ -92,7 +94,8 @@ def learning_rate_at(config: Config, seconds: float) -> float:
 class Trainer:
     """Holds one run: network, EMA, optimiser and the clock; reads and writes the run folder."""
 
-    def __init__(self, config: Config):
+    def __init__(self, config: Config, network: nn.Module | None = None):
+        """`network`, in the encoder stage, is trained in the place of an `Encoder`."""
         self.config = config
         self.folder = Path(config.run)
         self.device = torch.device(config.device)
@@ -105,11 +108,12 @@ class Trainer:
         if config.perceptual is not None:
             self.perceptual = PerceptualDistance(config.perceptual).to(self.device)
         if config.stage == "encoder":
-            self.network = load_encoder(init) if init else Encoder()
+            self.network = network or (load_encoder(init) if init else Encoder())
         elif config.stage == "cleaner":
             if init is None:
                 raise ValueError("stage cleaner needs --init, the encoder whose cleaner it is")
             self.network = load_encoder(init).requires_grad_(False)
+            self.network.cleaner.grow(config.cleaner_blocks)
             self.network.cleaner.requires_grad_(True)
             if (config.denoiser is None) != (config.perceptual is None):
                 raise ValueError("stage cleaner: --denoiser and --perceptual belong together")

@@ -30,7 +30,7 @@ from training.export import (
 )
 from training.networks import Denoiser, Encoder, load_encoder, with_dials
 from training.policy import Policy
-from training.quantize import Range, find_range, quantize
+from training.quantize import KEEP_FLOAT, Range, find_range, quantize
 from training.sampler import Preset, TorchNetworks, enhance
 
 Networks = tuple[Encoder, Denoiser]
@@ -184,9 +184,23 @@ def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
     for small in quantized.values():
         assert {"QuickGelu", "QuantizeLinear", "DequantizeLinear"} < {node.op_type for node in small.graph.node}
         floats = [entry for entry in small.graph.initializer if len(entry.dims) == 4 and entry.data_type == onnx.TensorProto.FLOAT]
-        assert all("bicubic" in entry.name or max(entry.dims[2:]) == 1 for entry in floats), [entry.name for entry in floats]
+        assert all(any(word in entry.name for word in KEEP_FLOAT) or max(entry.dims[2:]) == 1 for entry in floats), [entry.name for entry in floats]
     with pytest.raises(ValueError, match="at least one input"):
         quantize(models["encoder"], [])
+
+
+def test_the_dials_do_not_coarsen_what_the_cleaner_sees(models: Models) -> None:
+    calm = torch.full((1, 3, 24, 24), 0.5)
+    feeds = [{"lr_and_dials": with_dials(calm, c, p).numpy()} for c in (0.1, 1.0) for p in (0.0, 1.0)]
+    kept, coarse = (open_model(quantize(models["cleaner"], feeds, keep)) for keep in (KEEP_FLOAT, ()))
+    brighter = calm.clone()
+    brighter[..., 12, 12] += 1.2 / 255
+    seen = []
+    for session in (kept, coarse):
+        before, after = (session.run(None, {"lr_and_dials": with_dials(y, 1.0, 0.5).numpy()})[0] for y in (calm, brighter))
+        # What is added to the picture, not the picture itself.
+        seen.append(float(np.abs((after - brighter.numpy()) - (before - calm.numpy())).max()))
+    assert seen[0] > 0 and seen[1] == 0
 
 
 def test_range_clips_outliers_and_keeps_zero_exact() -> None:

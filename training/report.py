@@ -177,15 +177,24 @@ def make_speed(source: Source) -> str:
 
 
 def make_shapes(source: Source) -> str:
-    """Shapes of network that were trained for equal time, with the latest times of all that were timed."""
+    """Shapes of network after equal time of training, with their latest times in 8 bits."""
     rows = source.read("shapes")
     milliseconds = {row["shape"]: row["threadMs"] for row in rows if "threadMs" in row}
-    trained = {row["shape"]: row for row in rows if "samples" in row}
     lines = [
-        [shape, f"{row['parameters'] / 1e6:.2f} M", f"{milliseconds[shape]:.1f}", f"{row['samples']:,}", f"{row['psnrY']:.2f}", f"{row['lpips']:.4f}"]
-        for shape, row in trained.items()
+        [
+            row["shape"],
+            f"{row['parameters'] / 1e6:.2f} M",
+            f"{milliseconds[row['shape']]:.1f}",
+            f"{row['minutes']:g}",
+            f"{row['samples']:,}",
+            f"{row['psnrY']:.2f}",
+            f"{row['lpips']:.4f}",
+        ]
+        for row in rows
+        if row.get("shape") in milliseconds and "samples" in row
     ]
-    return make_table(["", "parameters", "ms", "samples", "PSNR-Y", "LPIPS"], lines) if lines else "Not measured."
+    headings = ["", "parameters", "ms", "minutes", "samples", "PSNR-Y", "LPIPS"]
+    return make_table(headings, lines) if lines else "Not measured."
 
 
 def make_curve(source: Source) -> str:

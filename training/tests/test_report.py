@@ -15,7 +15,7 @@ from training.markdown import fill, make_table
 from training.measure import Bench, Contender, measure_degraded, measure_jpeg, measure_sets, measure_speed, preset
 from training.measured import append_row, read_rows
 from training.pairs import write_pairs
-from training.report import PAGE, TABLES, Source, make_degraded, make_price, make_sets, make_speed, write_page
+from training.report import PAGE, TABLES, Source, make_degraded, make_price, make_sets, make_shapes, make_speed, write_page
 from training.sheet import Photo, enlarge_crop, make_sheet, nearest, without_cleanup
 
 FIGURES = {"psnrY": 27.51239, "ssimY": 0.75, "psnrRgb": 26.0, "lrPsnr": None, "lpips": 0.25, "niqe": 5.0, "pictures": 2}
@@ -143,6 +143,17 @@ def test_speed_is_that_of_the_latest_run(bench: Bench, model: Path, tmp_path: Pa
     assert len(read_rows(bench.rows / "speed.jsonl")) == 4 and calls[-1][:3] == ("bench", "--photo", str(tmp_path / "cat.png"))
     text = make_speed(source)
     assert "451 x 300 pixels, 2 threads, median of 3 rounds" in text and "**Instant**, uint8" in text and "0.40" in text
+
+
+def test_shapes_are_shown_with_their_latest_times(bench: Bench, model: Path) -> None:
+    source = Source(bench.rows, model)
+    assert make_shapes(source) == "Not measured."
+    trained = {"minutes": 10, "parameters": 771648, "samples": 20000, "psnrY": 30.125, "lpips": 0.3}
+    rows = [{"shape": "wide", **trained}, {"shape": "not timed", **trained}, {"shape": "wide", "threadMs": 99.0}, {"shape": "wide", "threadMs": 42.5}]
+    for row in rows:
+        append_row(bench.rows / "shapes.jsonl", row)
+    *_, line = make_shapes(source).splitlines()
+    assert [cell.strip() for cell in line.split("|")[1:-1]] == ["wide", "0.77 M", "42.5", "10", "20,000", "30.12", "0.3000"]
 
 
 def test_a_page_is_written_and_checked(bench: Bench, model: Path, tmp_path: Path) -> None:

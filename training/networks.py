@@ -78,9 +78,20 @@ def silence(convolution: nn.Conv2d) -> None:
         nn.init.zeros_(convolution.bias)
 
 
-def count_blocks(state: dict[str, Tensor], name: str) -> int:
-    """How many modules the list `name` has in these weights."""
-    return len({key[len(name) + 1 :].split(".")[0] for key in state if key.startswith(f"{name}.")})
+class Lower(nn.Module):
+    """Blocks at half the size, added to what comes in: a level down of a U-Net, for any size. It changes nothing until it is trained."""
+
+    def __init__(self, channels: int, inner_channels: int, *blocks: nn.Module):
+        super().__init__()
+        self.down = nn.Conv2d(channels, inner_channels, 3, stride=2, padding=1)
+        self.blocks = nn.Sequential(*blocks)
+        self.up = nn.Conv2d(inner_channels, 4 * channels, 1)
+        silence(self.up)
+
+    def forward(self, h: Tensor) -> Tensor:
+        height, width = h.shape[-2:]
+        # An odd size comes back larger by one.
+        return h + functional.pixel_shuffle(self.up(self.blocks(self.down(h))), 2)[..., :height, :width]
 
 
 class UNet(nn.Module):
@@ -112,26 +123,30 @@ class Cleaner(UNet):
 
     It stands before the encoder, which therefore meets clean pictures only: where nothing is to be repaired it is left out, and
     whatever was trained for clean pictures serves repaired ones too. Like the denoiser it is told p: what noise has hidden can
-    be left out, or replaced by what looks right.
+    be left out, or replaced by what looks right. Noise and compression leave every block of 8 x 8 pixels with a wrong mean;
+    to see that takes many blocks, and the levels further down see them at once.
     """
 
-    def __init__(self, channels: int = 48, blocks: int = 8):
+    def __init__(self, channels: int = 48):
         super().__init__()
+        inner = 2 * channels
+
+        def blocks(count: int) -> list[nn.Module]:
+            return [ResidualBlock(inner) for _ in range(count)]
+
+        lowest = Lower(inner, inner, *blocks(3))
+        # What was added after the first four blocks had been trained begins by changing nothing.
+        later = blocks(4)
+        for block in later:
+            silence(block.conv2)
         self.conv_in = nn.Conv2d(5, channels, 3, padding=1)
         self.encoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
-        self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
-        self.middle_blocks = nn.ModuleList(ResidualBlock(2 * channels) for _ in range(blocks))
+        self.down = nn.Conv2d(channels, inner, 2, stride=2)
+        self.middle_blocks = nn.ModuleList([*blocks(4), Lower(inner, inner, *blocks(2), lowest, *blocks(1)), *later])
         self.up = nn.ConvTranspose2d(2 * channels, channels, 2, stride=2)
         self.decoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
         self.conv_out = nn.Conv2d(channels, 3, 3, padding=1)
         silence(self.conv_out)
-
-    def grow(self, blocks: int) -> None:
-        """Adds blocks one level down until there are so many; they change nothing until they are trained."""
-        while len(self.middle_blocks) < blocks:
-            block = ResidualBlock(self.down.out_channels)
-            silence(block.conv2)
-            self.middle_blocks.append(block)
 
     def forward(self, lr_and_dials: Tensor) -> Tensor:
         y = lr_and_dials[:, :3]
@@ -145,13 +160,13 @@ class Encoder(nn.Module):
     Samples with c > 0 go through the cleaner first and need even h and w; the others never meet it.
     """
 
-    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48, cleaner_blocks: int = 8):
+    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48):
         super().__init__()
         self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
         self.blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(blocks))
         self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
         self.register_buffer("bicubic", bicubic_kernel(), persistent=False)
-        self.cleaner = Cleaner(cleaner_channels, cleaner_blocks)
+        self.cleaner = Cleaner(cleaner_channels)
 
     def forward(self, lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
         return self.encode(self.clean(lr_and_dials))
@@ -223,10 +238,10 @@ class Denoiser(UNet):
 
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
-    """Builds an encoder of the size that `state` has; weights without a cleaner are given one that changes nothing."""
-    conv_in = state.get("cleaner.conv_in.weight")
-    cleaner = () if conv_in is None else (conv_in.shape[0], count_blocks(state, "cleaner.middle_blocks"))
-    encoder = Encoder(state["conv_in.weight"].shape[0], count_blocks(state, "blocks"), *cleaner)
+    """Builds an encoder of the size that `state` has; what its cleaner does not have yet changes nothing."""
+    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
+    cleaner = state.get("cleaner.conv_in.weight")
+    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, **({} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}))
     encoder.load_state_dict({**encoder.cleaner.state_dict(prefix="cleaner."), **state})
     return encoder
 

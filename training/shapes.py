@@ -1,4 +1,4 @@
-"""Which shape of network is worth its milliseconds: fidelity networks that take about equal time in 8 bits, trained for equal time.
+"""Which shape of network is worth its milliseconds: fidelity networks of about equal time in 8 bits, trained for equal time.
 
     python -m training.pairs  --photos DIR --out PAIRS
     python -m training.shapes train --photos DIR --pairs PAIRS --minutes 12 [--shape NAME ...]
@@ -24,7 +24,7 @@ from training.evaluate import evaluate
 from training.export import to_onnx
 from training.measured import Fields, append_row, digest_pairs, find_row, read_rows
 from training.metrics import Lpips
-from training.networks import FOLDED, SCALE, ResidualBlock, bicubic_kernel
+from training.networks import FOLDED, SCALE, Lower, ResidualBlock, bicubic_kernel
 from training.quantize import quantize, time_networks
 from training.train import Config, Trainer
 
@@ -69,19 +69,6 @@ class NafBlock(nn.Module):
         return h + self.share2 * self.narrow2(a * b)
 
 
-class Lower(nn.Module):
-    """Blocks at half the size and twice the channels, added to what comes in: one level down of a U-Net."""
-
-    def __init__(self, channels: int, *blocks: nn.Module):
-        super().__init__()
-        self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
-        self.blocks = nn.Sequential(*blocks)
-        self.up = nn.Conv2d(2 * channels, 4 * channels, 1)
-
-    def forward(self, h: Tensor) -> Tensor:
-        return h + functional.pixel_shuffle(self.up(self.blocks(self.down(h))), 2)
-
-
 class Fidelity(nn.Module):
     """[n, 3 or more, h, w], RGB in [0, 1] first -> mu [n, 48, h, w], as `networks.Encoder` has it around its blocks, and F."""
 
@@ -109,8 +96,8 @@ def two_levels(channels: int) -> Fidelity:
     def some(count: int, width: int) -> list[nn.Module]:
         return [ResidualBlock(width) for _ in range(count)]
 
-    lowest = Lower(2 * channels, *some(4, 4 * channels))
-    middle = Lower(channels, *some(3, 2 * channels), lowest, *some(3, 2 * channels))
+    lowest = Lower(2 * channels, 4 * channels, *some(4, 4 * channels))
+    middle = Lower(channels, 2 * channels, *some(3, 2 * channels), lowest, *some(3, 2 * channels))
     return Fidelity(channels, *some(3, channels), middle, *some(3, channels))
 
 
@@ -120,8 +107,9 @@ SHAPES: dict[str, Callable[[], Fidelity]] = {
     "residual, 96 channels, 5 blocks, SiLU": lambda: plain(96, 5),
     "U-Net, 48 channels, two levels down, SiLU": lambda: two_levels(48),
     "NAFNet without pooling, 32 channels, 12 blocks": lambda: plain(32, 12, NafBlock),
+    "residual, 96 channels, 10 blocks, SiLU": lambda: plain(96, 10),
 }
-"""What the encoder is comes first."""
+"""What the encoder is comes first; the last one takes twice the time of the others, to see whether a second size would pay."""
 
 
 def train_shape(name: str, photos: Path, pairs: Path, lpips: Path, minutes: float) -> Fields:

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
-from training.data import draw_pairs, load_photos
+from training.data import PLAIN_SHARE, draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
@@ -56,8 +56,6 @@ class Config:
     encoder, and gives them back with another cleaner."""
     encoder: str | None = None
     """The frozen encoder of the denoiser stage."""
-    cleaner_blocks: int = 8
-    """Cleaner stage: blocks one level down; those that `init` has not are added."""
     denoiser: str | None = None
     """Cleaner stage, with `perceptual`: a frozen denoiser. What it adds is judged as well."""
     perceptual: str | None = None
@@ -78,6 +76,8 @@ class Config:
     ema: float = 0.999
     clip: float = 0.5
     clean_share: float = 0.6
+    plain_share: float = PLAIN_SHARE
+    """Of patches that are one colour or a ramp. A cleaner needs more of them: how noise looks is learned where nothing else is."""
     sigma_r: float = 0.05764172971248627
     """Standard deviation of HR - mu; scales r0 to unit variance. Fixed, so that encoders stay exchangeable."""
     seed: int = 0
@@ -113,7 +113,6 @@ class Trainer:
             if init is None:
                 raise ValueError("stage cleaner needs --init, the encoder whose cleaner it is")
             self.network = load_encoder(init).requires_grad_(False)
-            self.network.cleaner.grow(config.cleaner_blocks)
             self.network.cleaner.requires_grad_(True)
             if (config.denoiser is None) != (config.perceptual is None):
                 raise ValueError("stage cleaner: --denoiser and --perceptual belong together")
@@ -320,7 +319,7 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
         index = first
         while True:
             rng = np.random.default_rng((config.seed, index))
-            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng))
+            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.plain_share))
             index += 1
 
     threading.Thread(target=run, daemon=True).start()

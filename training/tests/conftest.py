@@ -77,7 +77,7 @@ def networks() -> tuple[Encoder, Denoiser]:
     layers["conv_out"] = nn.Conv2d(16, FOLDED, 3, padding=1)
     denoiser = Denoiser(features=16, channels=16, embedding=32)
     state = {f"{layer}.{name}": tensor for layer, module in layers.items() for name, tensor in module.state_dict().items()}
-    encoder = Encoder(channels=16, blocks=2, cleaner_channels=16, cleaner_blocks=4)
+    encoder = Encoder(channels=16, blocks=2, cleaner_channels=16)
     # A new cleaner changes nothing, which would hide whether it runs.
     nn.init.normal_(encoder.cleaner.conv_out.weight, std=0.01)
     encoder.load_state_dict({**encoder.state_dict(), **state, "conv_in.weight": state["conv_in.weight"][:, :3]})

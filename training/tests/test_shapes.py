@@ -9,9 +9,9 @@ import torch
 import training.shapes as shapes
 from training.evaluate import load_pictures
 from training.metrics import judge, to_8_bits
-from training.networks import Encoder, ResidualBlock
+from training.networks import Encoder, Lower, ResidualBlock
 from training.pairs import write_pairs
-from training.shapes import SHAPES, ChannelNorm, Fidelity, Lower, NafBlock, enlarge, time_shapes, train_shape
+from training.shapes import SHAPES, ChannelNorm, Fidelity, NafBlock, enlarge, time_shapes, train_shape
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -40,15 +40,16 @@ def test_the_norm_of_a_pixel_sees_that_pixel_alone() -> None:
     torch.testing.assert_close(ChannelNorm(8)(h[..., :3]), normed[..., :3])
 
 
-def test_a_level_down_leaves_what_comes_in_beside_it() -> None:
+def test_a_level_down_changes_nothing_until_it_is_trained_and_takes_any_size() -> None:
     torch.manual_seed(0)
-    lower = Lower(8, ResidualBlock(16))
-    h = torch.randn(1, 8, 12, 12)
+    lower = Lower(8, 16, ResidualBlock(16))
+    h = torch.randn(1, 8, 11, 14)
+    assert torch.equal(lower(h), h)
+    torch.nn.init.normal_(lower.up.weight, std=0.1)
     changed = h.clone()
     changed[..., 0, 0] += 1
-    assert lower(h).shape == h.shape
-    # Down, two convolutions and up see 2 + 2 * 2 * 2 pixels from the corner.
-    assert bool((lower(h) != lower(changed)).any())
+    assert lower(h).shape == h.shape and not torch.equal(lower(h), lower(changed))
+    # From the corner: one pixel to the convolution down, two convolutions at half the size, and their way up.
     torch.testing.assert_close(lower(h)[..., 6:, 6:], lower(changed)[..., 6:, 6:])
 
 
@@ -72,7 +73,7 @@ def test_a_shape_learns_for_as_long_as_it_is_given(photo_folder: Path, tmp_path:
 
 
 def test_shapes_are_timed_in_eight_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SHAPES, "small", lambda: Fidelity(8, Lower(8, ResidualBlock(16))))
+    monkeypatch.setitem(SHAPES, "small", lambda: Fidelity(8, Lower(8, 16, ResidualBlock(16))))
     monkeypatch.setattr(shapes, "TIMED_PX", 16)
     (row,) = time_shapes(["small"])
     assert row["network"] == "small" and row["sizePx"] == 16 and float(row["threadMs"]) > 0

@@ -114,7 +114,8 @@ SHAPES: dict[str, Callable[[], Fidelity]] = {
 
 def train_shape(name: str, photos: Path, pairs: Path, lpips: Path, minutes: float) -> Fields:
     """Trains with processor time as the clock and returns the row of `name`."""
-    config = Config(stage="encoder", run="", photos=str(photos), minutes=minutes, batch=16, clean_share=1.0)
+    # Runs are short: an average with a long memory would still hold what the network was at first.
+    config = Config(stage="encoder", run="", photos=str(photos), minutes=minutes, batch=16, clean_share=1.0, ema=0.98)
     training, _ = load_photos(sorted(photos.glob("*.tar")))
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)

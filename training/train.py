@@ -40,8 +40,8 @@ DRIFT_WEIGHT = 4.0
 """Of the error of means over squares of DRIFT_GRID LR pixels, in the cleaner stage: a colour that has moved as a whole is what L1
 hardly counts, LPIPS hardly sees, and everybody else sees at once."""
 
-CALM_WEIGHT = 8.0
-CALM_SPREAD = 4 / 255
+CALM_WEIGHT = 20.0
+CALM_SPREAD = 5 / 255
 """In the cleaner stage errors count so much more where the clean picture has less spread than this around it: LPIPS pays for
 texture wherever there may have been some, and what it puts into a smooth background is what everybody sees."""
 

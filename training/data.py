@@ -52,13 +52,13 @@ PLAIN_SHARE = 0.06
 and a tint or grain on them is what everybody sees."""
 
 
-def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, plain_share: float = PLAIN_SHARE) -> np.ndarray:
+def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) -> np.ndarray:
     """A random crop, or now and then one without colour, or a plain one: uint8 [size, size, 3]."""
     kind = rng.random()
-    if kind < plain_share:
+    if kind < PLAIN_SHARE:
         return plain_patch(size, rng)
     patch = random_patch(photos, size, rng)
-    if kind < plain_share + GREY_SHARE:
+    if kind < PLAIN_SHARE + GREY_SHARE:
         grey = np.rint(patch @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
     return patch
@@ -90,15 +90,13 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
     return np.rot90(patch, rng.integers(4))
 
 
-def draw_pairs(
-    photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator, plain_share: float = PLAIN_SHARE
-) -> tuple[Tensor, Tensor]:
+def draw_pairs(photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
 
     Of the others a share of UNTOUCHED_SHARE is told its c and is clean none the less.
     """
     full = (lr_size + 2 * MARGIN) * SCALE
-    patches = np.stack([draw_patch(photos, full, rng, plain_share) for _ in range(batch)])
+    patches = np.stack([draw_patch(photos, full, rng) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     # A stream of its own: the share may change, and everything else is drawn as before.
@@ -115,9 +113,8 @@ def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor
 
     At c = 1 the ranges of Real-ESRGAN (Wang et al. 2021), those of its two rounds taken together: Gaussian blur up to 3 HR
     pixels, round or long, resizing to as little as 0.4 and back, Gaussian or grey noise up to 30/255, shot noise, JPEG down to
-    quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones, and what c
-    allows of noise and compression is mostly used (the square root of a uniform share): who turns the dial up has reason to.
-    The result is rounded to 8 bits, as photographs are.
+    quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
+    rounded to 8 bits, as photographs are.
     """
     degraded = hr.clone()
     for index, c in enumerate(cleanup):
@@ -163,7 +160,7 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     kind = rng.random()
     if kind < 0.15:
         return image
-    strength = c * np.sqrt(rng.random())
+    strength = c * rng.random()
     channels = 1 if rng.random() < 0.4 else 3
     noise = torch.from_numpy(rng.standard_normal((channels, *image.shape[1:]), dtype=np.float32))
     if kind < 0.7:
@@ -174,7 +171,7 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
 def _compress(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     if rng.random() < 0.2:
         return image
-    quality = int(round(97 - 67 * c * np.sqrt(rng.random())))
+    quality = int(round(97 - 67 * c * rng.random()))
     pixels = (image * 255).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=int(rng.integers(3)))

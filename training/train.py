@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
-from training.data import PLAIN_SHARE, draw_pairs, load_photos
+from training.data import draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
@@ -39,11 +39,6 @@ DRIFT_GRID = 8
 DRIFT_WEIGHT = 4.0
 """Of the error of means over squares of DRIFT_GRID LR pixels, in the cleaner stage: a colour that has moved as a whole is what L1
 hardly counts, LPIPS hardly sees, and everybody else sees at once."""
-
-CALM_WEIGHT = 20.0
-CALM_SPREAD = 5 / 255
-"""In the cleaner stage errors count so much more where the clean picture has less spread than this around it: LPIPS pays for
-texture wherever there may have been some, and what it puts into a smooth background is what everybody sees."""
 
 FLAT_POWER = 1e-3
 """Mean square of r0, of unit variance on the whole, below which pictures count as equally flat."""
@@ -81,8 +76,6 @@ class Config:
     ema: float = 0.999
     clip: float = 0.5
     clean_share: float = 0.6
-    plain_share: float = PLAIN_SHARE
-    """Of patches that are one colour or a ramp. A cleaner needs more of them: how noise looks is learned where nothing else is."""
     sigma_r: float = 0.05764172971248627
     """Standard deviation of HR - mu; scales r0 to unit variance. Fixed, so that encoders stay exchangeable."""
     seed: int = 0
@@ -94,13 +87,6 @@ def learning_rate_at(config: Config, seconds: float) -> float:
     progress = min(1.0, seconds / (60 * config.minutes))
     warmup = min(1.0, (seconds + 1) / (60 * config.warmup_minutes)) if config.warmup_minutes > 0 else 1.0
     return config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * progress))
-
-
-def calmness(picture: Tensor) -> Tensor:
-    """[n, 3, h, w] -> [n, 1, h, w]: 1 where nothing happens within two pixels, towards 0 with the variance there."""
-    mean = functional.avg_pool2d(picture, 5, stride=1, padding=2, count_include_pad=False)
-    variance = functional.avg_pool2d((picture - mean).square(), 5, stride=1, padding=2, count_include_pad=False).mean(dim=1, keepdim=True)
-    return 1 / (1 + variance / CALM_SPREAD**2)
 
 
 class Trainer:
@@ -222,17 +208,16 @@ class Trainer:
             return back_project(picture, tie, 1.0), untied.square().mean(dim=(1, 2, 3))
 
     def _cleaner_loss(self, lr: Tensor, folded: Tensor) -> Tensor:
-        """L1 to the clean picture on the LR grid, away from its border, of its local means, and where it is calm. With a denoiser
-        also L1 of the fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; c and p
-        say how much that counts beside both L1, and means and calm places count alike for all."""
+        """L1 to the clean picture on the LR grid, away from its border, and of its local means. With a denoiser also L1 of the
+        fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; c and p say how much
+        that counts beside both L1, and the means count alike for all."""
         assert isinstance(self.network, Encoder)
-        cleaned, clean = self.network.clean(lr).float(), downscale(functional.pixel_shuffle(folded, SCALE))
-        difference = cleaned - clean
+        cleaned = self.network.clean(lr).float()
+        difference = cleaned - downscale(functional.pixel_shuffle(folded, SCALE))
         drift = DRIFT_WEIGHT * functional.avg_pool2d(difference, DRIFT_GRID).abs().mean(dim=(1, 2, 3))
-        calm = CALM_WEIGHT * (difference.abs() * calmness(clean))[..., 2:-2, 2:-2].mean(dim=(1, 2, 3))
         error = difference[..., 2:-2, 2:-2].abs().mean(dim=(1, 2, 3))
         if self.denoiser is None:
-            return (error + drift + calm).mean()
+            return (error + drift).mean()
         mu, features = self.network.encode(cleaned)
         mu, (c, p) = mu.float(), read_dials(lr)
         error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
@@ -241,7 +226,7 @@ class Trainer:
         with torch.autocast(self.device.type, enabled=False):
             picture = mu + self.config.sigma_r * clean_from_velocity(x, v, abar_tensor(t).view(-1, 1, 1, 1))
             picture = back_project(picture, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)
-        return (self._blend(error, self._distances(picture, folded), c * p.square()) + drift + calm).mean()
+        return (self._blend(error, self._distances(picture, folded), c * p.square()) + drift).mean()
 
     def _frozen(self, path: str) -> Encoder:
         return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()
@@ -332,7 +317,7 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
         index = first
         while True:
             rng = np.random.default_rng((config.seed, index))
-            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.plain_share))
+            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng))
             index += 1
 
     threading.Thread(target=run, daemon=True).start()

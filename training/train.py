@@ -11,6 +11,7 @@ only while training, so a run that a signal has ended, after a last checkpoint, 
 
 import argparse
 import dataclasses
+import functools
 import json
 import math
 import queue
@@ -31,6 +32,7 @@ from training.data import draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
+from training.processes import average_gradients, follow_first, process_count, process_rank, run_in_processes
 from training.sampler import Preset, SamplerOptions
 from training.walks import Draw, Walks
 
@@ -283,6 +285,7 @@ class Trainer:
             group["lr"] = rate
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        average_gradients(self.network.parameters())
         nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.optimizer.step()
         # A short memory at first, so that the average does not carry the start along.
@@ -310,15 +313,16 @@ class Trainer:
 
 
 def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 4) -> "queue.Queue[tuple[Tensor, Tensor]]":
-    """Draws pairs in a thread; batch number i depends on (seed, i) alone, so a resumed run sees what it would have seen."""
+    """Draws pairs in a thread; batch number i depends on (seed, i) alone, so a resumed run sees what it would have seen.
+    Of several processes every one has numbers of its own."""
     pairs: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(depth)
 
     def run() -> None:
-        index = first
+        index = first * process_count() + process_rank()
         while True:
             rng = np.random.default_rng((config.seed, index))
             pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng))
-            index += 1
+            index += process_count()
 
     threading.Thread(target=run, daemon=True).start()
     return pairs
@@ -347,6 +351,8 @@ def read_samplers(path: str) -> list[SamplerOptions]:
 
 def train(config: Config) -> None:
     trainer = Trainer(config)
+    # The network begins alike in all processes; noise and levels are every one's own.
+    torch.manual_seed(config.seed + process_rank())
     trainer.folder.mkdir(parents=True, exist_ok=True)
     (trainer.folder / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
     training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
@@ -360,19 +366,19 @@ def train(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     last = saved = time.monotonic()
+    is_ending = False
     with open(trainer.folder / "metrics.jsonl", "a") as metrics:
-        while trainer.seconds < 60 * config.minutes and not stopping.is_set():
+        while trainer.seconds < 60 * config.minutes and not is_ending:
             losses.append(trainer.update(*pairs.get()) if walks is None else trainer.update_on(walks))
             now = time.monotonic()
-            trainer.seconds += now - last
+            trainer.seconds, is_ending = follow_first(trainer.seconds + now - last, stopping.is_set())
             last = now
-            ended = trainer.seconds >= 60 * config.minutes or stopping.is_set()
-            if now - saved >= config.checkpoint_seconds or ended:
+            if process_rank() == 0 and (now - saved >= config.checkpoint_seconds or is_ending or trainer.seconds >= 60 * config.minutes):
                 record = {
                     "iteration": trainer.iteration,
                     "minutes": round(trainer.seconds / 60, 2),
                     "learning_rate": learning_rate_at(config, trainer.seconds),
-                    "samples_per_second": round(len(losses) * config.batch / (now - saved), 1),
+                    "samples_per_second": round(process_count() * len(losses) * config.batch / (now - saved), 1),
                     "loss": float(np.mean(losses)),
                     **(trainer.validate(fixed) if walks is None else trainer.validate_walks(fixed[::4], samplers)),
                 }
@@ -384,7 +390,8 @@ def train(config: Config) -> None:
                 last = saved = time.monotonic()
 
 
-def parse_config(arguments: list[str] | None = None) -> tuple[Config, bool]:
+def parse_config(arguments: list[str] | None = None) -> tuple[Config, int, bool]:
+    """(what to train, in how many processes, whether to say so and stop)."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for field in dataclasses.fields(Config):
         required = field.default is dataclasses.MISSING
@@ -392,20 +399,21 @@ def parse_config(arguments: list[str] | None = None) -> tuple[Config, bool]:
         default = None if required else field.default
         parser.add_argument("--" + field.name.replace("_", "-"), type=kind, required=required, default=default)
     parser.add_argument("--dry-run", action="store_true", help="print the configuration and stop")
+    parser.add_argument("--processes", type=int, default=1, help="every one draws batches of its own; to the schedule they are one larger batch")
     values = vars(parser.parse_args(arguments))
-    dry_run = values.pop("dry_run")
+    processes, dry_run = values.pop("processes"), values.pop("dry_run")
     if values["stage"] not in ("encoder", "cleaner", "denoiser"):
         parser.error(f"--stage must be encoder, cleaner or denoiser, got {values['stage']}")
     if values["precision"] not in ("bfloat16", "float32"):
         parser.error(f"--precision must be bfloat16 or float32, got {values['precision']}")
-    return Config(**values), dry_run
+    return Config(**values), processes, dry_run
 
 
 def main() -> None:
-    config, dry_run = parse_config()
+    config, processes, dry_run = parse_config()
     print(json.dumps(dataclasses.asdict(config), indent=2))
     if not dry_run:
-        train(config)
+        run_in_processes(processes, functools.partial(train, config))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ from torch.nn import functional
 from training.data import degrade, load_photos, random_patch
 from training.diffusion import abar_at, picture_noise
 from training.evaluate import PRESETS, read_presets, read_sigma_r
-from training.networks import DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder, load_denoiser, load_encoder, read_dials, with_dials
+from training.networks import CORRECTION_GAIN, DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder
+from training.networks import enlarge_bicubic, load_denoiser, load_encoder, read_dials, with_dials
 from training.policy import Policy, PolicyFile, PolicyWeights, load_policy
 from training.quantize import quantize
 from training.sampler import Preset, sample
@@ -117,19 +118,15 @@ class EncoderFile(nn.Module):
         self.conv_in, self.blocks = encoder.conv_in, encoder.blocks
         self.conv_out = nn.Conv2d(encoder.conv_out.in_channels, FOLDED, 3, padding=1)
         with torch.no_grad():
-            self.conv_out.weight.copy_(0.2 * encoder.conv_out.weight)
-            self.conv_out.bias.copy_(0.2 * encoder.conv_out.bias)
+            self.conv_out.weight.copy_(CORRECTION_GAIN * encoder.conv_out.weight)
+            self.conv_out.bias.copy_(CORRECTION_GAIN * encoder.conv_out.bias)
         self.bicubic = nn.Parameter(encoder.bicubic.clone())
         _, self.from_mu, self.from_features = split_first_convolution(denoiser)
 
     def forward(self, lr: Tensor) -> tuple[Tensor, Tensor]:
         first = self.conv_in(lr - 0.5)
-        h = first
-        for block in self.blocks:
-            h = block(h)
-        features = h + first
-        base = functional.conv2d(functional.pad(lr, (2, 2, 2, 2), mode="replicate"), self.bicubic)
-        mu = base + self.conv_out(features)
+        features = self.blocks(first) + first
+        mu = enlarge_bicubic(lr, self.bicubic) + self.conv_out(features)
         return mu, self.from_mu(mu - 0.5) + self.from_features(features)
 
 

@@ -9,7 +9,7 @@ x_t noisy residual, t in [0, 1] the level on the cosine curve, v velocity.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +21,9 @@ LEVEL_FEATURES = 32
 """Sines and cosines of the level."""
 P_GAIN = 8.0
 """One number stands beside 32 for the level; at this size it is learned as fast as they are."""
+
+CORRECTION_GAIN = 0.2
+"""Of what an encoder adds to the bicubic enlargement: small at first."""
 
 COLOUR_STD, EDGE_STD = 0.7, 2.5
 """Of normal weights 3 x 3 x 3 that give colours less 0.5 unit variance, and of those less their mean; measured on photographs."""
@@ -66,39 +69,14 @@ def read_dials(lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class ResidualBlock(nn.Module):
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, activation: Callable[[Tensor], Tensor] = functional.silu):
         super().__init__()
+        self.activation = activation
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
 
     def forward(self, h: Tensor) -> Tensor:
-        return h + self.conv2(functional.silu(self.conv1(h)))
-
-
-def start_on_edges(conv_in: nn.Conv2d, blocks: Iterable[nn.Module], conv_out: nn.Conv2d) -> None:
-    """Random weights from which a network on colours of [-0.5, 0.5] learns from its first minutes.
-
-    What enlarging needs are edges, and they are weak beside what is constant: with the usual weights the middles of blocks have
-    a spread of 0.1, where SiLU is a straight line, and for tens of thousands of samples the network is little more than a linear
-    filter. Therefore most first filters sum to zero over their pixels, with gains that give photographs' edges unit variance,
-    blocks pass it on, and add little themselves at first.
-    """
-    with torch.no_grad():
-        nn.init.normal_(conv_in.weight, std=COLOUR_STD)
-        edges = conv_in.weight[conv_in.out_channels // 8 :]
-        nn.init.normal_(edges, std=EDGE_STD)
-        edges -= edges.mean(dim=(2, 3), keepdim=True)
-        conv_out.weight *= 0.1
-    convolutions = [conv_in, conv_out]
-    for block in blocks:
-        assert isinstance(block, ResidualBlock)
-        std = block.conv1.weight[0].numel() ** -0.5
-        nn.init.normal_(block.conv1.weight, std=std)
-        nn.init.normal_(block.conv2.weight, std=0.3 * std)
-        convolutions += [block.conv1, block.conv2]
-    for convolution in convolutions:
-        assert convolution.bias is not None
-        nn.init.zeros_(convolution.bias)
+        return h + self.conv2(self.activation(self.conv1(h)))
 
 
 class UNet(nn.Module):
@@ -151,20 +129,39 @@ class Cleaner(UNet):
         return y + self.conv_out(self.walk(h))
 
 
-class Encoder(nn.Module):
+def enlarge_bicubic(y: Tensor, kernel: Tensor) -> Tensor:
+    """[n, 3, h, w] -> [n, 48, h, w], the border continued; always in float32."""
+    with torch.autocast(y.device.type, enabled=False):
+        return functional.conv2d(functional.pad(y.float(), (2, 2, 2, 2), mode="replicate"), kernel)
+
+
+class Fidelity(nn.Module):
+    """Clean RGB [n, 3, h, w] in [0, 1] -> (mu [n, 48, h, w], F [n, channels, h, w]): bicubic enlargement, and what `blocks` over
+    the LR grid add."""
+
+    def __init__(self, channels: int, *blocks: nn.Module):
+        super().__init__()
+        self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
+        self.blocks = nn.Sequential(*blocks)
+        self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
+        self.register_buffer("bicubic", bicubic_kernel(), persistent=False)
+
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        first = self.conv_in(y - 0.5)
+        features = self.blocks(first) + first
+        return enlarge_bicubic(y, self.bicubic) + CORRECTION_GAIN * self.conv_out(features), features
+
+
+class Encoder(Fidelity):
     """[n, 5, h, w] (`with_dials`) -> (mu [n, 48, h, w], F [n, channels, h, w]).
 
     Samples with c > 0 go through the cleaner first and need even h and w; the others never meet it.
     """
 
     def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48):
-        super().__init__()
-        self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
-        self.blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(blocks))
-        self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
-        start_on_edges(self.conv_in, self.blocks, self.conv_out)
-        self.register_buffer("bicubic", bicubic_kernel(), persistent=False)
+        super().__init__(channels, *(ResidualBlock(channels) for _ in range(blocks)))
         self.cleaner = Cleaner(cleaner_channels)
+        start_on_edges(self)
 
     def forward(self, lr_and_dials: Tensor) -> tuple[Tensor, Tensor]:
         return self.encode(self.clean(lr_and_dials))
@@ -178,16 +175,31 @@ class Encoder(nn.Module):
         cleaned = self.cleaner(lr_and_dials[repaired])
         return y.to(cleaned.dtype).index_put((repaired,), cleaned)
 
-    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
-        """(mu, F) of clean RGB [n, 3, h, w] in [0, 1]."""
-        first = self.conv_in(y - 0.5)
-        h = first
-        for block in self.blocks:
-            h = block(h)
-        features = h + first
-        with torch.autocast(y.device.type, enabled=False):
-            base = functional.conv2d(functional.pad(y.float(), (2, 2, 2, 2), mode="replicate"), self.bicubic)
-        return base + 0.2 * self.conv_out(features), features
+
+def start_on_edges(network: Fidelity) -> None:
+    """Random weights from which a network of residual blocks learns from its first minutes.
+
+    What counts are edges, and they are weak beside what is constant: with the usual weights the middles of blocks have a spread
+    of 0.1, where SiLU is a straight line, and for tens of thousands of samples the network is little more than a linear filter.
+    Therefore most first filters sum to zero over their pixels, with gains that give photographs' edges unit variance; blocks
+    pass it on, and add little themselves at first. (A cleaner learns worse from them: noise is what such filters see first.)
+    """
+    with torch.no_grad():
+        colours, edges = network.conv_in.weight.tensor_split([network.conv_in.out_channels // 8])
+        nn.init.normal_(colours, std=COLOUR_STD)
+        nn.init.normal_(edges, std=EDGE_STD)
+        edges -= edges.mean(dim=(2, 3), keepdim=True)
+        network.conv_out.weight *= 0.1
+    convolutions = [network.conv_in, network.conv_out]
+    for block in network.blocks.modules():
+        if isinstance(block, ResidualBlock):
+            std = block.conv1.weight[0].numel() ** -0.5
+            nn.init.normal_(block.conv1.weight, std=std)
+            nn.init.normal_(block.conv2.weight, std=0.3 * std)
+            convolutions += [block.conv1, block.conv2]
+    for convolution in convolutions:
+        assert convolution.bias is not None
+        nn.init.zeros_(convolution.bias)
 
 
 class LevelBlock(nn.Module):

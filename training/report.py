@@ -183,6 +183,7 @@ def make_shapes(source: Source) -> str:
     lines = [
         [
             row["shape"],
+            row.get("start", "usual"),
             f"{row['parameters'] / 1e6:.2f} M",
             f"{milliseconds[row['shape']]:.1f}",
             f"{row['minutes']:g}",
@@ -193,7 +194,7 @@ def make_shapes(source: Source) -> str:
         for row in rows
         if row.get("shape") in milliseconds and "samples" in row
     ]
-    headings = ["", "parameters", "ms", "minutes", "samples", "PSNR-Y", "LPIPS"]
+    headings = ["", "first weights", "parameters", "ms", "minutes", "samples", "PSNR-Y", "LPIPS"]
     return make_table(headings, lines) if lines else "Not measured."
 
 

@@ -24,7 +24,7 @@ from training.evaluate import evaluate
 from training.export import to_onnx
 from training.measured import Fields, append_row, digest_pairs, find_row, read_rows
 from training.metrics import Lpips
-from training.networks import FOLDED, SCALE, ResidualBlock, bicubic_kernel
+from training.networks import SCALE, Fidelity, ResidualBlock, start_on_edges
 from training.quantize import quantize, time_networks
 from training.train import Config, Trainer
 
@@ -33,9 +33,8 @@ TIMED_PX = 96
 TIMED_ROUNDS = 15
 
 
-class ReluBlock(ResidualBlock):
-    def forward(self, h: Tensor) -> Tensor:
-        return h + self.conv2(functional.relu(self.conv1(h)))
+def relu_block(channels: int) -> ResidualBlock:
+    return ResidualBlock(channels, functional.relu)
 
 
 class ChannelNorm(nn.Module):
@@ -86,41 +85,33 @@ class Lower(nn.Module):
         return h + functional.pixel_shuffle(self.up(self.blocks(self.down(h))), 2)[..., :height, :width]
 
 
-class Fidelity(nn.Module):
-    """[n, 3 or more, h, w], RGB in [0, 1] first -> mu [n, 48, h, w], as `networks.Encoder` has it around its blocks, and F."""
+class Shape(Fidelity):
+    """A fidelity network to be compared: [n, 3 or more, h, w], RGB first -> (mu, F). It starts on edges, as the encoder does."""
 
     def __init__(self, channels: int, *blocks: nn.Module):
-        super().__init__()
-        self.conv_in = nn.Conv2d(3, channels, 3, padding=1)
-        self.blocks = nn.Sequential(*blocks)
-        self.conv_out = nn.Conv2d(channels, FOLDED, 3, padding=1)
-        self.bicubic = nn.Parameter(bicubic_kernel(), requires_grad=False)
+        super().__init__(channels, *blocks)
+        start_on_edges(self)
 
     def forward(self, lr: Tensor) -> tuple[Tensor, Tensor]:
-        y = lr[:, :3]
-        first = self.conv_in(y - 0.5)
-        features = self.blocks(first) + first
-        with torch.autocast(y.device.type, enabled=False):
-            base = functional.conv2d(functional.pad(y.float(), (2, 2, 2, 2), mode="replicate"), self.bicubic)
-        return base + 0.2 * self.conv_out(features), features
+        return self.encode(lr[:, :3])
 
 
-def plain(channels: int, count: int, block: Callable[[int], nn.Module] = ResidualBlock) -> Fidelity:
-    return Fidelity(channels, *(block(channels) for _ in range(count)))
+def plain(channels: int, count: int, block: Callable[[int], nn.Module] = ResidualBlock) -> Shape:
+    return Shape(channels, *(block(channels) for _ in range(count)))
 
 
-def two_levels(channels: int) -> Fidelity:
+def two_levels(channels: int) -> Shape:
     def some(count: int, width: int) -> list[nn.Module]:
         return [ResidualBlock(width) for _ in range(count)]
 
     lowest = Lower(2 * channels, 4 * channels, *some(4, 4 * channels))
     middle = Lower(channels, 2 * channels, *some(3, 2 * channels), lowest, *some(3, 2 * channels))
-    return Fidelity(channels, *some(3, channels), middle, *some(3, channels))
+    return Shape(channels, *some(3, channels), middle, *some(3, channels))
 
 
-SHAPES: dict[str, Callable[[], Fidelity]] = {
+SHAPES: dict[str, Callable[[], Shape]] = {
     "residual, 64 channels, 10 blocks, SiLU": lambda: plain(64, 10),
-    "residual, 64 channels, 11 blocks, ReLU": lambda: plain(64, 11, ReluBlock),
+    "residual, 64 channels, 12 blocks, ReLU": lambda: plain(64, 12, relu_block),
     "residual, 96 channels, 5 blocks, SiLU": lambda: plain(96, 5),
     "U-Net, 48 channels, two levels down, SiLU": lambda: two_levels(48),
     "NAFNet without pooling, 32 channels, 12 blocks": lambda: plain(32, 12, NafBlock),
@@ -150,7 +141,7 @@ def train_shape(name: str, photos: Path, pairs: Path, lpips: Path, minutes: floa
     return {"parameters": parameters, "samples": trainer.iteration * config.batch, **kept}
 
 
-def enlarge(network: Fidelity, y: Tensor) -> Tensor:
+def enlarge(network: Shape, y: Tensor) -> Tensor:
     """[1, 3, h, w] in [0, 1] -> x4; sizes that a U-Net cannot halve twice are continued at the border."""
     height, width = y.shape[2:]
     padded = functional.pad(y, (0, -width % 4, 0, -height % 4), mode="replicate")
@@ -189,7 +180,7 @@ def main() -> None:
     if None in (arguments.photos, arguments.pairs, arguments.lpips):
         parser.error("train needs --photos, --pairs and --lpips")
     for name in names:
-        key = {"shape": name, "minutes": arguments.minutes, "pairs": digest_pairs(arguments.pairs)}
+        key = {"shape": name, "minutes": arguments.minutes, "pairs": digest_pairs(arguments.pairs), "start": "edges"}
         if not find_row(read_rows(ROWS), key):
             append_row(ROWS, {**key, **train_shape(name, arguments.photos, arguments.pairs, arguments.lpips, arguments.minutes)})
 

@@ -149,11 +149,11 @@ def test_shapes_are_shown_with_their_latest_times(bench: Bench, model: Path) -> 
     source = Source(bench.rows, model)
     assert make_shapes(source) == "Not measured."
     trained = {"minutes": 10, "parameters": 771648, "samples": 20000, "psnrY": 30.125, "lpips": 0.3}
-    rows = [{"shape": "wide", **trained}, {"shape": "not timed", **trained}, {"shape": "wide", "threadMs": 99.0}, {"shape": "wide", "threadMs": 42.5}]
+    rows = [{"shape": "wide", **trained, "start": "edges"}, {"shape": "not timed", **trained}, {"shape": "wide", "threadMs": 99.0}, {"shape": "wide", "threadMs": 42.5}]
     for row in rows:
         append_row(bench.rows / "shapes.jsonl", row)
     *_, line = make_shapes(source).splitlines()
-    assert [cell.strip() for cell in line.split("|")[1:-1]] == ["wide", "0.77 M", "42.5", "10", "20,000", "30.12", "0.3000"]
+    assert [cell.strip() for cell in line.split("|")[1:-1]] == ["wide", "edges", "0.77 M", "42.5", "10", "20,000", "30.12", "0.3000"]
 
 
 def test_a_page_is_written_and_checked(bench: Bench, model: Path, tmp_path: Path) -> None:

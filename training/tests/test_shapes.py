@@ -11,7 +11,7 @@ from training.evaluate import load_pictures
 from training.metrics import judge, to_8_bits
 from training.networks import Encoder, ResidualBlock
 from training.pairs import write_pairs
-from training.shapes import SHAPES, ChannelNorm, Fidelity, Lower, NafBlock, enlarge, time_shapes, train_shape
+from training.shapes import SHAPES, ChannelNorm, Shape, Lower, NafBlock, enlarge, time_shapes, train_shape
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -26,7 +26,7 @@ def test_every_shape_enlarges_any_size_by_four_within_range(name: str) -> None:
 def test_the_first_shape_is_the_encoder() -> None:
     torch.manual_seed(0)
     encoder, network = Encoder(), next(iter(SHAPES.values()))()
-    assert encoder.load_state_dict(network.state_dict(), strict=False).unexpected_keys == ["bicubic"]
+    assert encoder.load_state_dict(network.state_dict(), strict=False).unexpected_keys == []
     y = torch.rand(1, 3, 16, 16)
     torch.testing.assert_close(network(y)[0], encoder.encode(y)[0])
 
@@ -55,7 +55,7 @@ def test_a_level_down_changes_nothing_until_it_is_trained_and_takes_any_size() -
 
 def test_a_shape_learns_for_as_long_as_it_is_given(photo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_pairs(photo_folder, tmp_path / "pairs", count=2, size=64)
-    monkeypatch.setitem(SHAPES, "small", lambda: Fidelity(8, NafBlock(8)))
+    monkeypatch.setitem(SHAPES, "small", lambda: Shape(8, NafBlock(8)))
 
     class NoLpips:
         def __init__(self, *_: object) -> None: ...
@@ -66,14 +66,14 @@ def test_a_shape_learns_for_as_long_as_it_is_given(photo_folder: Path, tmp_path:
     monkeypatch.setattr(shapes, "Lpips", NoLpips)
     rows = [train_shape("small", photo_folder, tmp_path / "pairs", tmp_path / "lpips.onnx", minutes) for minutes in (0.01, 0.15)]
     assert rows[0]["samples"] < rows[1]["samples"]
-    untrained = Fidelity(8, NafBlock(8))
+    untrained = Shape(8, NafBlock(8))
     pictures = [(hr, lr, enlarge(untrained, (lr / 255).float())) for _, hr, lr in load_pictures(tmp_path / "pairs")]
     start = np.mean([judge(to_8_bits(sr), hr, lr, None)["psnrY"] for hr, lr, sr in pictures])
     assert rows[1]["psnrY"] > start
 
 
 def test_shapes_are_timed_in_eight_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SHAPES, "small", lambda: Fidelity(8, Lower(8, 16, ResidualBlock(16))))
+    monkeypatch.setitem(SHAPES, "small", lambda: Shape(8, Lower(8, 16, ResidualBlock(16))))
     monkeypatch.setattr(shapes, "TIMED_PX", 16)
     (row,) = time_shapes(["small"])
     assert row["network"] == "small" and row["sizePx"] == 16 and float(row["threadMs"]) > 0

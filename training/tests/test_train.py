@@ -13,7 +13,7 @@ from torch import Tensor
 
 from training.data import UNTOUCHED_SHARE, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
-from training.networks import FOLDED, Denoiser, Encoder, with_dials
+from training.networks import FOLDED, Denoiser, Encoder, ResidualBlock, with_dials
 from training.train import Config, Trainer, learning_rate_at, main, parse_config, train
 
 
@@ -96,6 +96,19 @@ def teach(trainer: Trainer, updates: int) -> tuple[float, float]:
     for index in range(updates):
         trainer.update(*draw_pairs(training, config.batch, config.lr_size, config.clean_share, np.random.default_rng(index)))
     return before, loss()
+
+
+def test_an_encoder_starts_where_its_activations_bend(config: Config) -> None:
+    photos, _ = load_photos(sorted(Path(config.photos).glob("*.tar")))
+    lr, _ = draw_pairs(photos, 8, 24, 1.0, np.random.default_rng(0))
+    encoder = Encoder()
+    plain = encoder.conv_in(torch.full((1, 3, 9, 9), 0.3))[0, :, 4, 4]
+    assert int((plain.abs() > 1e-3).sum()) == 64 // 8, "one filter in eight sees a plain area"
+    h = encoder.conv_in(lr[:, :3] - 0.5)
+    for block in encoder.blocks:
+        assert isinstance(block, ResidualBlock)
+        assert 0.5 < float(block.conv1(h).std()) < 3
+        h = block(h)
 
 
 def test_encoder_learns(config: Config, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from training.checkpoint import write_checkpoint
+from training.checkpoint import read_checkpoint, write_checkpoint
 from training.data import draw_pairs, load_photos
 from training.networks import FOLDED, Denoiser, Encoder, load_denoiser, load_encoder
 
@@ -63,9 +63,10 @@ def main() -> None:
     arguments = parser.parse_args()
     photos, _ = load_photos(sorted(arguments.photos.glob("*.tar")))
     crops = (draw_pairs(photos, 8, 40, 1.0, np.random.default_rng((17, i)))[0][:, :3] for i in range(arguments.batches))
-    denoiser = load_denoiser(load_file(arguments.denoiser))
+    state, metadata = read_checkpoint(arguments.denoiser)
+    denoiser = load_denoiser(state)
     share = refit(denoiser, load_encoder(load_file(arguments.encoder)), load_encoder(load_file(arguments.new_encoder)), crops)
-    write_checkpoint(arguments.out, denoiser.state_dict(), {})
+    write_checkpoint(arguments.out, denoiser.state_dict(), metadata)
     print(f"{arguments.out}: {100 * share:.1f} % of the variance of what the old encoder contributed")
 
 

@@ -53,7 +53,7 @@ async function run(sizePx: number, haloPx: number, memoryBudgetBytes: number): P
     preset: model.manifest.presets.perception,
     cleanup: 0,
     seed: 1,
-    tile: { sizePx, haloPx },
+    tile: { sizePx, haloPx, alignPx: model.manifest.tile.alignPx },
     memoryBudgetBytes,
     sink: {
       writeRows: (rows) => {

@@ -55,7 +55,7 @@ function run(
     preset: { ...presets.perception, sampler: { ...sampler, coarseLevels, fine: [8, 6, 4, 2, 0] } },
     cleanup,
     seed: 3,
-    tile: { sizePx, haloPx },
+    tile: { sizePx, haloPx, alignPx: model.manifest.tile.alignPx },
     memoryBudgetBytes,
   });
 }

@@ -24,7 +24,7 @@ function run(picture: SourcePicture, options: Partial<Parameters<typeof enhanceI
     preset: STEPS,
     cleanup: 0,
     seed: 1,
-    tile: { sizePx: 32, haloPx: 8 },
+    tile: { sizePx: 32, haloPx: 8, alignPx: 2 },
     ...options,
   });
 }
@@ -231,7 +231,7 @@ describe('a policy network', () => {
     const lastEstimates = new Map<number, Estimate[]>();
     let encoded = 0;
     const early = await run(picture, {
-      tile: { sizePx: 32, haloPx: 8 },
+      tile: { sizePx: 32, haloPx: 8, alignPx: 2 },
       onEstimate: (estimate) => {
         lastEstimates.set(estimate.level, [...(lastEstimates.get(estimate.level) ?? []), estimate]);
         return Promise.resolve();

@@ -14,6 +14,7 @@ import type { Sampler } from './sampler/sample.ts';
 import type { ScheduledStep } from './sampler/schedule.ts';
 import { FIRST_FINE_CANDIDATE, fineLevel } from './sampler/schedule.ts';
 import type { Prediction } from './sampler/step.ts';
+import type { TileShape } from './tiling/choose.ts';
 import { choosePlan } from './tiling/choose.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 import { runLockstep } from './tiling/lockstep.ts';
@@ -41,8 +42,7 @@ export interface EnhanceOptions {
   readonly seed: number;
   /** Where the picture lies in the one whose noise it shares, LR pixels; absent: it is the whole. */
   readonly origin?: { readonly left: number; readonly top: number };
-  /** Largest tile, halo included, and the halo; LR pixels, even. */
-  readonly tile: { readonly sizePx: number; readonly haloPx: number };
+  readonly tile: TileShape;
   readonly memoryBudgetBytes: number;
   readonly sink: RowSink;
   /** Called once, when the schedule is known. `canEndEarly`: whether `shouldEndEarly` will be asked. */
@@ -82,8 +82,7 @@ export async function enhancePicture(
   const chosen = choosePlan({
     picture,
     levels: schedule.length,
-    tileSizePx: tile.sizePx,
-    haloPx: tile.haloPx,
+    tile,
     featureChannels: networks.featureChannels,
     memoryBudgetBytes: options.memoryBudgetBytes,
   });

@@ -60,7 +60,7 @@ describe('a policy', () => {
       preset: { sampler: options, backProjection: 1 },
       cleanup: 0,
       seed: golden.seed,
-      tile: { sizePx: 192, haloPx: 16 },
+      tile: { sizePx: 192, haloPx: 16, alignPx: 2 },
       onSchedule: (told) => (steps = told),
     });
     await policy.release();

@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { growToContext } from './run-preview.ts';
 
 const WHOLE = { widthPx: 400, heightPx: 300 };
+const TILE = { haloPx: 16, alignPx: 8 };
 
 describe('the part with its context', () => {
-  it('stays one tile of 128 for 96 pixels anywhere, begins at even places and holds the part', () => {
+  it('holds the part and a halo of the picture around it, and begins where tiles may begin', () => {
     for (let left = 0; left <= 304; left += 19) {
       const region = { left, top: 51, widthPx: 96, heightPx: 96 };
-      const grown = growToContext(region, WHOLE, 16);
-      expect(grown.left % 2).toBe(0);
-      expect(grown.widthPx).toBeLessThanOrEqual(128);
-      expect(grown.left).toBeLessThanOrEqual(left);
-      expect(grown.left + grown.widthPx).toBeGreaterThanOrEqual(left + 96);
-      expect(grown.left + grown.widthPx).toBeLessThanOrEqual(400);
+      const grown = growToContext(region, WHOLE, TILE);
+      expect([grown.left % 8, grown.top]).toEqual([0, 32]);
+      expect(grown.left).toBeLessThanOrEqual(Math.max(0, left - 16));
+      expect(grown.left).toBeGreaterThan(left - 16 - 8);
+      expect(grown.left + grown.widthPx).toBe(Math.min(400, left + 96 + 16));
+      expect(grown.top + grown.heightPx).toBe(51 + 96 + 16);
     }
   });
 
   it('is the whole of a small picture', () => {
     const region = { left: 0, top: 0, widthPx: 7, heightPx: 5 };
-    expect(growToContext(region, { widthPx: 7, heightPx: 5 }, 16)).toEqual(region);
+    expect(growToContext(region, { widthPx: 7, heightPx: 5 }, TILE)).toEqual(region);
   });
 });

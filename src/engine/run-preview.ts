@@ -1,6 +1,7 @@
 /** The sampler on a part of a photo, for one look after another, so that a choice can be made by looking. */
 import { join } from 'node:path';
 import type { SourcePicture } from '../core/ports.ts';
+import type { TileShape } from '../core/tiling/choose.ts';
 import type { PreviewEvent, PreviewRequest } from '../shared/engine-protocol.ts';
 import { toAppError } from '../shared/errors.ts';
 import type { JobRequest, Size } from '../shared/jobs.ts';
@@ -35,7 +36,7 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
   const { model, signal, emit } = tools;
   signal.throwIfAborted();
   const whole = (await inspectPicture(inputPath)).size;
-  const window = growToContext(region, whole, model.manifest.tile.haloPx);
+  const window = growToContext(region, whole, model.manifest.tile);
   const { info, picture, metadata } = await readPictureRegion(inputPath, window);
   const provider = await tools.openProvider(request);
   const { lossy, lossless } = model.manifest.defaultCleanup;
@@ -55,23 +56,23 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
 }
 
 /**
- * The part with what the networks look at around it, inside the picture. It begins at even places, where the tiles of the whole
- * picture begin too, and grows by two contexts in all, so that 96 pixels with a halo of 16 stay one tile.
+ * The part with what the networks look at around it, inside the picture: at least a halo, and as much more as lets it begin at
+ * places where tiles of the whole picture may begin.
  */
-export function growToContext(region: PhotoRegion, whole: Size, contextPx: number): PhotoRegion {
-  const left = growStart(region.left, contextPx);
-  const top = growStart(region.top, contextPx);
+export function growToContext(
+  region: PhotoRegion,
+  whole: Size,
+  { haloPx, alignPx }: Pick<TileShape, 'haloPx' | 'alignPx'>,
+): PhotoRegion {
+  const growStart = (start: number): number => Math.floor(Math.max(0, start - haloPx) / alignPx) * alignPx;
+  const left = growStart(region.left);
+  const top = growStart(region.top);
   return {
     left,
     top,
-    widthPx: Math.min(whole.widthPx, left + region.widthPx + 2 * contextPx) - left,
-    heightPx: Math.min(whole.heightPx, top + region.heightPx + 2 * contextPx) - top,
+    widthPx: Math.min(whole.widthPx, region.left + region.widthPx + haloPx) - left,
+    heightPx: Math.min(whole.heightPx, region.top + region.heightPx + haloPx) - top,
   };
-}
-
-function growStart(start: number, contextPx: number): number {
-  const grown = Math.max(0, start - contextPx);
-  return grown + (grown % 2);
 }
 
 /** The result of `region`, out of that of the window around it. */

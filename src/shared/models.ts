@@ -78,13 +78,18 @@ const manifestFieldsSchema = z.strictObject({
     fineSteps: z.literal(100),
   }),
   featureChannels: z.int().positive(),
-  /** LR pixels. `sizePx` is the largest tile, halo on both sides included; tiles begin at multiples of `alignPx`. */
-  tile: z.strictObject({
-    sizePx: z.int().positive(),
-    haloPx: z.int().nonnegative(),
-    alignPx: z.int().positive(),
-    receptiveRadiusPx: z.int().positive(),
-  }),
+  /** LR pixels. `sizePx` is the largest tile, halo on both sides included; tiles begin at multiples of `alignPx`, halos included. */
+  tile: z
+    .strictObject({
+      sizePx: z.int().positive(),
+      haloPx: z.int().nonnegative(),
+      alignPx: z.int().positive().multipleOf(2),
+      receptiveRadiusPx: z.int().positive(),
+    })
+    .refine(
+      ({ sizePx, haloPx, alignPx }) => sizePx % alignPx === 0 && haloPx % alignPx === 0,
+      'sizePx and haloPx must be multiples of alignPx',
+    ),
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
   policy: policyFileSchema.optional(),
   golden: fileSchema,

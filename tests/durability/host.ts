@@ -19,7 +19,7 @@ export type Role = 'main' | 'engine' | 'images';
 const FOLDER = join(ROOT, `out/durability-${process.pid}`);
 const BUNDLE = join(FOLDER, 'album-host.mjs');
 const SMALL_MODEL = join(FOLDER, 'model');
-const SMALL_TILE = { sizePx: 64, haloPx: 16, alignPx: 2, receptiveRadiusPx: 31 };
+const SMALL_TILE = { sizePx: 64, haloPx: 16, alignPx: 8, receptiveRadiusPx: 31 };
 
 /** Before the first start. */
 export async function buildHost(): Promise<void> {

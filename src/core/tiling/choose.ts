@@ -2,36 +2,45 @@
 import type { Size } from '../../shared/jobs.ts';
 import type { Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
-import { roundUpToEven } from './region.ts';
+
+/** LR pixels. Halo and size are multiples of `alignPx`, and so is what is made of them. */
+export interface TileShape {
+  /** Largest tile, halo included; larger than two halos. */
+  readonly sizePx: number;
+  readonly haloPx: number;
+  /** Even. Tiles begin at multiples of it, so that networks with coarse levels see the grid of the picture, whichever the tile. */
+  readonly alignPx: number;
+}
 
 /** Side of the cores along an extent: one tile where it fits, else the fewest tiles that do, of equal size. */
-export function chooseCore(extentPx: number, tileSizePx: number, haloPx: number): number {
-  if (extentPx <= tileSizePx) return roundUpToEven(extentPx);
-  const count = Math.ceil(extentPx / (tileSizePx - 2 * haloPx));
-  return roundUpToEven(Math.ceil(extentPx / count));
+export function chooseCore(extentPx: number, { sizePx, haloPx, alignPx }: TileShape): number {
+  const count = extentPx <= sizePx ? 1 : Math.ceil(extentPx / (sizePx - 2 * haloPx));
+  return roundUp(extentPx / count, alignPx);
+}
+
+function roundUp(value: number, multiple: number): number {
+  return multiple * Math.ceil(value / multiple);
 }
 
 export interface ChooseOptions {
   readonly picture: Size;
   readonly levels: number;
-  /** Largest tile, halo included; even, and larger than two halos. */
-  readonly tileSizePx: number;
-  readonly haloPx: number;
+  readonly tile: TileShape;
   readonly featureChannels: number;
   readonly memoryBudgetBytes: number;
 }
 
 /** One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. */
 export function choosePlan(options: ChooseOptions): Plan {
-  const { picture, tileSizePx, haloPx } = options;
+  const { picture, tile } = options;
   const common = {
     ...picture,
     levels: options.levels,
-    haloPx,
-    coreWidthPx: chooseCore(picture.widthPx, tileSizePx, haloPx),
-    coreHeightPx: chooseCore(picture.heightPx, tileSizePx, haloPx),
+    haloPx: tile.haloPx,
+    coreWidthPx: chooseCore(picture.widthPx, tile),
+    coreHeightPx: chooseCore(picture.heightPx, tile),
   };
-  const whole = planPicture({ ...common, stripPx: roundUpToEven(picture.heightPx) });
+  const whole = planPicture({ ...common, stripPx: roundUp(picture.heightPx, tile.alignPx) });
   if (estimateStateBytes(whole, options.featureChannels) <= options.memoryBudgetBytes) return whole;
   return planPicture({ ...common, stripPx: common.coreHeightPx });
 }

@@ -4,7 +4,7 @@ import { createConvolutionNetworks, FAKE_RADIUS_PX } from '../../../tests/helper
 import { maxDifference } from '../../../tests/helpers/golden.ts';
 import type { Preset } from '../../shared/models.ts';
 import { BACK_PROJECTION_RADIUS_PX } from '../image/back-projection.ts';
-import { chooseCore } from './choose.ts';
+import { chooseCore, choosePlan } from './choose.ts';
 import { windowOfCore } from './region.ts';
 import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
 import type { Band, Plan } from './plan.ts';
@@ -86,12 +86,33 @@ describe('planPicture', () => {
 
 describe('chooseCore', () => {
   it('takes one tile where it fits, else equal tiles that are no larger than allowed', () => {
-    expect(chooseCore(128, 128, 16)).toBe(128);
-    expect(chooseCore(127, 128, 16)).toBe(128);
-    expect(chooseCore(1, 128, 16)).toBe(2);
-    expect(chooseCore(129, 128, 16)).toBe(66);
-    expect(chooseCore(1000, 128, 16)).toBe(92);
+    const core = (extentPx: number): number => chooseCore(extentPx, { sizePx: 128, haloPx: 16, alignPx: 2 });
+    expect([128, 127, 1, 129, 1000].map(core)).toEqual([128, 128, 2, 66, 92]);
   });
+
+  it('takes multiples of what the model needs', () => {
+    const core = (extentPx: number): number => chooseCore(extentPx, { sizePx: 128, haloPx: 16, alignPx: 8 });
+    expect([128, 121, 1, 129, 1000].map(core)).toEqual([128, 128, 8, 72, 96]);
+  });
+});
+
+describe('choosePlan', () => {
+  it.each([Infinity, 0])(
+    'lets all windows begin where the model needs it, with a memory of %f bytes',
+    (memoryBudgetBytes) => {
+      const picture = { widthPx: 301, heightPx: 187 };
+      const tile = { sizePx: 96, haloPx: 16, alignPx: 8 };
+      const { bands, strips } = choosePlan({ picture, levels: 3, tile, featureChannels: 64, memoryBudgetBytes });
+      expect(strips > 1).toBe(memoryBudgetBytes === 0);
+      for (const { top, bottom, tiles } of bands) {
+        for (const { left, right } of tiles) {
+          const window = windowOfCore({ left, top, right, bottom }, tile.haloPx, picture);
+          expect([window.left % 8, window.top % 8]).toEqual([0, 0]);
+          expect(Math.max(window.right - window.left, window.bottom - window.top)).toBeLessThanOrEqual(96);
+        }
+      }
+    },
+  );
 });
 
 describe('windowOfCore', () => {
@@ -142,7 +163,7 @@ describe('tiled = whole', () => {
       preset: PRESET,
       cleanup: 0,
       seed: 5,
-      tile: { sizePx, haloPx: HALO },
+      tile: { sizePx, haloPx: HALO, alignPx: 2 },
       memoryBudgetBytes,
       arrange,
     });
@@ -171,7 +192,7 @@ describe('tiled = whole', () => {
       preset: PRESET,
       cleanup: 0,
       seed: 5,
-      tile: { sizePx: 24, haloPx: 2 },
+      tile: { sizePx: 24, haloPx: 2, alignPx: 2 },
     });
     expect(maxDifference(data, (await whole).data)).toBeGreaterThan(50);
   });

@@ -3,10 +3,11 @@
 Photographs are read once from tar files and held as uint8. Crops named in `is_held_out` are kept for validation.
 """
 
+import functools
 import io
 import tarfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,17 @@ from torch.nn import functional
 from training.diffusion import downscale
 from training.networks import SCALE, with_dials
 
+Draw = Callable[[], float]
+"""-> strength of one fault, 0..c."""
+
 MARGIN = 4
+HARSH_SHARE, HARSH_FLOOR = 0.6, 0.6
+"""Of pictures, falling with c to none, and how much of c is the least that each of their faults has: faults are drawn one by one, and
+without this a picture with all that people turn clean-up up for would be one in a hundred."""
 HELD_OUT_SHARE = 40
-UNTOUCHED_SHARE = 0.15
-"""Of pairs with c > 0: nothing is wrong with them. People turn clean-up on for whole albums, and it has to know a clean photo."""
+UNTOUCHED_SHARE = 0.15, 0.5
+"""Of pairs with c = 1, and towards c = 0: nothing is wrong with them. People turn clean-up on for whole albums, a little of it most
+often, and it has to know a clean photo."""
 
 
 def is_held_out(name: str) -> bool:
@@ -93,14 +101,14 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
 def draw_pairs(photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
 
-    Of the others a share of UNTOUCHED_SHARE is told its c and is clean none the less.
+    Of the others a share, UNTOUCHED_SHARE, is told its c and is clean none the less.
     """
     full = (lr_size + 2 * MARGIN) * SCALE
     patches = np.stack([draw_patch(photos, full, rng) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     # A stream of its own: the share may change, and everything else is drawn as before.
-    is_untouched = rng.spawn(1)[0].random(batch) < UNTOUCHED_SHARE
+    is_untouched = rng.spawn(1)[0].random(batch) < np.interp(cleanup, [0, 1], UNTOUCHED_SHARE[::-1])
     lr = degrade(hr, np.where(is_untouched, 0.0, cleanup), rng)
     lr = lr[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
     edge = MARGIN * SCALE
@@ -116,18 +124,25 @@ def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor
     quality 30. Noise and compression are what photographs have most, so blur and resizing are the rarer ones. The result is
     rounded to 8 bits, as photographs are.
     """
+    # A stream of its own: the share may change, and everything else is drawn as before.
+    floors = np.where(rng.spawn(1)[0].random(len(cleanup)) < HARSH_SHARE * cleanup, HARSH_FLOOR, 0.0)
+    strengths = [functools.partial(_draw_strength, c, floor, rng) for c, floor in zip(cleanup, floors, strict=True)]
     degraded = hr.clone()
-    for index, c in enumerate(cleanup):
-        if c > 0 and rng.random() < 0.35:
-            along, across = 3 * c * rng.random(2)
+    for index, draw in enumerate(strengths):
+        if cleanup[index] > 0 and rng.random() < 0.35:
+            along, across = 3 * draw(), 3 * draw()
             is_round = rng.random() < 0.5
             degraded[index] = _blur(degraded[index], along, along if is_round else across, np.pi * rng.random())
     lr = downscale(degraded)
-    for index, c in enumerate(cleanup):
-        if c > 0:
-            resized = _resize(lr[index], 1 - 0.6 * c * rng.random(), rng) if rng.random() < 0.15 else lr[index]
-            lr[index] = _compress(_add_noise(resized, c, rng), c, rng)
+    for index, draw in enumerate(strengths):
+        if cleanup[index] > 0:
+            resized = _resize(lr[index], 1 - 0.6 * draw(), rng) if rng.random() < 0.15 else lr[index]
+            lr[index] = _compress(_add_noise(resized, draw, rng), draw, rng)
     return (lr * 255).round().clamp(0, 255) / 255
+
+
+def _draw_strength(c: float, floor: float, rng: np.random.Generator) -> float:
+    return float(c * (floor + (1 - floor) * rng.random()))
 
 
 def _blur(image: Tensor, along: float, across: float, angle: float) -> Tensor:
@@ -156,11 +171,11 @@ def _resize(image: Tensor, factor: float, rng: np.random.Generator) -> Tensor:
     return to(to(image[None], small, down), (height, width), up)[0]
 
 
-def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
+def _add_noise(image: Tensor, draw: Draw, rng: np.random.Generator) -> Tensor:
     kind = rng.random()
     if kind < 0.15:
         return image
-    strength = c * rng.random()
+    strength = draw()
     channels = 1 if rng.random() < 0.4 else 3
     noise = torch.from_numpy(rng.standard_normal((channels, *image.shape[1:]), dtype=np.float32))
     if kind < 0.7:
@@ -168,10 +183,10 @@ def _add_noise(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
     return image + noise * (0.12 * strength) * image.clamp(min=0).sqrt()
 
 
-def _compress(image: Tensor, c: float, rng: np.random.Generator) -> Tensor:
+def _compress(image: Tensor, draw: Draw, rng: np.random.Generator) -> Tensor:
     if rng.random() < 0.2:
         return image
-    quality = int(round(97 - 67 * c * rng.random()))
+    quality = int(round(97 - 67 * draw()))
     pixels = (image * 255).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=int(rng.integers(3)))

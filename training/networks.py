@@ -79,6 +79,13 @@ class ResidualBlock(nn.Module):
         return h + self.conv2(self.activation(self.conv1(h)))
 
 
+def silence(convolution: nn.Conv2d) -> None:
+    """Zeroes it: what it ends adds nothing until it is trained."""
+    nn.init.zeros_(convolution.weight)
+    if convolution.bias is not None:
+        nn.init.zeros_(convolution.bias)
+
+
 class UNet(nn.Module):
     """What cleaner and denoiser have in common: blocks over the LR grid, blocks one level down, and blocks over the LR grid
     again, which see the first ones beside. The layers are the subclass's."""
@@ -103,25 +110,52 @@ class UNet(nn.Module):
         return h
 
 
+class Lower(nn.Module):
+    """Blocks at half the size, added to what comes in: a level down of a U-Net, for any size. It changes nothing until it is trained."""
+
+    def __init__(self, channels: int, inner_channels: int, *blocks: nn.Module):
+        super().__init__()
+        self.down = nn.Conv2d(channels, inner_channels, 3, stride=2, padding=1)
+        self.blocks = nn.Sequential(*blocks)
+        self.up = nn.Conv2d(inner_channels, 4 * channels, 1)
+        silence(self.up)
+
+    def forward(self, h: Tensor) -> Tensor:
+        height, width = h.shape[-2:]
+        # An odd size comes back larger by one.
+        return h + functional.pixel_shuffle(self.up(self.blocks(self.down(h))), 2)[..., :height, :width]
+
+
 class Cleaner(UNet):
     """[n, 5, h, w] (`with_dials`) -> the RGB picture without its noise, blur and compression, [n, 3, h, w]; h and w even.
 
     It stands before the encoder, which therefore meets clean pictures only: where nothing is to be repaired it is left out, and
     whatever was trained for clean pictures serves repaired ones too. Like the denoiser it is told p: what noise has hidden can
-    be left out, or replaced by what looks right.
+    be left out, or replaced by what looks right. Noise and compression leave every block of 8 x 8 pixels with a wrong mean;
+    to see that takes many blocks, and the levels further down see them at once.
     """
 
     def __init__(self, channels: int = 48):
         super().__init__()
+        inner = 2 * channels
+
+        def blocks(count: int) -> list[nn.Module]:
+            return [ResidualBlock(inner) for _ in range(count)]
+
+        lowest = Lower(inner, inner, *blocks(3))
+        # What was added after the first four blocks had been trained begins by changing nothing.
+        later = blocks(4)
+        for block in later:
+            assert isinstance(block, ResidualBlock)
+            silence(block.conv2)
         self.conv_in = nn.Conv2d(5, channels, 3, padding=1)
         self.encoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
-        self.down = nn.Conv2d(channels, 2 * channels, 2, stride=2)
-        self.middle_blocks = nn.ModuleList(ResidualBlock(2 * channels) for _ in range(4))
-        self.up = nn.ConvTranspose2d(2 * channels, channels, 2, stride=2)
+        self.down = nn.Conv2d(channels, inner, 2, stride=2)
+        self.middle_blocks = nn.ModuleList([*blocks(4), Lower(inner, inner, *blocks(2), lowest, *blocks(1)), *later])
+        self.up = nn.ConvTranspose2d(inner, channels, 2, stride=2)
         self.decoder_blocks = nn.ModuleList(ResidualBlock(channels) for _ in range(2))
         self.conv_out = nn.Conv2d(channels, 3, 3, padding=1)
-        nn.init.zeros_(self.conv_out.weight)
-        nn.init.zeros_(self.conv_out.bias)
+        silence(self.conv_out)
 
     def forward(self, lr_and_dials: Tensor) -> Tensor:
         y = lr_and_dials[:, :3]
@@ -248,7 +282,7 @@ class Denoiser(UNet):
 
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
-    """Builds an encoder of the size that `state` has; weights without a cleaner are given one that changes nothing."""
+    """Builds an encoder of the size that `state` has; what its cleaner does not have yet changes nothing."""
     blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
     cleaner = state.get("cleaner.conv_in.weight")
     encoder = Encoder(state["conv_in.weight"].shape[0], blocks, **({} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}))

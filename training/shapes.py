@@ -24,7 +24,7 @@ from training.evaluate import evaluate
 from training.export import to_onnx
 from training.measured import Fields, append_row, digest_pairs, find_row, read_rows
 from training.metrics import Lpips
-from training.networks import SCALE, Fidelity, ResidualBlock, start_on_edges
+from training.networks import SCALE, Fidelity, Lower, ResidualBlock, start_on_edges
 from training.quantize import quantize, time_networks
 from training.train import Config, Trainer
 
@@ -66,23 +66,6 @@ class NafBlock(nn.Module):
         h = h + self.share1 * self.narrow1(a * b)
         a, b = self.widen2(self.norm2(h)).chunk(2, dim=1)
         return h + self.share2 * self.narrow2(a * b)
-
-
-class Lower(nn.Module):
-    """Blocks at half the size, added to what comes in: a level down of a U-Net, for any size. It changes nothing until it is trained."""
-
-    def __init__(self, channels: int, inner_channels: int, *blocks: nn.Module):
-        super().__init__()
-        self.down = nn.Conv2d(channels, inner_channels, 3, stride=2, padding=1)
-        self.blocks = nn.Sequential(*blocks)
-        self.up = nn.Conv2d(inner_channels, 4 * channels, 1)
-        nn.init.zeros_(self.up.weight)
-        nn.init.zeros_(self.up.bias)
-
-    def forward(self, h: Tensor) -> Tensor:
-        height, width = h.shape[-2:]
-        # An odd size comes back larger by one.
-        return h + functional.pixel_shuffle(self.up(self.blocks(self.down(h))), 2)[..., :height, :width]
 
 
 class Shape(Fidelity):

@@ -42,6 +42,11 @@ DRIFT_WEIGHT = 4.0
 """Of the error of means over squares of DRIFT_GRID LR pixels, in the cleaner stage: a colour that has moved as a whole is what L1
 hardly counts, LPIPS hardly sees, and everybody else sees at once."""
 
+CALM_WEIGHT = 20.0
+CALM_SPREAD = 5 / 255
+"""In the cleaner stage errors count so much more, at c = 1, where the clean picture has less spread than this around it: LPIPS pays
+for texture wherever there may have been some, and what it puts into a smooth background is what everybody sees."""
+
 FLAT_POWER = 1e-3
 """Mean square of r0, of unit variance on the whole, below which pictures count as equally flat."""
 
@@ -91,6 +96,13 @@ def learning_rate_at(config: Config, seconds: float) -> float:
     return config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * progress))
 
 
+def calmness(picture: Tensor) -> Tensor:
+    """[n, 3, h, w] -> [n, 1, h, w]: 1 where nothing happens within two pixels, towards 0 with the variance there."""
+    mean = functional.avg_pool2d(picture, 5, stride=1, padding=2, count_include_pad=False)
+    variance = functional.avg_pool2d((picture - mean).square(), 5, stride=1, padding=2, count_include_pad=False).mean(dim=1, keepdim=True)
+    return 1 / (1 + variance / CALM_SPREAD**2)
+
+
 class Trainer:
     """Holds one run: network, EMA, optimiser and the clock; reads and writes the run folder."""
 
@@ -134,6 +146,10 @@ class Trainer:
         self.seconds = 0.0
         if (self.folder / "state.safetensors").exists():
             self._resume()
+
+    @property
+    def is_done(self) -> bool:
+        return self.seconds >= 60 * self.config.minutes
 
     def loss(self, lr: Tensor, hr: Tensor, t: Tensor | None = None, eps: Tensor | None = None) -> Tensor:
         lr = lr.to(self.device, memory_format=torch.channels_last)
@@ -210,25 +226,27 @@ class Trainer:
             return back_project(picture, tie, 1.0), untied.square().mean(dim=(1, 2, 3))
 
     def _cleaner_loss(self, lr: Tensor, folded: Tensor) -> Tensor:
-        """L1 to the clean picture on the LR grid, away from its border, and of its local means. With a denoiser also L1 of the
-        fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with noise alone; c and p say how much
-        that counts beside both L1, and the means count alike for all."""
+        """L1 to the clean picture on the LR grid, away from its border, of its local means, and once more where it is calm, as c
+        says. With a denoiser also L1 of the fidelity estimate, and LPIPS of the first estimate of the sampler, which begins with
+        noise alone; c and p say how much that counts beside both L1, and the means count alike for all."""
         assert isinstance(self.network, Encoder)
-        cleaned = self.network.clean(lr).float()
-        difference = cleaned - downscale(functional.pixel_shuffle(folded, SCALE))
+        cleaned, clean = self.network.clean(lr).float(), downscale(functional.pixel_shuffle(folded, SCALE))
+        difference = cleaned - clean
         drift = DRIFT_WEIGHT * functional.avg_pool2d(difference, DRIFT_GRID).abs().mean(dim=(1, 2, 3))
+        c, p = read_dials(lr)
+        calm = CALM_WEIGHT * c * (difference.abs() * calmness(clean))[..., 2:-2, 2:-2].mean(dim=(1, 2, 3))
         error = difference[..., 2:-2, 2:-2].abs().mean(dim=(1, 2, 3))
         if self.denoiser is None:
-            return (error + drift).mean()
+            return (error + drift + calm).mean()
         mu, features = self.network.encode(cleaned)
-        mu, (c, p) = mu.float(), read_dials(lr)
+        mu = mu.float()
         error = error + (mu - folded).abs().mean(dim=(1, 2, 3))
         x, t = torch.randn_like(mu), torch.ones_like(p)
         v = self.denoiser(x, mu, features, t, p).float()
         with torch.autocast(self.device.type, enabled=False):
             picture = mu + self.config.sigma_r * clean_from_velocity(x, v, abar_tensor(t).view(-1, 1, 1, 1))
             picture = back_project(picture, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)
-        return (self._blend(error, self._distances(picture, folded), c * p.square()) + drift).mean()
+        return (self._blend(error, self._distances(picture, folded), c * p.square()) + drift + calm).mean()
 
     def _frozen(self, path: str) -> Encoder:
         return load_encoder(load_file(path)).to(self.device, memory_format=torch.channels_last).eval()
@@ -356,8 +374,12 @@ def train(config: Config) -> None:
     trainer.folder.mkdir(parents=True, exist_ok=True)
     (trainer.folder / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
     training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
-    fixed = [draw_pairs(validation, 16, 48, share, np.random.default_rng((9, i))) for i in range(4) for share in (1.0, 0.0)]
-    print(f"{len(training)} photographs, {len(validation)} held out; {config.precision} on {config.device}; from iteration {trainer.iteration}")
+    is_first = process_rank() == 0
+    fixed: list[tuple[Tensor, Tensor]] = []
+    if is_first:
+        fixed = [draw_pairs(validation, 16, 48, share, np.random.default_rng((9, i))) for i in range(4) for share in (1.0, 0.0)]
+        counts = f"{len(training)} photographs, {len(validation)} held out"
+        print(f"{counts}; {config.precision} on {config.device}; from iteration {trainer.iteration}", flush=True)
     pairs = prefetch(config, training, trainer.iteration)
     samplers = read_samplers(config.walks) if config.walks else []
     walks = Walks(samplers, pair_source(trainer, pairs), config.batch) if samplers else None
@@ -366,14 +388,15 @@ def train(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     last = saved = time.monotonic()
-    is_ending = False
+    is_ending = trainer.is_done
     with open(trainer.folder / "metrics.jsonl", "a") as metrics:
-        while trainer.seconds < 60 * config.minutes and not is_ending:
+        while not is_ending:
             losses.append(trainer.update(*pairs.get()) if walks is None else trainer.update_on(walks))
             now = time.monotonic()
-            trainer.seconds, is_ending = follow_first(trainer.seconds + now - last, stopping.is_set())
+            trainer.seconds, is_stopped = follow_first(trainer.seconds + now - last, stopping.is_set())
+            is_ending = is_stopped or trainer.is_done
             last = now
-            if process_rank() == 0 and (now - saved >= config.checkpoint_seconds or is_ending or trainer.seconds >= 60 * config.minutes):
+            if is_first and (is_ending or now - saved >= config.checkpoint_seconds):
                 record = {
                     "iteration": trainer.iteration,
                     "minutes": round(trainer.seconds / 60, 2),

@@ -9,9 +9,9 @@ import torch
 import training.shapes as shapes
 from training.evaluate import load_pictures
 from training.metrics import judge, to_8_bits
-from training.networks import Encoder, ResidualBlock
+from training.networks import Encoder, Lower, ResidualBlock
 from training.pairs import write_pairs
-from training.shapes import SHAPES, ChannelNorm, Shape, Lower, NafBlock, enlarge, time_shapes, train_shape
+from training.shapes import SHAPES, ChannelNorm, NafBlock, Shape, enlarge, time_shapes, train_shape
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -11,10 +11,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from training import data
 from training.data import UNTOUCHED_SHARE, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
-from training.networks import FOLDED, Denoiser, Encoder, ResidualBlock, with_dials
-from training.train import Config, Trainer, learning_rate_at, main, parse_config, train
+from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, with_dials
+from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, learning_rate_at, main, parse_config, train
 
 
 @pytest.fixture
@@ -134,32 +135,74 @@ def test_cleaner_learns_and_leaves_the_encoder_alone(config: Config, tmp_path: P
     training, validation = load_photos(sorted(Path(config.photos).glob("*.tar")))
     fixed = draw_pairs(validation, 8, 24, 0.0, np.random.default_rng(9))
 
-    def error() -> float:
-        lr, hr = fixed
+    def loss() -> float:
         with torch.no_grad():
-            return float((trainer.network.clean(lr) - downscale(hr)).abs().mean())
+            return float(trainer.loss(*fixed))
 
-    before = error()
+    before = loss()
     # Pairs with nothing to repair teach nothing of it: 300 updates with something, and their share more.
-    for index in range(round(300 / (1 - UNTOUCHED_SHARE))):
+    for index in range(round(300 / (1 - np.mean(UNTOUCHED_SHARE)))):
         trainer.update(*draw_pairs(training, config.batch, config.lr_size, 0.0, np.random.default_rng(index)))
-    assert error() < 0.98 * before
+    assert loss() < 0.98 * before
     old, new = load_file(init), trainer.network.state_dict()
     changed = {name for name in old if not torch.equal(old[name], new[name])}
     assert changed and all(name.startswith("cleaner.") for name in changed)
 
 
-def test_a_moved_colour_costs_more_than_grain_of_the_same_error(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cleaner_of_fewer_blocks_grows_without_changing_what_it_gives(config: Config, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(channels=16, blocks=2, cleaner_channels=16)
+    torch.nn.init.normal_(encoder.cleaner.conv_out.weight, std=0.01)
+    first = tuple(f"cleaner.middle_blocks.{i}." for i in range(4))
+    state = {name: tensor for name, tensor in encoder.state_dict().items() if "middle_blocks" not in name or name.startswith(first)}
+    init = tmp_path / "small.safetensors"
+    save_file(state, init)
+    trainer = Trainer(dataclasses.replace(config, stage="cleaner", init=str(init), clean_share=0))
+    assert isinstance(trainer.network, Encoder)
+    y = with_dials(torch.rand(2, 3, 10, 12), 0.5, 0.5)
+    cleaner = trainer.network.cleaner
+    torch.testing.assert_close(cleaner(y), encoder.cleaner(y))
+    assert float((cleaner(y) - y[:, :3]).abs().max()) > 1e-3
+    training, _ = load_photos(sorted(Path(config.photos).glob("*.tar")))
+    trainer.update(*draw_pairs(training, 2, 16, 0.0, np.random.default_rng(0)))
+    lower, later = cleaner.middle_blocks[4:6]
+    assert isinstance(lower, Lower) and isinstance(later, ResidualBlock)
+    assert bool(lower.up.weight.any()) and bool(later.conv2.weight.any())
+
+
+def test_the_more_clean_up_the_more_pictures_have_every_fault_strongly(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[float]] = []
+
+    def note(image: Tensor, draw: data.Draw, rng: np.random.Generator) -> Tensor:
+        drawn.append([draw() / 0.5 for _ in range(20)])
+        return image
+
+    monkeypatch.setattr(data, "_add_noise", note)
+    data.degrade(torch.full((200, 3, 32, 32), 0.5), np.full(200, 0.5), np.random.default_rng(0))
+    strengths = np.array(drawn)
+    assert strengths.shape == (200, 20) and 0 <= strengths.min() and 0.99 < strengths.max() <= 1
+    is_harsh = strengths.min(axis=1) > data.HARSH_FLOOR
+    assert is_harsh.mean() == pytest.approx(0.5 * data.HARSH_SHARE, abs=0.1)
+    assert strengths[~is_harsh].min(axis=1).max() < 0.4
+
+
+@pytest.mark.parametrize("is_calm", [False, True])
+def test_where_errors_of_the_cleaner_cost_more(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_calm: bool) -> None:
     trainer = Trainer(dataclasses.replace(config, stage="cleaner", init=save_small_encoder(tmp_path / "small.safetensors")))
-    lr, hr = torch.full((1, 5, 24, 24), 0.5), torch.full((1, 3, 96, 96), 0.5)
-    checkers = (torch.arange(24)[:, None] + torch.arange(24)) % 2 * 2 - 1
+    checkers = ((torch.arange(24)[:, None] + torch.arange(24)) % 2 * 2 - 1).float()
+    squares = checkers[:12, :12].repeat_interleave(8, 0).repeat_interleave(8, 1).expand(1, 3, -1, -1)
+    hr = 0.5 + (0 if is_calm else 0.4) * squares
+    lr = with_dials(downscale(hr), 0.5, 0.5)
 
     def loss(error: Tensor | float) -> float:
         monkeypatch.setattr(trainer.network, "clean", lambda lr: lr[:, :3] + error)
         return float(trainer.loss(lr, hr))
 
-    assert loss(0.01 * checkers) == pytest.approx(0.01, rel=1e-3)
-    assert loss(0.01) == pytest.approx(0.05, rel=1e-3)
+    grain, moved = loss(0.01 * checkers), loss(0.01)
+    calm = CALM_WEIGHT * 0.5 * 0.01 if is_calm else 0
+    # Grain of one pixel costs itself, a colour that has moved its mean besides; both cost more where nothing else is to be seen.
+    assert grain == pytest.approx(0.01 + calm, abs=2e-3)
+    assert moved == pytest.approx(0.01 + DRIFT_WEIGHT * 0.01 + calm, abs=2e-3)
 
 
 def test_lpips_counts_in_the_cleaner_as_c_and_p_say(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

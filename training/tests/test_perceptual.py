@@ -66,7 +66,7 @@ def test_denoiser_comes_nearer_on_walks(tmp_path: Path, photo_folder: Path) -> N
     samplers = read_samplers(config.walks)
     photos, _ = load_photos(sorted(photo_folder.glob("*.tar")))
     rng = np.random.default_rng(0)
-    fixed = [draw_pairs(photos, 4, 18, 0.5, rng)]
+    fixed = [draw_pairs(photos, 16, 18, 0.5, rng)]
     walks = Walks(samplers, lambda count: trainer.encode_pairs(*draw_pairs(photos, count, 18, 0.5, rng)), config.batch)
 
     before = trainer.validate_walks(fixed, samplers)

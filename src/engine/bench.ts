@@ -1,4 +1,5 @@
 /** Times single calls of the networks, side by side with a foreign upscaler: same device, same threads, same input sizes, turn by turn. Whole photos: bench-photo.ts. */
+import { roundUp } from '../core/multiples.ts';
 import type { Networks, Plane } from '../core/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Device } from '../shared/jobs.ts';
@@ -99,7 +100,7 @@ export function chooseInputSizes(
       `A tile of ${tilePx} is not a multiple of ${alignPx}, as this model needs it.`,
     );
   }
-  const withHaloPx = Math.ceil((tilePx + 2 * haloPx) / alignPx) * alignPx;
+  const withHaloPx = roundUp(tilePx + 2 * haloPx, alignPx);
   return haloPx === 0 ? [tilePx] : [tilePx, withHaloPx];
 }
 

@@ -1,5 +1,6 @@
 /** The sampler on a part of a photo, for one look after another, so that a choice can be made by looking. */
 import { join } from 'node:path';
+import { roundDown } from '../core/multiples.ts';
 import type { SourcePicture } from '../core/ports.ts';
 import type { TileShape } from '../core/tiling/choose.ts';
 import type { PreviewEvent, PreviewRequest } from '../shared/engine-protocol.ts';
@@ -64,7 +65,7 @@ export function growToContext(
   whole: Size,
   { haloPx, alignPx }: Pick<TileShape, 'haloPx' | 'alignPx'>,
 ): PhotoRegion {
-  const growStart = (start: number): number => Math.floor(Math.max(0, start - haloPx) / alignPx) * alignPx;
+  const growStart = (start: number): number => roundDown(Math.max(0, start - haloPx), alignPx);
   const left = growStart(region.left);
   const top = growStart(region.top);
   return {

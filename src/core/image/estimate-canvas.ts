@@ -3,6 +3,7 @@
  * tile by tile at one scale that keeps it small; made into a file by the engine.
  */
 import type { Size } from '../../shared/jobs.ts';
+import { roundUp } from '../multiples.ts';
 import type { SourcePicture } from '../ports.ts';
 import type { Estimate } from '../tiling/lockstep.ts';
 import { readInputRegion } from './pixels.ts';
@@ -143,8 +144,4 @@ function averageOfCell(residual: Float32Array, cell: number, area: number): numb
   let sum = 0;
   for (let channel = 0; channel < 48; channel++) sum += Math.abs(residual[channel * area + cell]!);
   return sum / 48;
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

@@ -1,8 +1,9 @@
 /** Probe tiles: the few places of a picture on which a policy decides for the whole of it. */
 import { readInputRegion } from '../image/pixels.ts';
+import { roundUp } from '../multiples.ts';
 import type { Plane, SourcePicture } from '../ports.ts';
 import type { Region } from '../tiling/region.ts';
-import { roundUpToEven, sizeOfRegion } from '../tiling/region.ts';
+import { sizeOfRegion } from '../tiling/region.ts';
 import type { Probe } from './policy.ts';
 import type { Sampler } from './sample.ts';
 import { advanceLatent, drawStepNoise, encodeWindow, estimateClean, startLatent } from './sample.ts';
@@ -37,8 +38,8 @@ export function chooseProbePlaces(picture: SourcePicture, sizePx: number): Regio
   const places: { readonly region: Region; readonly variance: number }[] = [];
   for (let top = 0; top < picture.heightPx; top += sizePx) {
     for (let left = 0; left < picture.widthPx; left += sizePx) {
-      const right = Math.min(left + sizePx, roundUpToEven(picture.widthPx));
-      const bottom = Math.min(top + sizePx, roundUpToEven(picture.heightPx));
+      const right = Math.min(left + sizePx, roundUp(picture.widthPx, 2));
+      const bottom = Math.min(top + sizePx, roundUp(picture.heightPx, 2));
       const region = { left, top, right, bottom };
       places.push({ region, variance: measureGreenVariance(readInputRegion(picture, region)) });
     }

@@ -1,5 +1,6 @@
 /** Which tiles and strips suit a picture: few and equal tiles, and no more state than the memory allows. */
 import type { Size } from '../../shared/jobs.ts';
+import { roundUp } from '../multiples.ts';
 import type { Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
 
@@ -16,10 +17,6 @@ export interface TileShape {
 export function chooseCore(extentPx: number, { sizePx, haloPx, alignPx }: TileShape): number {
   const count = extentPx <= sizePx ? 1 : Math.ceil(extentPx / (sizePx - 2 * haloPx));
   return roundUp(extentPx / count, alignPx);
-}
-
-function roundUp(value: number, multiple: number): number {
-  return multiple * Math.ceil(value / multiple);
 }
 
 export interface ChooseOptions {

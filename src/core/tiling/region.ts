@@ -1,5 +1,6 @@
 /** Rectangles of the picture in LR pixels, and reading planar values from them, mirrored beyond the picture. */
 import type { Size } from '../../shared/jobs.ts';
+import { roundUp } from '../multiples.ts';
 import type { Plane } from '../ports.ts';
 import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
 
@@ -30,13 +31,9 @@ export function windowOfCore(core: Region, haloPx: number, picture: Size): Regio
   return {
     left: Math.max(0, left),
     top: Math.max(0, top),
-    right: Math.min(roundUpToEven(picture.widthPx), right),
-    bottom: Math.min(roundUpToEven(picture.heightPx), bottom),
+    right: Math.min(roundUp(picture.widthPx, 2), right),
+    bottom: Math.min(roundUp(picture.heightPx, 2), bottom),
   };
-}
-
-export function roundUpToEven(value: number): number {
-  return value + (value % 2);
 }
 
 /** Planar values of a picture, wherever they are kept. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { TileShape } from '../core/tiling/choose.ts';
+import { chooseCore } from '../core/tiling/choose.ts';
 import { growToContext } from './run-preview.ts';
 
 const WHOLE = { widthPx: 400, heightPx: 300 };
@@ -14,6 +17,16 @@ describe('the part with its context', () => {
       expect(grown.left).toBeGreaterThan(left - 16 - 8);
       expect(grown.left + grown.widthPx).toBe(Math.min(400, left + 96 + 16));
       expect(grown.top + grown.heightPx).toBe(51 + 96 + 16);
+    }
+  });
+
+  it('is one tile of the model that ships, wherever a part of 96 pixels lies: people wait for it', () => {
+    const { tile } = JSON.parse(readFileSync('resources/models/skipstone-x4-s/model.json', 'utf8')) as {
+      tile: TileShape;
+    };
+    for (let left = 100; left < 100 + tile.alignPx; left++) {
+      const { widthPx } = growToContext({ left, top: 51, widthPx: 96, heightPx: 96 }, WHOLE, tile);
+      expect(chooseCore(widthPx, tile)).toBeGreaterThanOrEqual(widthPx);
     }
   });
 

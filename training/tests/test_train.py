@@ -15,7 +15,7 @@ from training import data
 from training.data import UNTOUCHED_SHARE, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
 from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, with_dials
-from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, learning_rate_at, main, parse_config, train
+from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, calmness, learning_rate_at, main, parse_config, train
 
 
 @pytest.fixture
@@ -199,10 +199,11 @@ def test_where_errors_of_the_cleaner_cost_more(config: Config, tmp_path: Path, m
         return float(trainer.loss(lr, hr))
 
     grain, moved = loss(0.01 * checkers), loss(0.01)
-    calm = CALM_WEIGHT * 0.5 * 0.01 if is_calm else 0
+    calm = float(calmness(downscale(hr))[..., 2:-2, 2:-2].mean())
+    assert calm == pytest.approx(1, abs=1e-6) if is_calm else calm < 5e-3
     # Grain of one pixel costs itself, a colour that has moved its mean besides; both cost more where nothing else is to be seen.
-    assert grain == pytest.approx(0.01 + calm, abs=2e-3)
-    assert moved == pytest.approx(0.01 + DRIFT_WEIGHT * 0.01 + calm, abs=2e-3)
+    assert grain == pytest.approx(0.01 + CALM_WEIGHT * 0.5 * 0.01 * calm, rel=1e-3)
+    assert moved == pytest.approx(0.01 + DRIFT_WEIGHT * 0.01 + CALM_WEIGHT * 0.5 * 0.01 * calm, rel=1e-3)
 
 
 def test_lpips_counts_in_the_cleaner_as_c_and_p_say(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,8 +192,12 @@ class Encoder(Fidelity):
     Samples with c > 0 go through the cleaner first and need even h and w; the others never meet it.
     """
 
-    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48):
-        super().__init__(channels, *(ResidualBlock(channels) for _ in range(blocks)))
+    relu: Tensor
+    """1 where blocks bend with ReLU, 0 with SiLU: a part of the weights, which mean nothing without it."""
+
+    def __init__(self, channels: int = 64, blocks: int = 10, cleaner_channels: int = 48, relu: bool = False):
+        super().__init__(channels, *(ResidualBlock(channels, functional.relu if relu else functional.silu) for _ in range(blocks)))
+        self.register_buffer("relu", torch.tensor(float(relu)))
         self.cleaner = Cleaner(cleaner_channels)
         start_on_edges(self)
 
@@ -282,11 +286,13 @@ class Denoiser(UNet):
 
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
-    """Builds an encoder of the size that `state` has; what its cleaner does not have yet changes nothing."""
+    """Builds an encoder of the size and kind that `state` has; what its cleaner does not have yet changes nothing."""
     blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
     cleaner = state.get("cleaner.conv_in.weight")
-    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, **({} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}))
-    encoder.load_state_dict({**encoder.cleaner.state_dict(prefix="cleaner."), **state})
+    relu = state.get("relu", torch.tensor(0.0))
+    sizes = {} if cleaner is None else {"cleaner_channels": cleaner.shape[0]}
+    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, relu=bool(relu), **sizes)
+    encoder.load_state_dict({**encoder.cleaner.state_dict(prefix="cleaner."), "relu": relu, **state})
     return encoder
 
 

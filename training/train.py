@@ -19,7 +19,7 @@ import signal
 import threading
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 import torch
@@ -30,11 +30,13 @@ from torch.nn import functional
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
 from training.data import draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
-from training.networks import SCALE, Denoiser, Encoder, load_denoiser, load_encoder, read_dials
+from training.networks import SCALE, Denoiser, Encoder, Fidelity, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
 from training.processes import average_gradients, follow_first, process_count, process_rank, run_in_processes
 from training.sampler import Preset, SamplerOptions
+from training.symmetry import Symmetry
 from training.walks import Draw, Walks
+from training.winograd import use_winograd
 
 
 DRIFT_GRID = 8
@@ -76,6 +78,15 @@ class Config:
     were the result: the finetune for the evaluations that presets really make."""
     device: str = "cpu"
     precision: Literal["bfloat16", "float32"] = "bfloat16"
+    blocks: int = 10
+    activation: Literal["silu", "relu"] = "silu"
+    """Encoder stage, from random weights: how many blocks, and what bends in them."""
+    convolutions: Literal["direct", "winograd"] = "direct"
+    """How those of 3 x 3 are computed: winograd, in float32 only, takes half the time on processors without bfloat16, and a compiler."""
+    symmetry: Literal["none", "d4"] = "none"
+    """Encoder stage: whether the network turns and mirrors with its picture, or may do as it likes (see symmetry.py)."""
+    busiest_of: int = 1
+    """Patches are the busiest of so many drawn: what is smooth has nothing to teach an encoder."""
     batch: int = 8
     lr_size: int = 32
     learning_rate: float = 1e-3
@@ -117,10 +128,16 @@ class Trainer:
         self.encoder: Encoder | None = None
         self.perceptual: PerceptualDistance | None = None
         self.denoiser: Denoiser | None = None
+        self.symmetry: Symmetry | None = None
         if config.perceptual is not None:
             self.perceptual = PerceptualDistance(config.perceptual).to(self.device)
         if config.stage == "encoder":
-            self.network = network or (load_encoder(init) if init else Encoder())
+            self.network = network or (load_encoder(init) if init else Encoder(blocks=config.blocks, relu=config.activation == "relu"))
+            if config.symmetry == "d4":
+                assert isinstance(self.network, Fidelity)
+                self.symmetry = Symmetry(self.network)
+                if init is None:
+                    self.symmetry.impose()
         elif config.stage == "cleaner":
             if init is None:
                 raise ValueError("stage cleaner needs --init, the encoder whose cleaner it is")
@@ -139,6 +156,10 @@ class Trainer:
             if (config.walks is None) != (config.perceptual is None):
                 raise ValueError("--walks and --perceptual belong together")
         self.network.to(self.device, memory_format=torch.channels_last)
+        if config.convolutions == "winograd":
+            for held in (self.network, self.encoder, self.denoiser):
+                if held is not None:
+                    use_winograd(held)
         self.ema = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
         trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
         self.optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
@@ -304,6 +325,8 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         average_gradients(self.network.parameters())
+        if self.symmetry is not None:
+            self.symmetry.project_gradients()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.optimizer.step()
         # A short memory at first, so that the average does not carry the start along.
@@ -339,7 +362,7 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
         index = first * process_count() + process_rank()
         while True:
             rng = np.random.default_rng((config.seed, index))
-            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng))
+            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.busiest_of))
             index += process_count()
 
     threading.Thread(target=run, daemon=True).start()
@@ -416,19 +439,21 @@ def train(config: Config) -> None:
 def parse_config(arguments: list[str] | None = None) -> tuple[Config, int, bool]:
     """(what to train, in how many processes, whether to say so and stop)."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    hints = get_type_hints(Config)
     for field in dataclasses.fields(Config):
         required = field.default is dataclasses.MISSING
         kind = type(field.default) if not required and field.default is not None else str
         default = None if required else field.default
-        parser.add_argument("--" + field.name.replace("_", "-"), type=kind, required=required, default=default)
+        choices = get_args(hints[field.name]) if get_origin(hints[field.name]) is Literal else None
+        parser.add_argument("--" + field.name.replace("_", "-"), type=kind, required=required, default=default, choices=choices)
     parser.add_argument("--dry-run", action="store_true", help="print the configuration and stop")
     parser.add_argument("--processes", type=int, default=1, help="every one draws batches of its own; to the schedule they are one larger batch")
     values = vars(parser.parse_args(arguments))
     processes, dry_run = values.pop("processes"), values.pop("dry_run")
-    if values["stage"] not in ("encoder", "cleaner", "denoiser"):
-        parser.error(f"--stage must be encoder, cleaner or denoiser, got {values['stage']}")
-    if values["precision"] not in ("bfloat16", "float32"):
-        parser.error(f"--precision must be bfloat16 or float32, got {values['precision']}")
+    if values["symmetry"] == "d4" and values["stage"] != "encoder":
+        parser.error("--symmetry d4 is for --stage encoder")
+    if values["convolutions"] == "winograd" and values["precision"] != "float32":
+        parser.error("--convolutions winograd needs --precision float32")
     return Config(**values), processes, dry_run
 
 

@@ -50,7 +50,7 @@ def test_dry_run_prints_and_stops(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse_config(["--stage", "both", "--run", "r", "--photos", "p"])
-    assert "must be encoder, cleaner or denoiser, got both" in capsys.readouterr().err
+    assert "invalid choice: 'both' (choose from 'encoder', 'denoiser', 'cleaner')" in capsys.readouterr().err
 
 
 def test_learning_rate_warms_up_and_ends_at_zero(config: Config) -> None:

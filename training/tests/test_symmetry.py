@@ -1,0 +1,65 @@
+"""A symmetric network turns and mirrors with its picture, and goes on doing so while it learns."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.data import draw_pairs, load_photos
+from training.networks import Encoder
+from training.symmetry import ORDER, Symmetry, move
+from training.train import Config, Trainer, parse_config
+
+
+def enlarge(encoder: Encoder, y: Tensor) -> Tensor:
+    with torch.no_grad():
+        return functional.pixel_shuffle(encoder.encode(y)[0], 4)
+
+
+def asymmetry(encoder: Encoder) -> float:
+    y = torch.rand(1, 3, 12, 12, generator=torch.Generator().manual_seed(1))
+    straight = enlarge(encoder, y)
+    return max(float((move(straight, element) - enlarge(encoder, move(y, element))).abs().max()) for element in range(ORDER))
+
+
+def test_what_is_moved_comes_out_moved_before_and_after_training(tmp_path: Path, photo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.train.Encoder", lambda blocks, relu: Encoder(16, blocks, 16, relu))
+    config = Config("encoder", str(tmp_path / "run"), str(photo_folder), precision="float32", blocks=2, activation="relu", symmetry="d4", warmup_minutes=0)
+    trainer = Trainer(config)
+    encoder = trainer.network
+    assert isinstance(encoder, Encoder)
+    photos, _ = load_photos(sorted(photo_folder.glob("*.tar")))
+    before = encoder.state_dict()["blocks.0.conv1.weight"].clone()
+    assert asymmetry(encoder) < 1e-5
+    for index in range(5):
+        trainer.update(*draw_pairs(photos, 2, 16, 1.0, np.random.default_rng(index)))
+    after = encoder.state_dict()["blocks.0.conv1.weight"]
+    assert float((after - before).abs().max()) > 1e-3
+    assert asymmetry(encoder) < 1e-5
+    trainer.symmetry = None
+    for index in range(5):
+        trainer.update(*draw_pairs(photos, 2, 16, 1.0, np.random.default_rng(index)))
+    assert asymmetry(encoder) > 1e-4, "nothing else keeps it so"
+
+
+def test_random_weights_keep_their_spread() -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(64, 1, 8)
+    before = {name: float(weight.detach().std()) for name, weight in encoder.named_parameters() if weight.ndim == 4 and "cleaner" not in name}
+    Symmetry(encoder).impose()
+    for name, spread in before.items():
+        assert float(encoder.get_parameter(name).detach().std()) == pytest.approx(spread, rel=0.15), name
+
+
+def test_channels_that_hold_no_whole_fields_are_refused() -> None:
+    with pytest.raises(ValueError, match="a multiple of 8 channels, got 12"):
+        Symmetry(Encoder(12, 1, 8))
+
+
+def test_only_encoders_are_symmetric(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_config(["--stage", "denoiser", "--run", "r", "--photos", "p", "--symmetry", "d4"])
+    assert "--symmetry d4 is for --stage encoder" in capsys.readouterr().err

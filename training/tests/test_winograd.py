@@ -1,0 +1,52 @@
+"""Convolutions by minimal filtering give what PyTorch's give, values and gradients."""
+
+import pytest
+import torch
+from torch import nn
+
+from training.networks import Denoiser
+from training.train import parse_config
+from training.winograd import WinogradConv2d, can_compile, is_served, use_winograd
+
+needs_compiler = pytest.mark.skipif(not can_compile(), reason="needs a C++ compiler and a processor with AVX2")
+
+
+@needs_compiler
+@pytest.mark.parametrize(("entering", "leaving", "height", "width"), [(64, 48, 13, 10), (16, 64, 4, 4), (160, 16, 3, 50), (32, 32, 1, 1)])
+@pytest.mark.parametrize("biased", [True, False])
+def test_values_and_gradients_are_those_of_pytorch(entering: int, leaving: int, height: int, width: int, biased: bool) -> None:
+    torch.manual_seed(0)
+    layer = nn.Conv2d(entering, leaving, 3, padding=1, bias=biased)
+    x = torch.randn(3, entering, height, width, requires_grad=True)
+    gradient = torch.randn(3, leaving, height, width)
+    inputs = [x, *layer.parameters()]
+    wanted = layer(x)
+    wanted_gradients = torch.autograd.grad(wanted, inputs, gradient)
+    use_winograd(layer)
+    assert type(layer) is WinogradConv2d
+    given = layer(x)
+    torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
+    for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+
+
+def test_only_layers_that_it_can_do_are_changed() -> None:
+    refused = (
+        nn.Conv2d(16, 16, 1),
+        nn.Conv2d(16, 16, 3),
+        nn.Conv2d(16, 16, 3, padding=1, stride=2),
+        nn.Conv2d(16, 16, 3, padding=1, groups=16),
+        nn.Conv2d(3, 16, 3, padding=1),
+        nn.Conv2d(16, 16, 3, padding=1, padding_mode="reflect"),
+        nn.Linear(16, 16),
+    )
+    assert not any(is_served(layer) for layer in refused)
+    denoiser = Denoiser(16, 16, 16)
+    use_winograd(denoiser)
+    assert type(denoiser.encoder_blocks[0].conv1) is WinogradConv2d and type(denoiser.down) is nn.Conv2d
+
+
+def test_half_precision_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_config(["--stage", "encoder", "--run", "r", "--photos", "p", "--convolutions", "winograd"])
+    assert "--convolutions winograd needs --precision float32" in capsys.readouterr().err

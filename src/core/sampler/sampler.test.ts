@@ -143,6 +143,7 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
       coreHeightPx: 12,
       haloPx: 6,
       stripPx: 100,
+      alignPx: 2,
     }),
     schedule,
     sampler: {

@@ -34,6 +34,7 @@ export function choosePlan(options: ChooseOptions): Plan {
     ...picture,
     levels: options.levels,
     haloPx: tile.haloPx,
+    alignPx: tile.alignPx,
     coreWidthPx: chooseCore(picture.widthPx, tile),
     coreHeightPx: chooseCore(picture.heightPx, tile),
   };

@@ -27,12 +27,14 @@ export interface PlanOptions {
   readonly heightPx: number;
   /** Number of denoiser evaluations; 0 for the encoder alone. */
   readonly levels: number;
-  /** The part of a tile that is kept; even. The halo around it is cut at the border of the picture. */
+  /** The part of a tile that is kept. The halo around it is cut at the border of the picture. */
   readonly coreWidthPx: number;
   readonly coreHeightPx: number;
   readonly haloPx: number;
-  /** Rows per strip, a multiple of 2; a height of the picture or more makes one strip. */
+  /** Rows per strip; a height of the picture or more makes one strip. */
   readonly stripPx: number;
+  /** Cores, halos and strips are multiples of it, so that all windows begin at multiples of it. */
+  readonly alignPx: number;
 }
 
 export interface Plan {
@@ -43,12 +45,12 @@ export interface Plan {
   readonly strips: number;
 }
 
-/** @throws TypeError when a tile would not begin at even places, as the networks need it. */
+/** @throws TypeError when a window would not begin at a multiple of `alignPx`, as the networks need it. */
 export function planPicture(options: PlanOptions): Plan {
-  const { heightPx, levels, coreWidthPx, coreHeightPx, haloPx, stripPx } = options;
+  const { heightPx, levels, coreWidthPx, coreHeightPx, haloPx, stripPx, alignPx } = options;
   for (const [name, value] of Object.entries({ coreWidthPx, coreHeightPx, haloPx, stripPx })) {
-    if (value % 2 !== 0 || value < 0 || (value === 0 && name !== 'haloPx')) {
-      throw new TypeError(`expected ${name} to be even and positive, got ${value}`);
+    if (value % alignPx !== 0 || value < 0 || (value === 0 && name !== 'haloPx')) {
+      throw new TypeError(`expected ${name} to be a positive multiple of ${alignPx}, got ${value}`);
     }
   }
   const strips = Math.max(1, Math.ceil(heightPx / stripPx));

@@ -11,12 +11,12 @@ import type { Band, Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
 
 const SHAPES = [
-  { widthPx: 100, heightPx: 70, levels: 14, coreWidthPx: 32, coreHeightPx: 32, haloPx: 8, stripPx: 32 },
-  { widthPx: 100, heightPx: 300, levels: 14, coreWidthPx: 34, coreHeightPx: 32, haloPx: 8, stripPx: 32 },
-  { widthPx: 33, heightPx: 201, levels: 3, coreWidthPx: 34, coreHeightPx: 32, haloPx: 16, stripPx: 32 },
-  { widthPx: 5, heightPx: 1, levels: 2, coreWidthPx: 6, coreHeightPx: 2, haloPx: 8, stripPx: 16 },
-  { widthPx: 64, heightPx: 500, levels: 0, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 32 },
-  { widthPx: 64, heightPx: 500, levels: 9, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 500 },
+  { widthPx: 100, heightPx: 70, levels: 14, coreWidthPx: 32, coreHeightPx: 32, haloPx: 8, stripPx: 32, alignPx: 2 },
+  { widthPx: 100, heightPx: 300, levels: 14, coreWidthPx: 34, coreHeightPx: 32, haloPx: 8, stripPx: 32, alignPx: 2 },
+  { widthPx: 33, heightPx: 201, levels: 3, coreWidthPx: 34, coreHeightPx: 32, haloPx: 16, stripPx: 32, alignPx: 2 },
+  { widthPx: 5, heightPx: 1, levels: 2, coreWidthPx: 6, coreHeightPx: 2, haloPx: 8, stripPx: 16, alignPx: 2 },
+  { widthPx: 64, heightPx: 500, levels: 0, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 32, alignPx: 2 },
+  { widthPx: 64, heightPx: 500, levels: 9, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 500, alignPx: 2 },
 ];
 
 describe('planPicture', () => {
@@ -75,12 +75,17 @@ describe('planPicture', () => {
     expect(at(2000, 4000)).toBe(2 * at(1000, 4000));
   });
 
-  it('refuses tiles that would begin at odd places', () => {
+  it('refuses windows that would begin where the networks cannot', () => {
     const good = SHAPES[0]!;
-    expect(() => planPicture({ ...good, coreWidthPx: 31 })).toThrow('expected coreWidthPx to be even and positive');
+    expect(() => planPicture({ ...good, coreWidthPx: 31 })).toThrow(
+      'expected coreWidthPx to be a positive multiple of 2, got 31',
+    );
     expect(() => planPicture({ ...good, coreHeightPx: 0 })).toThrow('expected coreHeightPx');
     expect(() => planPicture({ ...good, haloPx: 7 })).toThrow('expected haloPx');
     expect(() => planPicture({ ...good, stripPx: 31 })).toThrow('expected stripPx');
+    expect(() => planPicture({ ...good, alignPx: 16 })).toThrow(
+      'expected haloPx to be a positive multiple of 16, got 8',
+    );
   });
 });
 

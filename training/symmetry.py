@@ -90,7 +90,11 @@ class Symmetry:
             for parameter, orbits in self.orbits:
                 parameter.copy_(_average(parameter, orbits) * ORDER**0.5)
 
+    def holds(self) -> bool:
+        return all(torch.allclose(parameter, _average(parameter, orbits), atol=1e-5) for parameter, orbits in self.orbits)
+
     def project_gradients(self) -> None:
+        """Before a step: what is left of them keeps the symmetry."""
         for parameter, orbits in self.orbits:
             if parameter.grad is not None:
                 parameter.grad = _average(parameter.grad, orbits)

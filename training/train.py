@@ -138,6 +138,8 @@ class Trainer:
                 self.symmetry = Symmetry(self.network)
                 if init is None:
                     self.symmetry.impose()
+                elif not self.symmetry.holds():
+                    raise ValueError("--symmetry d4 goes on from weights that have it; those of --init do not")
         elif config.stage == "cleaner":
             if init is None:
                 raise ValueError("stage cleaner needs --init, the encoder whose cleaner it is")

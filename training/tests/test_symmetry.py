@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -52,6 +53,19 @@ def test_random_weights_keep_their_spread() -> None:
     Symmetry(encoder).impose()
     for name, spread in before.items():
         assert float(encoder.get_parameter(name).detach().std()) == pytest.approx(spread, rel=0.15), name
+
+
+def test_weights_without_the_symmetry_are_refused(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(16, 2, 16)
+    path = tmp_path / "encoder.safetensors"
+    config = Config("encoder", str(tmp_path / "run"), "photos", precision="float32", symmetry="d4", init=str(path))
+    save_file(encoder.state_dict(), path)
+    with pytest.raises(ValueError, match="those of --init do not"):
+        Trainer(config)
+    Symmetry(encoder).impose()
+    save_file(encoder.state_dict(), path)
+    assert Trainer(config).symmetry is not None
 
 
 def test_channels_that_hold_no_whole_fields_are_refused() -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 from training import data
 from training.data import draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
-from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, with_dials
+from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, load_encoder, with_dials
 from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, calmness, learning_rate_at, main, parse_config, train
 
 
@@ -110,6 +110,28 @@ def test_an_encoder_starts_where_its_activations_bend(config: Config) -> None:
         assert isinstance(block, ResidualBlock)
         assert 0.5 < float(block.conv1(h).std()) < 3
         h = block(h)
+
+
+def test_weights_say_what_bends_in_them() -> None:
+    torch.manual_seed(0)
+    y = torch.rand(1, 3, 8, 8)
+    made = {relu: Encoder(channels=8, blocks=1, cleaner_channels=8, relu=relu) for relu in (False, True)}
+    made[True].load_state_dict({**made[False].state_dict(), "relu": torch.tensor(1.0)})
+    for encoder in made.values():
+        assert torch.equal(load_encoder(encoder.state_dict()).encode(y)[0], encoder.encode(y)[0])
+    assert not torch.allclose(made[True].encode(y)[0], made[False].encode(y)[0])
+    older = {name: tensor for name, tensor in made[False].state_dict().items() if name != "relu"}
+    assert torch.equal(load_encoder(older).encode(y)[0], made[False].encode(y)[0])
+
+
+def test_the_busiest_patch_is_chosen() -> None:
+    calm = np.full((64, 64, 3), 90, dtype=np.uint8)
+    busy = np.random.default_rng(0).integers(0, 256, (64, 64, 3)).astype(np.uint8)
+    assert data.detail(calm) == 0 < data.detail(busy)
+    rng = np.random.default_rng(1)
+    shares = [np.mean([np.ptp(draw_patch([calm, busy], 32, rng, count)) > 150 for _ in range(300)]) for count in (1, 4)]
+    # Half of the patches, and all but one in sixteen; plain ones, drawn beside, are seldom so far apart.
+    assert 0.35 < shares[0] < 0.6 and shares[1] > 0.75, shares
 
 
 def test_encoder_learns(config: Config, tmp_path: Path) -> None:

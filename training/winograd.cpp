@@ -55,47 +55,42 @@ struct Grid {
   int n, h, w, rows, columns;
   Grid(int n, int h, int w) : n(n), h(h), w(w), rows((h + 3) / 4), columns((w + 3) / 4) {}
   int tiles() const { return n * rows * columns; }
+  int top(int tile) const { return 4 * (tile / columns % rows); }
+  int left(int tile) const { return 4 * (tile % columns); }
+  // Place of a pixel of the picture of that tile among the pixels of all pictures.
+  size_t pixel(int tile, int y, int x) const { return (size_t(tile / (columns * rows)) * h + y) * w + x; }
 };
 
 // Where the pixels of a tile's window of size x size, beginning `before` pixels above and left of it, lie; zeros beyond the border.
 void find_pixels(const Grid& g, int tile, int size, int before, const float* base, int channels, const float* zeros, const float** out) {
-  const int column = tile % g.columns, row = tile / g.columns % g.rows, image = tile / (g.columns * g.rows);
   for (int i = 0; i < size; i++)
     for (int j = 0; j < size; j++) {
-      const int y = 4 * row + i - before, x = 4 * column + j - before;
+      const int y = g.top(tile) + i - before, x = g.left(tile) + j - before;
       const bool inside = y >= 0 && y < g.h && x >= 0 && x < g.w;
-      out[i * size + j] = inside ? base + ((size_t(image) * g.h + y) * g.w + x) * channels : zeros;
+      out[i * size + j] = inside ? base + g.pixel(tile, y, x) * channels : zeros;
     }
 }
 
-// [36][kTiles][channels] of the tiles first..first+count.
-void transform_input(const Grid& g, const float* x, int channels, int first, int count, const float* zeros, float* out, int wide) {
-  const float* p[36];
+// The windows of size x size of the tiles first..first+count, each brought to 6 x 6 by `rows` along both sides:
+// [36][kTiles][wide], of which the first `channels` are written.
+template <int size, int before, auto rows>
+void transform_windows(const Grid& g, const float* x, int channels, int first, int count, const float* zeros, float* out, int wide) {
+  const float* p[size * size];
   for (int t = 0; t < count; t++) {
-    find_pixels(g, first + t, 6, 1, x, channels, zeros, p);
+    find_pixels(g, first + t, size, before, x, channels, zeros, p);
     for (int c = 0; c < channels; c += 8) {
-      V d[36], half[36], full[36];
-      for (int k = 0; k < 36; k++) d[k] = _mm256_loadu_ps(p[k] + c);
-      for (int j = 0; j < 6; j++) input_rows(d + j, 6, half + j, 6);
-      for (int i = 0; i < 6; i++) input_rows(half + 6 * i, 1, full + 6 * i, 1);
+      V d[size * size], half[6 * size], full[36];
+      for (int k = 0; k < size * size; k++) d[k] = _mm256_loadu_ps(p[k] + c);
+      for (int j = 0; j < size; j++) rows(d + j, size, half + j, size);
+      for (int i = 0; i < 6; i++) rows(half + size * i, 1, full + 6 * i, 1);
       for (int k = 0; k < 36; k++) _mm256_storeu_ps(out + k * stride(wide) + t * wide + c, full[k]);
     }
   }
 }
 
-void transform_gradient(const Grid& g, const float* y, int channels, int first, int count, const float* zeros, float* out) {
-  const float* p[16];
-  for (int t = 0; t < count; t++) {
-    find_pixels(g, first + t, 4, 0, y, channels, zeros, p);
-    for (int c = 0; c < channels; c += 8) {
-      V d[16], half[24], full[36];
-      for (int k = 0; k < 16; k++) d[k] = _mm256_loadu_ps(p[k] + c);
-      for (int j = 0; j < 4; j++) gradient_rows(d + j, 4, half + j, 4);
-      for (int i = 0; i < 6; i++) gradient_rows(half + 4 * i, 1, full + 6 * i, 1);
-      for (int k = 0; k < 36; k++) _mm256_storeu_ps(out + k * stride(channels) + t * channels + c, full[k]);
-    }
-  }
-}
+// B^T d B of what comes in, and A y A^T of the gradient of what came out.
+constexpr auto transform_input = transform_windows<6, 1, input_rows>;
+constexpr auto transform_gradient = transform_windows<4, 0, gradient_rows>;
 
 // c[R][16] (+)= sum over k of a[k * ak + r * ar] * b[k * bk + 0..15]
 template <int R, bool add>
@@ -119,6 +114,7 @@ inline void multiply(const float* a, int ar, int ak, const float* b, int bk, flo
     _mm256_storeu_ps(c + r * cr + 8, right[r]);
   }
 }
+
 // G g: three to six.
 inline void filter_rows(const V* g, int s, V* out, int q) {
   const V even = (g[0] + g[2 * s]) * splat(1 / 6.f), odd = g[s] * splat(1 / 6.f);
@@ -171,18 +167,16 @@ void convolve(const float* x, const float* u, const float* bias, float* y, int n
         std::copy(product.begin(), product.end(), rows);
       }
     for (int t = 0; t < count; t++) {
-      const int tile = first + t, column = tile % g.columns, row = tile / g.columns % g.rows, image = tile / (g.columns * g.rows);
+      const int tile = first + t, top = g.top(tile), left = g.left(tile);
       for (int c = 0; c < to; c += 8) {
         V m[36], half[24], full[16];
         for (int k = 0; k < 36; k++) m[k] = _mm256_loadu_ps(spread.data() + k * stride(wide) + t * wide + c);
         for (int j = 0; j < 6; j++) output_rows(m + j, 6, half + j, 6);
         for (int i = 0; i < 4; i++) output_rows(half + 6 * i, 1, full + 4 * i, 1);
         const V b = _mm256_loadu_ps(bias + c);
-        for (int i = 0; i < 4 && 4 * row + i < g.h; i++)
-          for (int j = 0; j < 4 && 4 * column + j < g.w; j++) {
-            const size_t at = ((size_t(image) * g.h + 4 * row + i) * g.w + 4 * column + j) * to + c;
-            _mm256_storeu_ps(y + at, full[4 * i + j] + b);
-          }
+        for (int i = 0; i < 4 && top + i < g.h; i++)
+          for (int j = 0; j < 4 && left + j < g.w; j++)
+            _mm256_storeu_ps(y + g.pixel(tile, top + i, left + j) * to + c, full[4 * i + j] + b);
       }
     }
   }
@@ -195,7 +189,7 @@ void differentiate_filters(const float* x, const float* dy, float* dw, int n, in
   for (int first = 0; first < g.tiles(); first += kTiles) {
     const int count = std::min(kTiles, g.tiles() - first);
     transform_input(g, x, from, first, count, zeros.data(), a.data(), from);
-    transform_gradient(g, dy, to, first, count, zeros.data(), b.data());
+    transform_gradient(g, dy, to, first, count, zeros.data(), b.data(), to);
     for (int k = 0; k < kPoints; k++) {
       const float *ak = a.data() + k * stride(from), *bk = b.data() + k * stride(to);
       float* ck = du.data() + size_t(k) * from * to;

@@ -13,8 +13,8 @@ from torch import Tensor
 from training.data import draw_pairs, load_photos
 from training.networks import Denoiser, Encoder
 from training.perceptual import PerceptualDistance
-from training.train import Config, Trainer, read_samplers
 from training.sampler import SamplerOptions
+from training.train import Config, Trainer, read_samplers
 from training.walks import Walks
 
 WALKS = Path(__file__).resolve().parent.parent / "walks.json"

@@ -66,41 +66,48 @@ def _layers(network: Fidelity) -> Iterator[tuple[nn.Conv2d, Permutation, Permuta
     yield network.conv_out, of_folded, fields
 
 
+class Orbits:
+    """Places in a flattened parameter that the group takes into each other."""
+
+    def __init__(self, moved: Tensor):
+        """`moved` [places, 8]: where every place is taken by each element."""
+        # Every orbit once: in the row of its first place.
+        firsts, numbers = moved.min(dim=1).values.unique(return_inverse=True)
+        self._members = moved[firsts].T.flatten()
+        self._numbers = numbers
+
+    def average(self, tensor: Tensor) -> Tensor:
+        """The same shape, every number the mean of its orbit; [n, channels, h, w] with channels last."""
+        means = tensor.reshape(-1).index_select(0, self._members).view(ORDER, -1).mean(dim=0)
+        averaged = means.index_select(0, self._numbers).view(tensor.shape)
+        return averaged.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else averaged
+
+
 class Symmetry:
-    """Orbits of the weights and biases of one network: [orbits, 8] places in each flattened parameter that the group takes into each other."""
+    """Of the weights and biases of one network."""
 
     def __init__(self, network: Fidelity):
         if network.conv_in.out_channels % ORDER:
             raise ValueError(f"a symmetric network needs a multiple of {ORDER} channels, got {network.conv_in.out_channels}")
-        self.orbits: list[tuple[nn.Parameter, Tensor]] = []
+        self.orbits: list[tuple[nn.Parameter, Orbits]] = []
         for layer, leaving, entering in _layers(network):
             places = torch.arange(layer.weight.numel()).view(layer.weight.shape)
             moved = [move(places[leaving(h)][:, entering(h)], h).flatten() for h in range(ORDER)]
-            self._add(layer.weight, torch.stack(moved, dim=1))
+            self.orbits.append((layer.weight, Orbits(torch.stack(moved, dim=1))))
             assert layer.bias is not None
-            self._add(layer.bias, torch.stack([leaving(h) for h in range(ORDER)], dim=1))
-
-    def _add(self, parameter: nn.Parameter, moved: Tensor) -> None:
-        # Every orbit once: in the row of its first place.
-        self.orbits.append((parameter, moved[moved.min(dim=1).values == torch.arange(len(moved))]))
+            self.orbits.append((layer.bias, Orbits(torch.stack([leaving(h) for h in range(ORDER)], dim=1))))
 
     def impose(self) -> None:
         """Gives random weights the symmetry and keeps their spread."""
         with torch.no_grad():
             for parameter, orbits in self.orbits:
-                parameter.copy_(_average(parameter, orbits) * ORDER**0.5)
+                parameter.copy_(orbits.average(parameter) * ORDER**0.5)
 
     def holds(self) -> bool:
-        return all(torch.allclose(parameter, _average(parameter, orbits), atol=1e-5) for parameter, orbits in self.orbits)
+        return all(torch.allclose(parameter, orbits.average(parameter), atol=1e-5) for parameter, orbits in self.orbits)
 
     def project_gradients(self) -> None:
         """Before a step: what is left of them keeps the symmetry."""
         for parameter, orbits in self.orbits:
             if parameter.grad is not None:
-                parameter.grad = _average(parameter.grad, orbits)
-
-
-def _average(tensor: Tensor, orbits: Tensor) -> Tensor:
-    flat = tensor.reshape(-1).clone()
-    flat[orbits] = flat[orbits].mean(dim=1, keepdim=True)
-    return flat.view(tensor.shape).to(memory_format=torch.channels_last if tensor.ndim == 4 else torch.contiguous_format)
+                parameter.grad = orbits.average(parameter.grad)

@@ -82,7 +82,7 @@ class Config:
     activation: Literal["silu", "relu"] = "silu"
     """Encoder stage, from random weights: how many blocks, and what bends in them."""
     convolutions: Literal["direct", "winograd"] = "direct"
-    """How those of 3 x 3 are computed: winograd, in float32 only, takes half the time on processors without bfloat16, and a compiler."""
+    """How those of 3 x 3 are computed: winograd, in float32 only, takes less than half the time on processors without bfloat16, and needs a compiler."""
     symmetry: Literal["none", "d4"] = "none"
     """Encoder stage: whether the network turns and mirrors with its picture, or may do as it likes (see symmetry.py)."""
     busiest_of: int = 1

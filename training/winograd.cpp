@@ -11,9 +11,15 @@ namespace {
 using V = __m256;
 constexpr int kTiles = 48;  // of 4 x 4 outputs, whose transforms are held at a time: they stay in the second cache
 constexpr int kPoints = 36;
+constexpr int kSum = 7;  // the point (1, 1): of a tile of gradients, their sum
 
 // Floats from one point to the next: not a multiple of a page, which would put all points into one set of the first cache.
 constexpr size_t stride(int channels) { return size_t(kTiles) * channels + 16; }
+
+constexpr int kLine = 16;  // floats in a line of a cache
+
+inline void prefetch(const float* p) { _mm_prefetch(reinterpret_cast<const char*>(p), _MM_HINT_T0); }
+inline void prefetch_further(const float* p) { _mm_prefetch(reinterpret_cast<const char*>(p), _MM_HINT_T1); }
 
 inline V splat(float v) { return _mm256_set1_ps(v); }
 
@@ -57,30 +63,38 @@ struct Grid {
   int tiles() const { return n * rows * columns; }
   int top(int tile) const { return 4 * (tile / columns % rows); }
   int left(int tile) const { return 4 * (tile % columns); }
-  // Place of a pixel of the picture of that tile among the pixels of all pictures.
-  size_t pixel(int tile, int y, int x) const { return (size_t(tile / (columns * rows)) * h + y) * w + x; }
 };
 
-// Where the pixels of a tile's window of size x size, beginning `before` pixels above and left of it, lie; zeros beyond the border.
-void find_pixels(const Grid& g, int tile, int size, int before, const float* base, int channels, const float* zeros, const float** out) {
-  for (int i = 0; i < size; i++)
-    for (int j = 0; j < size; j++) {
-      const int y = g.top(tile) + i - before, x = g.left(tile) + j - before;
-      const bool inside = y >= 0 && y < g.h && x >= 0 && x < g.w;
-      out[i * size + j] = inside ? base + g.pixel(tile, y, x) * channels : zeros;
-    }
+// Which pixels the window of size x size of a tile has, beginning `before` pixels above and left of it; -1 beyond the border.
+template <int size, int before>
+void find_pixels(const Grid& g, int tile, ptrdiff_t* out) {
+  const ptrdiff_t base = ptrdiff_t(tile / (g.columns * g.rows)) * g.h;
+  const int top = g.top(tile) - before, left = g.left(tile) - before;
+  for (int y = top; y < top + size; y++)
+    for (int x = left; x < left + size; x++) *out++ = y >= 0 && y < g.h && x >= 0 && x < g.w ? (base + y) * g.w + x : -1;
 }
 
 // The windows of size x size of the tiles first..first+count, each brought to 6 x 6 by `rows` along both sides:
-// [36][kTiles][wide], of which the first `channels` are written.
+// [36][kTiles][wide], of which the first `channels` are written. Pictures come from far away, so the next window is asked for meanwhile.
 template <int size, int before, auto rows>
 void transform_windows(const Grid& g, const float* x, int channels, int first, int count, const float* zeros, float* out, int wide) {
-  const float* p[size * size];
+  constexpr int area = size * size;
+  ptrdiff_t pixels[area];
+  const float* windows[2][area];
+  const auto find = [&](int t) {
+    find_pixels<size, before>(g, first + t, pixels);
+    for (int k = 0; k < area; k++) windows[t % 2][k] = pixels[k] < 0 ? zeros : x + pixels[k] * channels;
+  };
+  find(0);
   for (int t = 0; t < count; t++) {
-    find_pixels(g, first + t, size, before, x, channels, zeros, p);
+    const float **p = windows[t % 2], **next = windows[(t + 1) % 2];
+    const bool is_last = t + 1 == count;
+    if (!is_last) find(t + 1);
     for (int c = 0; c < channels; c += 8) {
-      V d[size * size], half[6 * size], full[36];
-      for (int k = 0; k < size * size; k++) d[k] = _mm256_loadu_ps(p[k] + c);
+      if (c % kLine == 0 && !is_last)
+        for (int k = 0; k < area; k++) prefetch(next[k] + c);
+      V d[area], half[6 * size], full[36];
+      for (int k = 0; k < area; k++) d[k] = _mm256_loadu_ps(p[k] + c);
       for (int j = 0; j < size; j++) rows(d + j, size, half + j, size);
       for (int i = 0; i < 6; i++) rows(half + size * i, 1, full + 6 * i, 1);
       for (int k = 0; k < 36; k++) _mm256_storeu_ps(out + k * stride(wide) + t * wide + c, full[k]);
@@ -91,6 +105,9 @@ void transform_windows(const Grid& g, const float* x, int channels, int first, i
 // B^T d B of what comes in, and A y A^T of the gradient of what came out.
 constexpr auto transform_input = transform_windows<6, 1, input_rows>;
 constexpr auto transform_gradient = transform_windows<4, 0, gradient_rows>;
+
+// Place of (i, o) in [to / 16, from, 16]: what is multiplied at a time lies together.
+inline size_t packed(int i, int o, int from) { return (size_t(o / 16) * from + i) * 16 + o % 16; }
 
 // c[R][16] (+)= sum over k of a[k * ak + r * ar] * b[k * bk + 0..15]
 template <int R, bool add>
@@ -139,75 +156,104 @@ inline void fold_rows(const V* d, int s, V* out, int q) {
 
 extern "C" {
 
-// G g G^T: filters [9, size] -> [36, size].
-void transform_filters(const float* filters, float* out, int size) {
-  for (int a = 0; a < size; a += 8) {
-    V g[9], half[18], full[36];
-    for (int k = 0; k < 9; k++) g[k] = _mm256_loadu_ps(filters + size_t(k) * size + a);
-    for (int j = 0; j < 3; j++) filter_rows(g + j, 3, half + j, 3);
-    for (int i = 0; i < 6; i++) filter_rows(half + 3 * i, 1, full + 6 * i, 1);
-    for (int k = 0; k < 36; k++) _mm256_storeu_ps(out + size_t(k) * size + a, full[k]);
-  }
+// G g G^T: filters [9, from, to] -> [36, to / 16, from, 16].
+void transform_filters(const float* filters, float* out, int from, int to) {
+  const size_t size = size_t(from) * to;
+  for (int i = 0; i < from; i++)
+    for (int o = 0; o < to; o += 8) {
+      V g[9], half[18], full[36];
+      for (int k = 0; k < 9; k++) g[k] = _mm256_loadu_ps(filters + k * size + size_t(i) * to + o);
+      for (int j = 0; j < 3; j++) filter_rows(g + j, 3, half + j, 3);
+      for (int r = 0; r < 6; r++) filter_rows(half + 3 * r, 1, full + 6 * r, 1);
+      for (int k = 0; k < 36; k++) _mm256_storeu_ps(out + k * size + packed(i, o, from), full[k]);
+    }
 }
 
-// x [n, h, w, from], transformed filters u [36, from, to], bias [to] -> y [n, h, w, to].
-void convolve(const float* x, const float* u, const float* bias, float* y, int n, int h, int w, int from, int to) {
+// x [n, h, w, from], filters u as `transform_filters` gives them, bias [to] -> y [n, h, w, to]: what the convolution gives, only what is
+// positive of it if `rectify`, only where `gate` is positive, and `added` to it; the last two [n, h, w, to], or null.
+void convolve(const float* x, const float* u, const float* bias, bool rectify, const float* gate, const float* added, float* y, int n, int h,
+              int w, int from, int to) {
   const Grid g(n, h, w);
   const int wide = std::max(from, to);
-  // Of every point its products take the place of what they were made of.
-  std::vector<float> zeros(from, 0), spread(kPoints * stride(wide), 0), product(6 * wide);
+  // Products of point k lie where what point k - 1 was made of was.
+  std::vector<float> zeros(from, 0), spread((kPoints + 1) * stride(wide), 0);
   for (int first = 0; first < g.tiles(); first += kTiles) {
     const int count = std::min(kTiles, g.tiles() - first);
-    transform_input(g, x, from, first, count, zeros.data(), spread.data(), wide);
-    for (int k = 0; k < kPoints; k++)
-      for (int t = 0; t < count; t += 6) {
-        float* rows = spread.data() + k * stride(wide) + t * wide;
-        for (int o = 0; o < to; o += 16)
-          multiply<6, false>(rows, wide, 1, u + size_t(k) * from * to + o, to, product.data() + o, wide, from);
-        std::copy(product.begin(), product.end(), rows);
-      }
+    transform_input(g, x, from, first, count, zeros.data(), spread.data() + stride(wide), wide);
+    for (int k = 0; k < kPoints; k++) {
+      const float *in = spread.data() + (k + 1) * stride(wide), *uk = u + size_t(k) * from * to;
+      float* out = spread.data() + k * stride(wide);
+      for (int o = 0; o < to; o += 16, uk += from * 16)
+        for (int t = 0; t < count; t += 6) {
+          // The filters that come next, from the third cache: all of them while the rows of tiles are gone through.
+          for (int i = t * from / count; i < std::min(t + 6, count) * from / count; i++) prefetch_further(uk + (from + i) * 16);
+          multiply<6, false>(in + t * wide, wide, 1, uk, 16, out + t * wide + o, wide, from);
+        }
+    }
     for (int t = 0; t < count; t++) {
-      const int tile = first + t, top = g.top(tile), left = g.left(tile);
+      ptrdiff_t pixels[16], next[16];
+      find_pixels<4, 0>(g, first + t, pixels);
+      find_pixels<4, 0>(g, first + std::min(t + 1, count - 1), next);
       for (int c = 0; c < to; c += 8) {
+        if (c % kLine == 0)
+          for (int k = 0; k < 16; k++) {
+            if (gate) prefetch(gate + next[k] * to + c);
+            if (added) prefetch(added + next[k] * to + c);
+            prefetch(y + next[k] * to + c);
+          }
         V m[36], half[24], full[16];
         for (int k = 0; k < 36; k++) m[k] = _mm256_loadu_ps(spread.data() + k * stride(wide) + t * wide + c);
         for (int j = 0; j < 6; j++) output_rows(m + j, 6, half + j, 6);
         for (int i = 0; i < 4; i++) output_rows(half + 6 * i, 1, full + 4 * i, 1);
-        const V b = _mm256_loadu_ps(bias + c);
-        for (int i = 0; i < 4 && top + i < g.h; i++)
-          for (int j = 0; j < 4 && left + j < g.w; j++)
-            _mm256_storeu_ps(y + g.pixel(tile, top + i, left + j) * to + c, full[4 * i + j] + b);
+        const V b = _mm256_loadu_ps(bias + c), zero = splat(0);
+        for (int k = 0; k < 16; k++) {
+          if (pixels[k] < 0) continue;
+          const size_t place = pixels[k] * to + c;
+          V v = full[k] + b;
+          if (rectify) v = _mm256_max_ps(v, zero);
+          if (gate) v = _mm256_and_ps(v, _mm256_cmp_ps(_mm256_loadu_ps(gate + place), zero, _CMP_GT_OQ));
+          if (added) v += _mm256_loadu_ps(added + place);
+          _mm256_storeu_ps(y + place, v);
+        }
       }
     }
   }
 }
 
-// x [n, h, w, from] and the gradient dy [n, h, w, to] of what came out -> that of the filters, dw [9, from, to].
-void differentiate_filters(const float* x, const float* dy, float* dw, int n, int h, int w, int from, int to) {
+// x [n, h, w, from] and the gradient dy [n, h, w, to] of what came out -> those of the filters, dw [9, from, to], and of the bias, db [to].
+void differentiate_filters(const float* x, const float* dy, float* dw, float* db, int n, int h, int w, int from, int to) {
   const Grid g(n, h, w);
+  // du like the filters: [36, to / 16, from, 16].
   std::vector<float> zeros(std::max(from, to), 0), a(kPoints * stride(from)), b(kPoints * stride(to)), du(size_t(kPoints) * from * to, 0);
+  std::fill(db, db + to, 0.f);
   for (int first = 0; first < g.tiles(); first += kTiles) {
     const int count = std::min(kTiles, g.tiles() - first);
     transform_input(g, x, from, first, count, zeros.data(), a.data(), from);
     transform_gradient(g, dy, to, first, count, zeros.data(), b.data(), to);
+    for (int t = 0; t < count; t++)
+      for (int o = 0; o < to; o++) db[o] += b[kSum * stride(to) + t * to + o];
+    float* c = du.data();
     for (int k = 0; k < kPoints; k++) {
-      const float *ak = a.data() + k * stride(from), *bk = b.data() + k * stride(to);
-      float* ck = du.data() + size_t(k) * from * to;
+      const float* ak = a.data() + k * stride(from);
       for (int o = 0; o < to; o += 16) {
+        const float* bk = b.data() + k * stride(to) + o;
         int i = 0;
-        for (; i + 6 <= from; i += 6) multiply<6, true>(ak + i, 1, from, bk + o, to, ck + size_t(i) * to + o, to, count);
-        for (; i < from; i += 2) multiply<2, true>(ak + i, 1, from, bk + o, to, ck + size_t(i) * to + o, to, count);
+        for (; i + 6 <= from; i += 6, c += 6 * 16) multiply<6, true>(ak + i, 1, from, bk, to, c, 16, count);
+        for (; i + 4 <= from; i += 4, c += 4 * 16) multiply<4, true>(ak + i, 1, from, bk, to, c, 16, count);
+        for (; i < from; i += 2, c += 2 * 16) multiply<2, true>(ak + i, 1, from, bk, to, c, 16, count);
       }
     }
   }
-  const int size = from * to;
-  for (int c = 0; c < size; c += 8) {
-    V d[36], half[18], full[9];
-    for (int k = 0; k < 36; k++) d[k] = _mm256_loadu_ps(du.data() + size_t(k) * size + c);
-    for (int j = 0; j < 6; j++) fold_rows(d + j, 6, half + j, 6);
-    for (int r = 0; r < 3; r++) fold_rows(half + 6 * r, 1, full + 3 * r, 1);
-    for (int k = 0; k < 9; k++) _mm256_storeu_ps(dw + size_t(k) * size + c, full[k]);
-  }
+  const size_t size = size_t(from) * to;
+  for (int o = 0; o < to; o += 8)
+    for (int i = 0; i < from; i++) {
+      V d[36], half[18], full[9];
+      const float* place = du.data() + packed(i, o, from);
+      for (int k = 0; k < 36; k++) d[k] = _mm256_loadu_ps(place + k * size);
+      for (int j = 0; j < 6; j++) fold_rows(d + j, 6, half + j, 6);
+      for (int r = 0; r < 3; r++) fold_rows(half + 6 * r, 1, full + 3 * r, 1);
+      for (int k = 0; k < 9; k++) _mm256_storeu_ps(dw + k * size + size_t(i) * to + o, full[k]);
+    }
 }
 
 }  // extern "C"

@@ -16,6 +16,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.nn import functional
+
+from training.networks import ResidualBlock
 
 SOURCE = Path(__file__).with_name("winograd.cpp")
 FLAGS = ["-std=gnu++17", "-O3", "-mavx2", "-mfma", "-shared", "-fPIC"]
@@ -42,61 +45,100 @@ def _library() -> ctypes.CDLL:
     return ctypes.CDLL(str(path))
 
 
-def _address(tensor: Tensor) -> ctypes.c_void_p:
+def _address(tensor: Tensor | None) -> ctypes.c_void_p:
+    if tensor is None:
+        return ctypes.c_void_p(None)
     assert tensor.dtype == torch.float32 and tensor.device.type == "cpu", "winograd convolutions are for float32 on the CPU"
     return ctypes.c_void_p(tensor.data_ptr())
 
 
 def _transform(filters: Tensor) -> Tensor:
-    """[3, 3, from, to] -> [36, from, to]."""
+    """[3, 3, from, to] -> [36, from, to], in the order in which `_convolve` reads them."""
     filters = filters.contiguous()
     out = filters.new_empty(POINTS, *filters.shape[2:])
-    _library().transform_filters(_address(filters), _address(out), out[0].numel())
+    _library().transform_filters(_address(filters), _address(out), *filters.shape[2:])
     return out
 
 
-def _convolve(x: Tensor, transformed: Tensor, bias: Tensor) -> Tensor:
-    """[n, from, h, w] -> [n, to, h, w], both with channels last."""
-    x, bias = x.contiguous(memory_format=torch.channels_last), bias.contiguous()
+def _convolve(
+    x: Tensor, filters: Tensor, bias: Tensor | None, *, rectify: bool = False, gate: Tensor | None = None, added: Tensor | None = None
+) -> Tensor:
+    """[n, from, h, w], [3, 3, from, to] -> [n, to, h, w] with channels last: what the convolution gives, only what is positive of it if
+    `rectify`, only where `gate` is positive, and `added` to it."""
+    x, gate, added = (None if tensor is None else tensor.contiguous(memory_format=torch.channels_last) for tensor in (x, gate, added))
     n, entering, height, width = x.shape
-    leaving = transformed.shape[2]
+    leaving = filters.shape[3]
+    bias = filters.new_zeros(leaving) if bias is None else bias.contiguous()
+    transformed = _transform(filters)
     y = torch.empty((n, leaving, height, width), memory_format=torch.channels_last)
-    _library().convolve(_address(x), _address(transformed), _address(bias), _address(y), n, height, width, entering, leaving)
+    addresses = (_address(tensor) for tensor in (x, transformed, bias))
+    _library().convolve(*addresses, rectify, _address(gate), _address(added), _address(y), n, height, width, entering, leaving)
     return y
 
 
-def _differentiate_filters(x: Tensor, gradient: Tensor) -> Tensor:
-    """[n, from, h, w], [n, to, h, w] -> [to, from, 3, 3]."""
+def _forward_filters(weight: Tensor) -> Tensor:
+    """[to, from, 3, 3] -> [3, 3, from, to]."""
+    return weight.permute(2, 3, 1, 0)
+
+
+def _backward_filters(weight: Tensor) -> Tensor:
+    """Those that bring the gradient of what comes out to that of what comes in: turned by 180 degrees, [3, 3, to, from]."""
+    return weight.flip(2, 3).permute(2, 3, 0, 1)
+
+
+def _differentiate_filters(x: Tensor, gradient: Tensor) -> tuple[Tensor, Tensor]:
+    """[n, from, h, w], [n, to, h, w] -> gradients of weight [to, from, 3, 3] and bias [to]."""
     x, gradient = (tensor.contiguous(memory_format=torch.channels_last) for tensor in (x, gradient))
     n, entering, height, width = x.shape
     leaving = gradient.shape[1]
-    of_filters = torch.empty(3, 3, entering, leaving)
-    _library().differentiate_filters(_address(x), _address(gradient), _address(of_filters), n, height, width, entering, leaving)
-    return of_filters.permute(3, 2, 0, 1)
+    of_filters, of_bias = torch.empty(3, 3, entering, leaving), torch.empty(leaving)
+    addresses = (_address(tensor) for tensor in (x, gradient, of_filters, of_bias))
+    _library().differentiate_filters(*addresses, n, height, width, entering, leaving)
+    return of_filters.permute(3, 2, 0, 1), of_bias
 
 
 class _Convolution(torch.autograd.Function):
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         ctx.save_for_backward(x, weight)
-        return _convolve(x, _transform(weight.permute(2, 3, 1, 0)), weight.new_zeros(len(weight)) if bias is None else bias)
+        return _convolve(x, _forward_filters(weight), bias)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor | None, ...]:
         x, weight = ctx.saved_tensors
-        # The gradient of what came in: filters turned by 180 degrees, from what came out.
-        turned = weight.flip(2, 3).permute(2, 3, 0, 1)
-        return (
-            _convolve(gradient, _transform(turned), weight.new_zeros(weight.shape[1])) if ctx.needs_input_grad[0] else None,
-            _differentiate_filters(x, gradient) if ctx.needs_input_grad[1] else None,
-            gradient.sum(dim=(0, 2, 3)) if ctx.needs_input_grad[2] else None,
-        )
+        of_weight, of_bias = _differentiate_filters(x, gradient) if any(ctx.needs_input_grad[1:]) else (None, None)
+        of_x = _convolve(gradient, _backward_filters(weight), None) if ctx.needs_input_grad[0] else None
+        return of_x, of_weight, of_bias if ctx.needs_input_grad[2] else None
+
+
+class _ReluBlock(torch.autograd.Function):
+    """What `ResidualBlock` computes with ReLU; sums and the bend are computed where the products are, and not read again for it."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, weight1: Tensor, bias1: Tensor, weight2: Tensor, bias2: Tensor) -> Tensor:
+        middle = _convolve(x, _forward_filters(weight1), bias1, rectify=True)
+        ctx.save_for_backward(x, middle, weight1, weight2)
+        return _convolve(middle, _forward_filters(weight2), bias2, added=x)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, ...]:
+        x, middle, weight1, weight2 = ctx.saved_tensors
+        of_middle = _convolve(gradient, _backward_filters(weight2), None, gate=middle)
+        of_second = _differentiate_filters(middle, gradient)
+        of_x = _convolve(of_middle, _backward_filters(weight1), None, added=gradient)
+        return of_x, *_differentiate_filters(x, of_middle), *of_second
 
 
 class WinogradConv2d(nn.Conv2d):
     def forward(self, input: Tensor) -> Tensor:
         return _Convolution.apply(input, self.weight, self.bias)
+
+
+class WinogradReluBlock(ResidualBlock):
+    def forward(self, h: Tensor) -> Tensor:
+        return _ReluBlock.apply(h, self.conv1.weight, self.conv1.bias, self.conv2.weight, self.conv2.bias)
 
 
 def is_served(layer: nn.Module) -> bool:
@@ -115,3 +157,5 @@ def use_winograd(network: nn.Module) -> None:
     for layer in network.modules():
         if is_served(layer):
             layer.__class__ = WinogradConv2d
+        elif type(layer) is ResidualBlock and layer.activation is functional.relu and is_served(layer.conv1) and is_served(layer.conv2):
+            layer.__class__ = WinogradReluBlock

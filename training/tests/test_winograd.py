@@ -3,10 +3,11 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 
-from training.networks import Denoiser
+from training.networks import Denoiser, ResidualBlock
 from training.train import parse_config
-from training.winograd import WinogradConv2d, can_compile, is_served, use_winograd
+from training.winograd import WinogradConv2d, WinogradReluBlock, can_compile, is_served, use_winograd
 
 needs_compiler = pytest.mark.skipif(not can_compile(), reason="needs a C++ compiler and a processor with AVX2")
 
@@ -28,6 +29,28 @@ def test_values_and_gradients_are_those_of_pytorch(entering: int, leaving: int, 
     torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
     for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+
+
+@needs_compiler
+def test_a_block_with_relu_is_computed_as_one() -> None:
+    torch.manual_seed(0)
+    block = ResidualBlock(32, functional.relu)
+    x, gradient = torch.randn(2, 32, 13, 10, requires_grad=True), torch.randn(2, 32, 13, 10)
+    inputs = [x, *block.parameters()]
+    wanted = block(x)
+    wanted_gradients = torch.autograd.grad(wanted, inputs, gradient)
+    use_winograd(block)
+    assert type(block) is WinogradReluBlock
+    given = block(x)
+    torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
+    for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+
+
+def test_blocks_that_bend_otherwise_or_are_too_narrow_stay_as_they_are() -> None:
+    for block in (ResidualBlock(32, functional.silu), ResidualBlock(24, functional.relu)):
+        use_winograd(block)
+        assert type(block) is ResidualBlock
 
 
 def test_only_layers_that_it_can_do_are_changed() -> None:

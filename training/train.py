@@ -334,8 +334,10 @@ class Trainer:
         # A short memory at first, so that the average does not carry the start along.
         decay = min(self.config.ema, (1 + self.iteration) / (10 + self.iteration))
         with torch.no_grad():
-            for name, tensor in self.network.state_dict().items():
-                self.ema[name].lerp_(tensor, 1 - decay)
+            for name, parameter in self.network.named_parameters():
+                # What has no gradient stands still, and is most of an encoder: its cleaner.
+                if parameter.grad is not None:
+                    self.ema[name].lerp_(parameter, 1 - decay)
         self.iteration += 1
         return float(loss.detach())
 

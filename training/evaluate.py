@@ -38,21 +38,29 @@ Upscale = Callable[[Tensor], Tensor]
 class OnnxNetworks:
     """The exported files on a whole picture, meeting its border as TorchNetworks do."""
 
-    def __init__(self, cleaner: Path, encoder: Path, denoiser: Path, threads: int = 2):
-        self.cleaner, self.encoder, self.denoiser = (open_session(path, threads) for path in (cleaner, encoder, denoiser))
+    def __init__(self, cleaner: Path, instant: Path, encoder: Path, denoiser: Path, threads: int = 2):
+        paths = cleaner, instant, encoder, denoiser
+        self.cleaner, self.instant, self.encoder, self.denoiser = (open_session(path, threads) for path in paths)
 
     @staticmethod
     def of_model(model: Path, manifest: Mapping[str, Any], precision: str, threads: int) -> "OnnxNetworks":
         """The files that the model.json of a folder names."""
         files = manifest["networks"][precision]
-        return OnnxNetworks(*(model / files[name]["file"] for name in ("cleaner", "encoder", "denoiser")), threads=threads)
+        names = "cleaner", "instant", "encoder", "denoiser"
+        return OnnxNetworks(*(model / files[name]["file"] for name in names), threads=threads)
+
+    def _clean(self, y: Tensor, cleanup: float, perception: float) -> np.ndarray:
+        even = make_even(y)
+        if cleanup == 0:
+            return even.numpy()
+        return self.cleaner.run(["cleaned"], {"lr_and_dials": with_dials(even, cleanup, perception).numpy()})[0]
+
+    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
+        (mu,) = self.instant.run(["mu"], {"lr": self._clean(y, cleanup, perception)})
+        return crop(torch.from_numpy(mu), y)
 
     def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        even = make_even(y)
-        lr = even.numpy()
-        if cleanup > 0:
-            (lr,) = self.cleaner.run(["cleaned"], {"lr_and_dials": with_dials(even, cleanup, perception).numpy()})
-        mu, features = self.encoder.run(["mu", "features"], {"lr": lr})
+        mu, features = self.encoder.run(["mu", "features"], {"lr": self._clean(y, cleanup, perception)})
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:

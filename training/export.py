@@ -1,9 +1,10 @@
 """Writes a model folder from trained weights: ONNX in float32 and 8 bits, a golden tile, and model.json.
 
-    python -m training.export --encoder ema.safetensors --denoiser ema.safetensors --photos DIR --out resources/models/ID
+    python -m training.export --instant ema.safetensors --encoder ema.safetensors --denoiser ema.safetensors --photos DIR --out resources/models/ID
 
     file                  inputs                                        outputs
     cleaner.onnx          lr_and_dials [1, 5, h, w]                     cleaned [1, 3, h, w]
+    instant.onnx          lr [1, 3, h, w]                               mu [1, 48, h, w]
     encoder.onnx          lr [1, 3, h, w]                               mu [1, 48, h, w], features [1, C, h, w]
     denoiser.onnx         x, mu [1, 48, h, w], features, level,         prediction [1, 48, h, w]
                           perception [1]
@@ -11,7 +12,8 @@
 
 All float32, h and w dynamic (even for cleaner and denoiser); *.uint8.onnx are the same in 8 bits inside. The denoiser's first
 convolution sees x_t, mu and F, of which only x_t changes from step to step. Its share of mu and F is therefore computed once,
-by the encoder file, and that is what `features` holds: C is the width of the denoiser, and `mu` is taken but not read.
+by the encoder file, and that is what `features` holds: C is the width of the denoiser, and `mu` is taken but not read. Where nothing
+is sampled, instant.onnx makes the whole result: it may be a better encoder than the one that the denoiser knows.
 
 Nothing is written unless onnxruntime agrees with PyTorch. The folder appears whole, under its name, at the end.
 """
@@ -64,7 +66,7 @@ BACK_PROJECTION_RADIUS_PX = 4
 DEFAULT_CLEANUP = {"lossy": 0.2, "lossless": 0}
 CLEANUP_CYCLE = (0.3, 0.6, 1.0)
 """Clean-up of the degraded crops that calibrate the cleaner, in turn."""
-NETWORKS = ("cleaner", "encoder", "denoiser")
+NETWORKS = ("cleaner", "instant", "encoder", "denoiser")
 
 
 class PixelShuffleUp(nn.Module):
@@ -111,10 +113,10 @@ class CleanerFile(nn.Module):
         return lr_and_dials[:, :3] + self.cleaner.conv_out(self.cleaner.walk(h, up=self.up))
 
 
-class EncoderFile(nn.Module):
-    """What encoder.onnx computes: RGB -> (mu, the share of mu and F in the denoiser's first convolution)."""
+class FidelityFile(nn.Module):
+    """What instant.onnx and encoder.onnx have in common: RGB -> (mu, F)."""
 
-    def __init__(self, encoder: Encoder, denoiser: Denoiser):
+    def __init__(self, encoder: Encoder):
         super().__init__()
         self.conv_in, self.blocks = encoder.conv_in, encoder.blocks
         self.conv_out = nn.Conv2d(encoder.conv_out.in_channels, FOLDED, 3, padding=1)
@@ -122,12 +124,29 @@ class EncoderFile(nn.Module):
             self.conv_out.weight.copy_(CORRECTION_GAIN * encoder.conv_out.weight)
             self.conv_out.bias.copy_(CORRECTION_GAIN * encoder.conv_out.bias)
         self.bicubic = nn.Parameter(encoder.bicubic.clone())
+
+    def encode(self, lr: Tensor) -> tuple[Tensor, Tensor]:
+        first = self.conv_in(lr - 0.5)
+        features = self.blocks(first) + first
+        return enlarge_bicubic(lr, self.bicubic) + self.conv_out(features), features
+
+
+class InstantFile(FidelityFile):
+    """What instant.onnx computes: RGB -> mu."""
+
+    def forward(self, lr: Tensor) -> Tensor:
+        return self.encode(lr)[0]
+
+
+class EncoderFile(FidelityFile):
+    """What encoder.onnx computes: RGB -> (mu, the share of mu and F in the denoiser's first convolution)."""
+
+    def __init__(self, encoder: Encoder, denoiser: Denoiser):
+        super().__init__(encoder)
         _, self.from_mu, self.from_features = split_first_convolution(denoiser)
 
     def forward(self, lr: Tensor) -> tuple[Tensor, Tensor]:
-        first = self.conv_in(lr - 0.5)
-        features = self.blocks(first) + first
-        mu = enlarge_bicubic(lr, self.bicubic) + self.conv_out(features)
+        mu, features = self.encode(lr)
         return mu, self.from_mu(mu - 0.5) + self.from_features(features)
 
 
@@ -215,6 +234,8 @@ class Tile:
     lr_and_dials: Tensor
     lr: Tensor
     """Cleaned."""
+    estimate: Tensor
+    """What the instant network makes of it."""
     x: Tensor
     mu: Tensor
     features: Tensor
@@ -226,28 +247,36 @@ class Tile:
         denoiser = planes | {name: np.array([value], dtype=np.float32) for name, value in told.items()}
         return {
             "cleaner": {"lr_and_dials": self.lr_and_dials.numpy()},
+            "instant": {"lr": self.lr.numpy()},
             "encoder": {"lr": self.lr.numpy()},
             "denoiser": denoiser,
         }
 
     def outputs(self) -> dict[str, list[np.ndarray]]:
-        encoder = [self.mu.numpy(), self.features.numpy()]
-        return {"cleaner": [self.lr.numpy()], "encoder": encoder, "denoiser": [self.prediction.numpy()]}
+        return {
+            "cleaner": [self.lr.numpy()],
+            "instant": [self.estimate.numpy()],
+            "encoder": [self.mu.numpy(), self.features.numpy()],
+            "denoiser": [self.prediction.numpy()],
+        }
 
 
-def run_tile(encoder: Encoder, denoiser: Denoiser, y: Tensor, cleanup: float, told: tuple[float, float], seed: int) -> Tile:
+def run_tile(
+    encoder: Encoder, denoiser: Denoiser, y: Tensor, cleanup: float, told: tuple[float, float], seed: int, instant: Encoder | None = None
+) -> Tile:
     """Evaluates the trained modules themselves; only `features` comes from the rewritten encoder. `told`: level, perception.
-    The cleaner runs for every `cleanup`, so that it is among them."""
+    The cleaner runs for every `cleanup`, so that it is among them. Without an instant network the encoder stands in for it."""
     level, perception = told
     lr_and_dials = with_dials(y, cleanup, perception)
     with torch.inference_mode():
         lr = encoder.cleaner(lr_and_dials)
         mu, inner_features = encoder.encode(lr)
+        estimate = mu if instant is None else instant.encode(lr)[0]
         _, features = EncoderFile(encoder, denoiser)(lr)
         noise = picture_noise(seed, 0, 0, 0, *y.shape[-2:])[None]
         x = (1 - abar_at(level)) ** 0.5 * noise
         prediction = denoiser(x, mu, inner_features, torch.tensor([level]), torch.tensor([perception]))
-    return Tile(level, perception, lr_and_dials, lr, x, mu, features, prediction)
+    return Tile(level, perception, lr_and_dials, lr, estimate, x, mu, features, prediction)
 
 
 def largest_difference(session: ort.InferenceSession, feed: dict[str, np.ndarray], expected: list[np.ndarray]) -> float:
@@ -255,12 +284,13 @@ def largest_difference(session: ort.InferenceSession, feed: dict[str, np.ndarray
 
 
 def golden_difference(models: dict[str, onnx.ModelProto], tile: Tile) -> float:
-    """Larger of the relative RMS differences of mu and prediction, the networks run one after the other as the product does."""
+    """Largest of the relative RMS differences of estimate, mu and prediction, the networks run one after the other as the product does."""
     (lr,) = open_model(models["cleaner"]).run(None, tile.feeds()["cleaner"])
+    (estimate,) = open_model(models["instant"]).run(None, {"lr": lr})
     mu, features = open_model(models["encoder"]).run(None, {"lr": lr})
     feed = {**tile.feeds()["denoiser"], "mu": mu, "features": features}
     (prediction,) = open_model(models["denoiser"]).run(None, feed)
-    pairs = ((mu, tile.mu.numpy()), (prediction, tile.prediction.numpy()))
+    pairs = ((estimate, tile.estimate.numpy()), (mu, tile.mu.numpy()), (prediction, tile.prediction.numpy()))
     return max(float(np.sqrt(np.square(a - b).mean() / np.square(b).mean())) for a, b in pairs)
 
 
@@ -305,7 +335,7 @@ def calibration_feeds(
     encoder: Encoder, denoiser: Denoiser, held_out: HeldOut, presets: dict[str, Preset], sigma_r: float
 ) -> dict[str, list[dict[str, np.ndarray]]]:
     """Inputs that the files meet when the presets run: the cleaner on every degraded picture, every preset on every clean one,
-    every evaluation recorded. What the cleaner gives is as clean, so the other two files do not depend on it."""
+    every evaluation recorded. What the cleaner gives is as clean, so the other files do not depend on it."""
     encoder_file, denoiser_file = EncoderFile(encoder, denoiser).eval(), DenoiserFile(denoiser).eval()
     feeds: dict[str, list[dict[str, np.ndarray]]] = {name: [] for name in NETWORKS}
     perceptions = sorted({0.0 if preset.sampler is None else preset.sampler.perception for preset in presets.values()})
@@ -314,6 +344,7 @@ def calibration_feeds(
             feeds["cleaner"].append({"lr_and_dials": with_dials(y, cleanup, p).numpy()})
     with torch.inference_mode():
         for index, y in enumerate(held_out.clean):
+            feeds["instant"].append({"lr": y.numpy()})
             feeds["encoder"].append({"lr": y.numpy()})
             mu, features = encoder_file(y)
 
@@ -362,6 +393,7 @@ def golden_json(tile: Tile) -> dict[str, Any]:
         "level": tile.level,
         "perception": tile.perception,
         "lr": encode(tile.lr_and_dials[:, :3].contiguous()),
+        "estimate": encode(tile.estimate),
         "x": encode(tile.x),
         "mu": encode(tile.mu),
         "prediction": encode(tile.prediction),
@@ -378,7 +410,10 @@ def hash_file(path: Path) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Config:
+    instant: str
+    """Weights of an encoder: those that give the best estimate."""
     encoder: str
+    """Weights of the encoder that the denoiser knows, and of the cleaner."""
     denoiser: str
     photos: str
     """Folder of *.tar with photographs; calibration and golden tile use the held-out ones only."""
@@ -389,6 +424,8 @@ class Config:
     measured: str | None = None
     """JSON file with the table of measured figures (`measured` of model.json); without it the table of the folder that is
     replaced stays when its networks are the same, and is empty otherwise."""
+    keep: str | None = None
+    """A model folder, whose 8-bit files stay for networks that are the same in float32: calibration rounds differently on every processor."""
     policy: str | None = None
     """policy.safetensors of a train_policy run; needed where a preset says fine: network."""
     trained_on: str = "Crops of freely licensed photographs (openstax textbooks, Wikimedia Commons, CQ100, free wallpapers)"
@@ -407,19 +444,20 @@ FLOAT32_TOLERANCE = 1e-3
 """Relative; devices other than the CPU order their sums differently, but none may be off by more than a rounding."""
 
 
-def make_golden_tile(encoder: Encoder, denoiser: Denoiser, crops: list[Tensor]) -> Tile:
+def make_golden_tile(encoder: Encoder, denoiser: Denoiser, instant: Encoder, crops: list[Tensor]) -> Tile:
     """The busiest window of the crops: on a plain one the smallest output would be little more than rounding."""
     windows = [y[..., top : top + GOLDEN_SIZE_PX, left : left + GOLDEN_SIZE_PX] for y in crops for top in (0, 16) for left in (0, 16)]
     busiest = max(windows, key=lambda window: float(window.std(dim=(2, 3)).mean()))
-    return run_tile(encoder, denoiser, busiest.contiguous(), GOLDEN_CLEANUP, GOLDEN_TOLD, 1)
+    return run_tile(encoder, denoiser, busiest.contiguous(), GOLDEN_CLEANUP, GOLDEN_TOLD, 1, instant)
 
 
-def make_models(encoder: Encoder, denoiser: Denoiser, tile: Tile) -> dict[str, onnx.ModelProto]:
+def make_models(encoder: Encoder, denoiser: Denoiser, instant: Encoder, tile: Tile) -> dict[str, onnx.ModelProto]:
     """The float32 files, traced on a tile whose height and width differ, so that the two are not taken for one."""
     narrow = {name: tensor[..., :-4].contiguous() if tensor.dim() == 4 else tensor for name, tensor in _tensors(tile).items()}
     lr_and_dials, lr = ({name: narrow.pop(name)} for name in ("lr_and_dials", "lr"))
     return {
         "cleaner": to_onnx(CleanerFile(encoder.cleaner), lr_and_dials, ["cleaned"]),
+        "instant": to_onnx(InstantFile(instant), lr, ["mu"]),
         "encoder": to_onnx(EncoderFile(encoder, denoiser), lr, ["mu", "features"]),
         "denoiser": to_onnx(DenoiserFile(denoiser), narrow, ["prediction"]),
     }
@@ -473,6 +511,7 @@ def _policy_inputs(tile: Tile, memory_size: int, window: tuple[slice, slice]) ->
 
 def export(config: Config) -> dict[str, Any]:
     """Writes the folder and returns what model.json says. Throws ValueError, and writes nothing, when a check fails."""
+    instant = load_encoder(load_file(config.instant)).eval()
     encoder = load_encoder(load_file(config.encoder)).eval()
     denoiser = load_denoiser(load_file(config.denoiser)).eval()
     sigma_r = read_sigma_r(Path(config.denoiser))
@@ -481,15 +520,15 @@ def export(config: Config) -> dict[str, Any]:
     check_policy(policy, hash_file(Path(config.denoiser)), read_presets(Path(config.presets)))
     held_out = read_held_out(Path(config.photos), config.pictures, config.picture_px, config.seed)
 
-    tile = make_golden_tile(encoder, denoiser, held_out.clean)
-    models = make_models(encoder, denoiser, tile)
+    tile = make_golden_tile(encoder, denoiser, instant, held_out.clean)
+    models = make_models(encoder, denoiser, instant, tile)
     wide = held_out.clean[0][..., :20, :44]
-    difference = check_agreement(models, [tile, run_tile(encoder, denoiser, wide, 1.0, (0.1, 1.0), 2)])
+    difference = check_agreement(models, [tile, run_tile(encoder, denoiser, wide, 1.0, (0.1, 1.0), 2, instant)])
     print(f"float32 files agree with PyTorch to {difference:.1e}", flush=True)
 
     feeds = calibration_feeds(encoder, denoiser, held_out, read_presets(Path(config.presets)), sigma_r)
     print(f"calibration: {', '.join(f'{len(recorded)} inputs of the {name}' for name, recorded in feeds.items())}", flush=True)
-    quantized = {name: quantize(models[name], feeds[name]) for name in NETWORKS}
+    quantized = {name: _kept_in_8_bits(config, name, models[name]) or quantize(models[name], feeds[name]) for name in NETWORKS}
     roughness = golden_difference(quantized, tile)
     print(f"8-bit files differ from float32 by {roughness:.3f} on the golden tile", flush=True)
 
@@ -504,7 +543,7 @@ def export(config: Config) -> dict[str, Any]:
         golden_path = temporary / "golden.json"
         golden_path.write_text(json.dumps(golden_json(tile)) + "\n")
         manifest = {
-            "formatVersion": 1,
+            "formatVersion": 2,
             "id": target.name,
             "version": config.version,
             "scale": SCALE,
@@ -540,6 +579,14 @@ def export(config: Config) -> dict[str, Any]:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     return manifest
+
+
+def _kept_in_8_bits(config: Config, name: str, model: onnx.ModelProto) -> onnx.ModelProto | None:
+    if config.keep is None:
+        return None
+    old = Path(config.keep) / f"{name}.onnx"
+    is_same = old.exists() and old.read_bytes() == model.SerializeToString(deterministic=True)
+    return onnx.load(old.with_name(f"{name}.uint8.onnx")) if is_same else None
 
 
 def _write_model(path: Path, model: onnx.ModelProto) -> dict[str, Any]:

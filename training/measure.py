@@ -62,8 +62,11 @@ def peer(path: Path) -> Contender:
 def preset(model: Path, name: str, precision: str, cleanup: float = 0.0) -> Contender:
     manifest = json.loads((model / "model.json").read_text())
     options = ("--model", str(model), "--preset", name, "--precision", precision, "--cleanup", f"{cleanup:g}", "--device", "cpu")
-    # Clean input never meets the cleaner: rows of clean-up 0 outlive another one.
-    files = {network: file for network, file in manifest["networks"][precision].items() if cleanup > 0 or network != "cleaner"}
+    # Rows outlive other weights of a network that does not run: the cleaner where the input is clean, that of Instant where something is sampled.
+    running = {"instant"} if manifest["presets"][name]["sampler"] is None else {"encoder", "denoiser"}
+    if cleanup > 0:
+        running.add("cleaner")
+    files = {network: file for network, file in manifest["networks"][precision].items() if network in running}
     key = {
         "weights": digest(json.dumps(files).encode()),
         "preset": manifest["presets"][name],

@@ -100,7 +100,10 @@ def make_schedule(options: SamplerOptions) -> list[Evaluation]:
 
 
 class Networks(Protocol):
-    """Two networks on a whole picture of any size."""
+    """The networks on a whole picture of any size."""
+
+    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
+        """[1, 3, h, w], c, p -> [1, 48, h, w]: the fidelity estimate that nothing is added to."""
 
     def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
         """[1, 3, h, w], c, p -> (mu [1, 48, h, w], F [1, C, h, w])."""
@@ -176,11 +179,12 @@ def enhance(
 ) -> Tensor:
     """[1, 3, h, w] -> [1, 3, 4h, 4w] in [0, 1]. With clean-up the input is what is being repaired: samples are tied to mu instead."""
     with torch.inference_mode():
-        mu, features = networks.encode(y, cleanup, 0.0 if preset.sampler is None else preset.sampler.perception)
         if preset.sampler is None:
+            estimate = networks.estimate(y, cleanup, 0.0)
             strength = preset.back_projection if cleanup == 0 else 0.0
-            folded = back_project(mu, y, strength) if strength > 0 else mu
+            folded = back_project(estimate, y, strength) if strength > 0 else estimate
         else:
+            mu, features = networks.encode(y, cleanup, preset.sampler.perception)
             tie = y if cleanup == 0 else downscale(functional.pixel_shuffle(mu, SCALE))
             folded = sample(
                 preset.sampler, tie, mu, features, networks.denoise, sigma_r=sigma_r, seed=seed, prediction=prediction
@@ -189,10 +193,13 @@ def enhance(
 
 
 class TorchNetworks:
-    """The trained modules. They meet the border of a picture as they met that of their training patches."""
+    """The trained modules. They meet the border of a picture as they met that of their training patches. The estimate is that of the encoder."""
 
     def __init__(self, encoder: nn.Module, denoiser: nn.Module):
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
+
+    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
+        return self.encode(y, cleanup, perception)[0]
 
     def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
         mu, features = self.encoder(with_dials(make_even(y), cleanup, perception))

@@ -120,14 +120,18 @@ describe('enhancePicture', () => {
     expect(tied.data).not.toEqual(untied.data);
   });
 
-  it('tells the encoder how much is to be repaired, and how much perception counts in that', async () => {
+  it('tells the first network how much is to be repaired, and how much perception counts in that', async () => {
     const networks = createConvolutionNetworks();
-    const told: { readonly cleanup: number; readonly perception: number }[] = [];
+    const told: { readonly by: string; readonly cleanup: number; readonly perception: number }[] = [];
     const listening: Networks = {
       ...networks,
-      encode: (input) => {
-        told.push({ cleanup: input.cleanup, perception: input.perception });
-        return networks.encode(input);
+      estimate: ({ cleanup, perception, ...input }) => {
+        told.push({ by: 'estimate', cleanup, perception });
+        return networks.estimate({ ...input, cleanup, perception });
+      },
+      encode: ({ cleanup, perception, ...input }) => {
+        told.push({ by: 'encode', cleanup, perception });
+        return networks.encode({ ...input, cleanup, perception });
       },
     };
     const picture = makeSyntheticPicture({ widthPx: 16, heightPx: 16 });
@@ -135,14 +139,17 @@ describe('enhancePicture', () => {
     await run(picture, { networks: listening, preset: INSTANT, cleanup: 0.3 });
     await run(picture, { networks: listening, preset: perceptive, cleanup: 0.4 });
     expect(told).toEqual([
-      { cleanup: 0.3, perception: 0 },
-      { cleanup: 0.4, perception: 0.7 },
+      { by: 'estimate', cleanup: 0.3, perception: 0 },
+      { by: 'encode', cleanup: 0.4, perception: 0.7 },
     ]);
   });
 
   it('then adds detail to the repaired estimate, but nothing that shrinking shows', async () => {
     const picture = makeSyntheticPicture({ widthPx: 24, heightPx: 20, bitDepth: 16 });
-    const options = { networks: createConvolutionNetworks(), cleanup: 0.5 };
+    const networks = createConvolutionNetworks();
+    // The estimate that is sampled from, shown by itself.
+    const showing: Networks = { ...networks, estimate: async (input) => (await networks.encode(input)).mu };
+    const options = { networks: showing, cleanup: 0.5 };
     const shrink = async (preset: Preset): Promise<Float64Array> => {
       const { data } = await run(picture, { ...options, preset });
       return resizeBicubic(data, { widthPx: 96, heightPx: 80, channels: 3 }, picture);

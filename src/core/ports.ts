@@ -25,7 +25,7 @@ export interface EncoderInput {
   readonly size: Size;
   /** [3, height, width], RGB in 0..1 */
   readonly lr: Plane;
-  /** c in [0, 1]: above 0 the picture is repaired before it is encoded. */
+  /** c in [0, 1]: above 0 the picture is repaired before the network sees it. */
   readonly cleanup: number;
   /** p in [0, 1]: how much perception counts against fidelity in what is put in the place of noise. */
   readonly perception: number;
@@ -69,6 +69,8 @@ export type Policy = (question: PolicyQuestion) => Promise<PolicyAnswer>;
 /** The trained networks on one tile, both sides even. Outputs belong to the caller. */
 export interface Networks {
   readonly featureChannels: number;
+  /** A fidelity estimate that nothing is added to, folded as mu is: better than mu, which is made to be sampled from. */
+  estimate(input: EncoderInput): Promise<Plane>;
   encode(input: EncoderInput): Promise<EncoderOutput>;
   /** Returns the prediction (v or x0, as the model says), [48, height, width]. */
   denoise(input: DenoiserInput): Promise<Plane>;

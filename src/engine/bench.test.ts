@@ -58,21 +58,24 @@ describe('chooseInputSizes', () => {
 });
 
 describe('createNetworkCalls', () => {
-  it('feeds both networks planes of every size', async () => {
+  it('feeds all networks planes of every size', async () => {
     const calls = createNetworkCalls(createPointwiseNetworks(), 'uint8', [8, 12]);
     expect(calls.map(({ network, inputPx }) => [network, inputPx])).toEqual([
+      ['instant', 8],
       ['encoder', 8],
       ['denoiser', 8],
+      ['instant', 12],
       ['encoder', 12],
       ['denoiser', 12],
     ]);
-    expect(await calls[0]!.run()).toMatchObject({ features: { length: 3 * 64 }, mu: { length: 48 * 64 } });
-    expect(await calls[3]!.run()).toHaveLength(48 * 144);
+    expect(await calls[0]!.run()).toHaveLength(48 * 64);
+    expect(await calls[1]!.run()).toMatchObject({ features: { length: 3 * 64 }, mu: { length: 48 * 64 } });
+    expect(await calls[5]!.run()).toHaveLength(48 * 144);
   });
 });
 
 describe('sumTiles', () => {
-  it('adds one encoder call and every step, from the calls with halo', () => {
+  it('takes the network of the estimate alone, or adds one encoder call and every step, from the calls with halo', () => {
     const sampler: SamplerOptions = {
       coarseLevels: [0.5, 0.3],
       fine: [2, 0],
@@ -93,15 +96,17 @@ describe('sumTiles', () => {
       { network, precision, inputPx: 96, medianMs, minMs: 1, ratioToPeer: null },
     ];
     const calls = [
+      ...call('instant', 'float32', 19),
       ...call('encoder', 'float32', 20),
       ...call('denoiser', 'float32', 30),
+      ...call('instant', 'uint8', 6),
       ...call('encoder', 'uint8', 7),
       ...call('denoiser', 'uint8', 10),
     ];
     const tiles = sumTiles(calls, presets, 96).filter(({ preset }) => preset !== 'balanced');
     expect(tiles.map(({ evaluations, tileMs }) => [evaluations, tileMs])).toEqual([
-      [1, 20],
-      [1, 7],
+      [1, 19],
+      [1, 6],
       [5, 140],
       [5, 47],
       [13, 380],

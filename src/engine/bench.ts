@@ -17,7 +17,7 @@ const WARM_UP_ROUNDS = 2;
 
 /** What a call is. `precision` is null for the peer: its file decides. `inputPx`: side of the square input, LR pixels. */
 export interface CallKind {
-  readonly network: 'encoder' | 'denoiser' | 'peer';
+  readonly network: 'instant' | 'encoder' | 'denoiser' | 'peer';
   readonly precision: Precision | null;
   readonly inputPx: number;
 }
@@ -33,7 +33,7 @@ export interface CallTime extends CallKind {
   readonly ratioToPeer: number | null;
 }
 
-/** A whole tile: the encoder once and every step of the denoiser, on an input with its halo. */
+/** A whole tile, on an input with its halo: the network of the estimate alone, or the encoder once and every step of the denoiser. */
 export interface TileTime {
   readonly preset: PresetName;
   readonly precision: Precision;
@@ -120,6 +120,7 @@ export function createNetworkCalls(networks: Networks, precision: Precision, siz
       perception: 0.5,
     };
     return [
+      { network: 'instant', precision, inputPx, run: () => networks.estimate(encoderInput) },
       { network: 'encoder', precision, inputPx, run: () => networks.encode(encoderInput) },
       { network: 'denoiser', precision, inputPx, run: () => networks.denoise(denoiserInput) },
     ];
@@ -163,7 +164,10 @@ export function sumTiles(calls: readonly CallTime[], presets: ModelManifest['pre
   return PRESET_NAMES.flatMap((preset) =>
     PRECISIONS.map((precision) => {
       const evaluations = countEvaluations(presets[preset]);
-      const tileMs = getMs('encoder', precision) + (evaluations - 1) * getMs('denoiser', precision);
+      const tileMs =
+        presets[preset].sampler === null
+          ? getMs('instant', precision)
+          : getMs('encoder', precision) + (evaluations - 1) * getMs('denoiser', precision);
       return { preset, precision, inputPx, evaluations, tileMs };
     }),
   );

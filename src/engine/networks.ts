@@ -31,17 +31,20 @@ export async function openNetworks(model: Model, options: OpenNetworksOptions): 
   const open = (network: NetworkName): Promise<Session> =>
     openSession(pathOfNetwork(model, options.precision, network), options);
   const cleaner = await open('cleaner');
+  const instant = await open('instant');
   const encoder = await open('encoder');
   const denoiser = await open('denoiser');
   const policy = model.manifest.policy && (await openPolicy(model.folder, model.manifest.policy, options.threads));
+  const clean = async (input: EncoderInput): Promise<{ readonly lr: Tensor }> => {
+    if (input.cleanup === 0) return { lr: makeTensor(input.lr, 3, input.size) };
+    const outputs = await cleaner.run({ lr_and_dials: makeTensor(withDials(input), 5, input.size) });
+    return { lr: makeTensor(takeOutput(outputs, 'cleaned'), 3, input.size) };
+  };
   return {
     featureChannels: model.manifest.featureChannels,
+    estimate: async (input): Promise<Plane> => takeOutput(await instant.run(await clean(input)), 'mu'),
     encode: async (input): Promise<EncoderOutput> => {
-      const lr =
-        input.cleanup > 0
-          ? takeOutput(await cleaner.run({ lr_and_dials: makeTensor(withDials(input), 5, input.size) }), 'cleaned')
-          : input.lr;
-      const outputs = await encoder.run({ lr: makeTensor(lr, 3, input.size) });
+      const outputs = await encoder.run(await clean(input));
       return { mu: takeOutput(outputs, 'mu'), features: takeOutput(outputs, 'features') };
     },
     denoise: async (input: DenoiserInput): Promise<Plane> => {
@@ -49,7 +52,7 @@ export async function openNetworks(model: Model, options: OpenNetworksOptions): 
       return takeOutput(outputs, 'prediction');
     },
     ...(policy && { decide: policy.decide }),
-    release: () => releaseAll([cleaner, encoder, denoiser, ...(policy ? [policy] : [])]),
+    release: () => releaseAll([cleaner, instant, encoder, denoiser, ...(policy ? [policy] : [])]),
   };
 }
 

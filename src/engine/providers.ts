@@ -65,17 +65,20 @@ function describeFailure(thrown: unknown): string {
   return `${error.message}: ${error.cause.message.replace(/^.* was false\. /s, '')}`;
 }
 
-/** Larger of the relative RMS differences of mu and prediction, NaN counted as infinite, and the denoiser's second time. */
+/** Largest of the relative RMS differences of estimate, mu and prediction, NaN counted as infinite, and the denoiser's second time. */
 async function runGolden(networks: LoadedNetworks, golden: Golden): Promise<{ difference: number; elapsedMs: number }> {
   const size = { widthPx: golden.sizePx, heightPx: golden.sizePx };
   const { cleanup, perception, level } = golden;
-  const encoded = await networks.encode({ size, lr: decodePlane(golden.lr), cleanup, perception });
+  const given = { size, lr: decodePlane(golden.lr), cleanup, perception };
+  const estimate = await networks.estimate(given);
+  const encoded = await networks.encode(given);
   const input = { size, x: decodePlane(golden.x), ...encoded, level, perception };
   await networks.denoise(input);
   const start = performance.now();
   const prediction = await networks.denoise(input);
   const elapsedMs = performance.now() - start;
   const differences = [
+    relativeDifference(estimate, decodePlane(golden.estimate)),
     relativeDifference(encoded.mu, decodePlane(golden.mu)),
     relativeDifference(prediction, decodePlane(golden.prediction)),
   ];

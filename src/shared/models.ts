@@ -36,7 +36,7 @@ export const samplerSchema = z.strictObject({
 });
 export type SamplerOptions = z.infer<typeof samplerSchema>;
 
-/** A named point of the measured curve. `sampler: null` is the fidelity estimate alone: one evaluation of the encoder. */
+/** A named point of the measured curve. `sampler: null` is a fidelity estimate alone: one evaluation, of the network that makes nothing else. */
 export const presetSchema = z.strictObject({ sampler: samplerSchema.nullable(), backProjection: fraction });
 export type Preset = z.infer<typeof presetSchema>;
 
@@ -53,8 +53,16 @@ const fileSchema = z.strictObject({
 });
 export type ModelFile = z.infer<typeof fileSchema>;
 
-/** The cleaner runs before the encoder where clean-up is above 0, and not at all where it is 0. */
-const networkFilesSchema = z.strictObject({ cleaner: fileSchema, encoder: fileSchema, denoiser: fileSchema });
+/**
+ * `instant` makes the result of presets without a sampler, `encoder` and `denoiser` that of the others. The cleaner runs before either where
+ * clean-up is above 0, and not at all where it is 0.
+ */
+const networkFilesSchema = z.strictObject({
+  cleaner: fileSchema,
+  instant: fileSchema,
+  encoder: fileSchema,
+  denoiser: fileSchema,
+});
 export type NetworkName = keyof z.infer<typeof networkFilesSchema>;
 
 /** `memorySize`: values that it hands on from answer to answer. `meanFineSteps`: what it chose on held-out photographs. */
@@ -64,7 +72,7 @@ const policyFileSchema = fileSchema.extend({
 });
 
 const manifestFieldsSchema = z.strictObject({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),
   scale: z.literal(4),
@@ -93,7 +101,7 @@ const manifestFieldsSchema = z.strictObject({
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
   policy: policyFileSchema.optional(),
   golden: fileSchema,
-  /** Largest relative RMS difference, rms(output - golden) / rms(golden), that mu and prediction of the golden tile may show. */
+  /** Largest relative RMS difference, rms(output - golden) / rms(golden), that the results of the golden tile may show. */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
   presets: z.strictObject({
     instant: presetSchema,
@@ -132,13 +140,14 @@ export const modelManifestSchema = manifestFieldsSchema.refine(
 );
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-/** golden.json: inputs and float32 results of one small tile, cleaner, encoder and denoiser one after the other; tensors are base64 of little-endian float32. */
+/** golden.json: inputs and float32 results of one small tile: cleaner, then instant (`estimate`), and encoder and denoiser; tensors are base64 of little-endian float32. */
 export const goldenSchema = z.strictObject({
   sizePx: z.int().positive(),
   cleanup: z.number(),
   level: z.number(),
   perception: z.number(),
   lr: z.string(),
+  estimate: z.string(),
   x: z.string(),
   mu: z.string(),
   prediction: z.string(),

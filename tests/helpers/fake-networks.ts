@@ -24,18 +24,25 @@ function blurPlane(input: Plane, channel: number, size: Size, radius: number): P
   return out;
 }
 
+function blurFolded(lr: Plane, size: Size, radius: number): Plane {
+  const area = size.widthPx * size.heightPx;
+  const mu = new Float32Array(48 * area);
+  for (let channel = 0; channel < 48; channel++) {
+    const blurred = blurPlane(lr, channel >> 4, size, radius);
+    for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
+  }
+  return mu;
+}
+
 /** Networks whose outputs depend on a neighbourhood of `FAKE_RADIUS_PX`, non-linearly, with mirror symmetry. */
 export function createConvolutionNetworks(): Networks {
   return {
     featureChannels: 2,
+    estimate: ({ lr, size }) => Promise.resolve(blurFolded(lr, size, 2)),
     encode: ({ lr, size }) => {
       const area = size.widthPx * size.heightPx;
-      const mu = new Float32Array(48 * area);
+      const mu = blurFolded(lr, size, 1);
       const features = new Float32Array(2 * area);
-      for (let channel = 0; channel < 48; channel++) {
-        const blurred = blurPlane(lr, channel >> 4, size, 1);
-        for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
-      }
       features.set(blurPlane(lr, 0, size, 2), 0);
       features.set(blurPlane(lr, 2, size, 2), area);
       return Promise.resolve({ mu, features });
@@ -56,19 +63,22 @@ export function createConvolutionNetworks(): Networks {
   };
 }
 
+function repeatColours(lr: Plane): Plane {
+  const area = lr.length / 3;
+  const mu = new Float32Array(48 * area);
+  for (let channel = 0; channel < 48; channel++) {
+    const colour = channel >> 4;
+    mu.set(lr.subarray(colour * area, (colour + 1) * area), channel * area);
+  }
+  return mu;
+}
+
 /** The formula of tests/golden: mu repeats y, v = 0.3 x - 0.1 mu + level; no neighbourhood at all. */
 export function createPointwiseNetworks(): Networks {
   return {
     featureChannels: 3,
-    encode: ({ lr }) => {
-      const area = lr.length / 3;
-      const mu = new Float32Array(48 * area);
-      for (let channel = 0; channel < 48; channel++) {
-        const colour = channel >> 4;
-        mu.set(lr.subarray(colour * area, (colour + 1) * area), channel * area);
-      }
-      return Promise.resolve({ mu, features: lr.slice() });
-    },
+    estimate: ({ lr }) => Promise.resolve(repeatColours(lr)),
+    encode: ({ lr }) => Promise.resolve({ mu: repeatColours(lr), features: lr.slice() }),
     denoise: ({ x, mu, level, perception }) =>
       Promise.resolve(x.map((value, i) => 0.3 * value - 0.1 * mu[i]! + level - 0.2 * perception)),
   };

@@ -55,7 +55,8 @@ def photo_row(contender: str, ratio: float) -> dict[str, Any]:
 def model(tmp_path: Path) -> Path:
     folder = tmp_path / "model"
     folder.mkdir()
-    networks = {precision: {"encoder": {"sha256": precision}} for precision in ("float32", "uint8")}
+    names = "cleaner", "instant", "encoder", "denoiser"
+    networks = {precision: {name: {"sha256": f"{name} {precision}"} for name in names} for precision in ("float32", "uint8")}
     presets = {"instant": {"sampler": None, "backProjection": 1}, "balanced": {"sampler": {"eta": 0.5}, "backProjection": 1}}
     (folder / "model.json").write_text(json.dumps({"networks": networks, "presets": presets}))
     return folder
@@ -79,6 +80,22 @@ def test_sets_are_measured_once_for_every_weights_and_preset(bench: Bench, model
     (bench.data / "peers" / "other.onnx").write_bytes(b"new weights")
     measure_sets(bench, model, ["Set5"], ["float32"])
     assert [row["name"] for row in read_rows(bench.rows / "sets.jsonl")[6:]] == ["other", "balanced"]
+
+
+@pytest.mark.parametrize(
+    ("network", "clean", "cleaned"),
+    [("cleaner", [], ["instant", "balanced"]), ("instant", ["instant"], ["instant"]), ("encoder", ["balanced"], ["balanced"]), ("denoiser", ["balanced"], ["balanced"])],
+)
+def test_rows_depend_on_the_networks_that_run(model: Path, network: str, clean: list[str], cleaned: list[str]) -> None:
+    def keys() -> dict[tuple[str, float], object]:
+        return {(name, cleanup): preset(model, name, "uint8", cleanup).key["weights"] for name in ("instant", "balanced") for cleanup in (0.0, 0.3)}
+
+    before = keys()
+    manifest = json.loads((model / "model.json").read_text())
+    manifest["networks"]["uint8"][network]["sha256"] = "other weights"
+    (model / "model.json").write_text(json.dumps(manifest))
+    changed = [key for key, weights in keys().items() if weights != before[key]]
+    assert sorted(changed) == sorted([(name, 0.0) for name in clean] + [(name, 0.3) for name in cleaned])
 
 
 def test_degraded_sets_are_made_and_measured_at_every_clean_up(bench: Bench, model: Path) -> None:

@@ -92,8 +92,8 @@ function chooseWhat({ photo, precision, tile }: z.output<typeof rawSchema>): Ben
 }
 
 const NOTES_HELP = `All calls take turns, round after round, on the same device with the same threads. Ratios compare medians on inputs of the
-same size: the bare tile, and the tile with the halo that skipstone reads around it. A tile of a preset is its encoder
-call and all its steps, on the input with halo; where a policy decides, the most steps that it can take.
+same size: the bare tile, and the tile with the halo that skipstone reads around it. A tile of a preset is a
+call of the network for Instant, or one of the encoder and all steps, on the input with halo; where a policy decides, the most steps that it can take.
 With --photo, every preset enlarges the photo by 4, and so does the other model, which gets it whole: from pixels to pixels,
 without reading and writing files. Ratios compare medians.`;
 

@@ -9,7 +9,7 @@ const makeFile = (file: string, bytes: number) => ({ file, bytes, sha256: '0'.re
 const PRESET = { sampler: null, backProjection: 1 };
 
 const MANIFEST: ModelManifest = {
-  formatVersion: 1,
+  formatVersion: 2,
   id: 'stone-x4',
   version: '1.0.0',
   scale: 4,
@@ -21,11 +21,13 @@ const MANIFEST: ModelManifest = {
   networks: {
     float32: {
       cleaner: makeFile('cleaner.onnx', 500_000),
+      instant: makeFile('instant.onnx', 900_000),
       encoder: makeFile('encoder.onnx', 1_000_000),
       denoiser: makeFile('denoiser.onnx', 3_000_000),
     },
     uint8: {
       cleaner: makeFile('cleaner-u8.onnx', 200_000),
+      instant: makeFile('instant.onnx', 900_000),
       encoder: makeFile('encoder.onnx', 1_000_000),
       denoiser: makeFile('denoiser-u8.onnx', 800_000),
     },
@@ -68,7 +70,7 @@ describe('models', () => {
       '  broken: a.onnx is cut off.',
       '',
       'stone-x4 1.0.0  /m/stone',
-      '  files: 5.7 MB (float32 4.5 MB, uint8 2.0 MB)',
+      '  files: 6.6 MB (float32 5.4 MB, uint8 2.9 MB)',
       '  evaluations: instant 7, fidelity 7, balanced 7, perception 7',
       '  preset   precision  set   evaluations  PSNR-Y  SSIM-Y  LPIPS  LR-PSNR',
       '  instant  uint8      set5  1            31.26   0.8812  -      50.00',
@@ -80,7 +82,7 @@ describe('models', () => {
   it('counts the policy in, and files that are shared once', () => {
     const manifest = { ...MANIFEST, policy: { ...makeFile('policy.onnx', 500), memorySize: 8, meanFineSteps: 4 } };
     expect(summarizeModel({ ...WHOLE, model: { folder: '/m/stone', manifest } }, countEvaluations)).toMatchObject({
-      bytes: 5_700_500,
+      bytes: 6_600_500,
     });
   });
 

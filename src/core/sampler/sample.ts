@@ -61,6 +61,12 @@ export function encodeWindow(sampler: Sampler, region: Region, lr: Plane): Promi
   return sampler.networks.encode({ size: sizeOfRegion(region), lr, cleanup, perception });
 }
 
+/** Starts the network of the fidelity estimate alone on a window of the input: folded, [48, height, width]. */
+export function estimateWindow(sampler: Sampler, region: Region, lr: Plane): Promise<Plane> {
+  const { cleanup, perception } = sampler;
+  return sampler.networks.estimate({ size: sizeOfRegion(region), lr, cleanup, perception });
+}
+
 /** Starts the denoiser on a window. */
 export function predict(sampler: Sampler, window: LatentWindow, step: ScheduledStep): Promise<Plane> {
   const { region, mu, x, features } = window;

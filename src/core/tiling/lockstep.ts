@@ -3,7 +3,7 @@ import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
-import { advanceLatent, drawStepNoise, encodeWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
+import { advanceLatent, drawStepNoise, encodeWindow, estimateWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';
@@ -129,7 +129,9 @@ class LockstepRun {
     const { plan, shouldEndEarly } = this.#options;
     if (plan.strips === 1 && band.level > 0 && band.top === 0 && shouldEndEarly?.() === true)
       this.#lastLevel = band.level;
-    if (band.level === 0) await this.#encodeBand(band);
+    const first = this.#options.schedule[0];
+    if (first === undefined) await this.#estimateBand(band);
+    else if (band.level === 0) await this.#encodeBand(band, first);
     else await this.#denoiseBand(band);
     if (band.level !== this.#lastLevel) return;
     const rows: Float32Array[] = [];
@@ -137,35 +139,47 @@ class LockstepRun {
     await this.#options.emitRows(band.top, rows);
   }
 
-  async #encodeBand(band: Band): Promise<void> {
-    const { sampler, schedule, readInput, signal, onTile } = this.#options;
-    const first = schedule[0];
+  /** The fidelity estimate as a result of its own. */
+  async #estimateBand(band: Band): Promise<void> {
+    const { sampler, readInput, signal, onTile } = this.#options;
+    const begin = (core: Region) => {
+      signal.throwIfAborted();
+      const window = this.#windowOf(core);
+      return { core, window, answer: estimateWindow(sampler, window, readInput(window)) };
+    };
+    for await (const { begun, answer } of runAhead(listCores(band), begin)) {
+      const { core, window } = begun;
+      const folded = this.#tieEstimate(answer, window, core);
+      this.#mu.store(folded, core);
+      await onTile?.(band, () => ({ level: 0, region: core, folded, residual: null }));
+    }
+  }
+
+  async #encodeBand(band: Band, first: ScheduledStep): Promise<void> {
+    const { sampler, readInput, signal, onTile } = this.#options;
     const begin = (core: Region) => {
       signal.throwIfAborted();
       const window = this.#windowOf(core);
       const answer = encodeWindow(sampler, window, readInput(window));
-      return { core, window, answer, x: first === undefined ? null : startLatent(sampler, core, first) };
+      return { core, window, answer, x: startLatent(sampler, core, first) };
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
       const { core, window, x } = begun;
-      const { mu, features } = answer;
       const cut = (plane: Plane, folded: boolean): Plane =>
         gatherRegion(planeSource(plane, window, folded), core, this.#picture);
-      const muCore = x === null ? this.#tieInstant(mu, window, core) : cut(mu, true);
-      this.#mu.store(muCore, core);
-      if (x !== null) {
-        this.#features.store(cut(features, false), core);
-        this.#x.store(x, core);
-      }
-      await onTile?.(band, () => ({ level: 0, region: core, folded: muCore, residual: null }));
+      const folded = cut(answer.mu, true);
+      this.#mu.store(folded, core);
+      this.#features.store(cut(answer.features, false), core);
+      this.#x.store(x, core);
+      await onTile?.(band, () => ({ level: 0, region: core, folded, residual: null }));
     }
   }
 
-  /** The fidelity estimate as a result of its own: tied to the input, as every estimate inside the loop is. */
-  #tieInstant(mu: Plane, window: Region, core: Region): Plane {
+  /** Tied to the input, as every estimate inside the loop is. */
+  #tieEstimate(estimate: Plane, window: Region, core: Region): Plane {
     const { instantBackProjection, readInput } = this.#options;
     const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
-    const folded = gatherRegion(planeSource(mu, window, true), rimmed, this.#picture);
+    const folded = gatherRegion(planeSource(estimate, window, true), rimmed, this.#picture);
     if (instantBackProjection > 0) {
       backProject(folded, readInput(rimmed), sizeOfRegion(rimmed), instantBackProjection);
     }

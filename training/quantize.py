@@ -111,7 +111,10 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
     ]
     if not convolutions:
         raise ValueError("no convolution with constant weights: nothing to quantise")
-    tensors = list(dict.fromkeys(name for node in convolutions for name in (node.input[0], node.output[0])))
+    rectified = _find_rectified(graph)
+    # Output of a convolution -> what is rounded of it.
+    rounded = {node.output[0]: rectified.get(node.output[0], node.output[0]) for node in convolutions}
+    tensors = list(dict.fromkeys(name for node in convolutions for name in (node.input[0], rounded[node.output[0]])))
     before_silu = {node.input[0] for node in graph.node if node.op_type == "QuickGelu"}
     samples = record(result, tensors, feeds)
     ranges = {name: find_range(samples[name], silu if name in before_silu else lambda v: v) for name in tensors}
@@ -120,29 +123,37 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
     quantized: set[str] = set()
     initializers: dict[str, Array] = {}
     ours = {id(node) for node in convolutions}
-    outputs = {node.output[0] for node in convolutions}
+    outputs = set(rounded.values())
     for node in graph.node:
-        if id(node) not in ours:
-            nodes.append(node)
-            continue
-        source, target = node.input[0], node.output[0]
-        # What another convolution gives is rounded already.
-        if source not in outputs:
-            if source not in quantized:
-                nodes += _round_trip(source, source, f"{source}.8", ranges[source], initializers)
-                quantized.add(source)
-            node.input[0] = f"{source}.8"
-        scales = _add_weight(node, weights, initializers, nodes)
-        if len(node.input) > 2:
-            _add_bias(node, weights, ranges[source].scale * scales, initializers, nodes)
-        node.output[0] = f"{target}.raw"
-        nodes += [node, *_round_trip(f"{target}.raw", target, target, ranges[target], initializers)]
+        target = node.output[0]
+        if id(node) in ours:
+            source = node.input[0]
+            # What another convolution gives is rounded already.
+            if source not in outputs:
+                if source not in quantized:
+                    nodes += _round_trip(source, source, f"{source}.8", ranges[source], initializers)
+                    quantized.add(source)
+                node.input[0] = f"{source}.8"
+            scales = _add_weight(node, weights, initializers, nodes)
+            if len(node.input) > 2:
+                _add_bias(node, weights, ranges[source].scale * scales, initializers, nodes)
+        nodes.append(node)
+        if target in outputs:
+            node.output[0] = f"{target}.raw"
+            nodes += _round_trip(f"{target}.raw", target, target, ranges[target], initializers)
     del graph.node[:]
     graph.node.extend(nodes)
     graph.initializer.extend(numpy_helper.from_array(array, name) for name, array in initializers.items())
     _drop_unused(graph)
     onnx.checker.check_model(result)
     return result
+
+
+def _find_rectified(graph: onnx.GraphProto) -> dict[str, str]:
+    """Tensors that only a ReLU reads -> what it makes of them. Rounded after it, with zero as the lowest step, they have twice as fine ones, and the
+    ReLU is free: onnxruntime leaves it to the rounding."""
+    readers = [name for node in graph.node for name in node.input] + [output.name for output in graph.output]
+    return {node.input[0]: node.output[0] for node in graph.node if node.op_type == "Relu" and readers.count(node.input[0]) == 1}
 
 
 def fuse_silu(graph: onnx.GraphProto) -> None:

@@ -220,6 +220,17 @@ def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
         quantize(models["encoder"], [])
 
 
+def test_a_relu_is_left_to_the_rounding(models: Models, tile: Tile) -> None:
+    graph = quantize(models["instant"], [tile.feeds()["instant"]]).graph
+    zeros = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
+    rounded = {node.input[0]: zeros[node.input[2]] for node in graph.node if node.op_type == "QuantizeLinear"}
+    (relu,) = (node for node in graph.node if node.op_type == "Relu")
+    (bent,) = (node for node in graph.node if node.output[0] == relu.input[0])
+    assert bent.op_type == "Conv" and rounded[relu.output[0]] == 0
+    # Two sums go into convolutions, the picture less 0.5 and what the blocks add up to; four convolutions give something.
+    assert len(rounded) == 2 + 4
+
+
 def test_the_dials_do_not_coarsen_what_the_cleaner_sees(models: Models) -> None:
     calm = torch.full((1, 3, 24, 24), 0.5)
     feeds = [{"lr_and_dials": with_dials(calm, c, p).numpy()} for c in (0.1, 1.0) for p in (0.0, 1.0)]

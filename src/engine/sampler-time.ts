@@ -45,8 +45,7 @@ export async function measureSamplerMs(manifest: ModelManifest): Promise<number>
 function createIdleNetworks(featureChannels: number): Networks {
   return {
     featureChannels,
-    estimate: ({ size: { widthPx, heightPx } }) =>
-      Promise.resolve(new Float32Array(48 * widthPx * heightPx).fill(0.5)),
+    estimate: ({ size: { widthPx, heightPx } }) => Promise.resolve(new Float32Array(48 * widthPx * heightPx).fill(0.5)),
     encode: ({ size: { widthPx, heightPx } }) =>
       Promise.resolve({
         mu: new Float32Array(48 * widthPx * heightPx).fill(0.5),

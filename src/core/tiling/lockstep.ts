@@ -3,7 +3,15 @@ import type { Size } from '../../shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
-import { advanceLatent, drawStepNoise, encodeWindow, estimateWindow, predict, readClean, startLatent } from '../sampler/sample.ts';
+import {
+  advanceLatent,
+  drawStepNoise,
+  encodeWindow,
+  estimateWindow,
+  predict,
+  readClean,
+  startLatent,
+} from '../sampler/sample.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';

@@ -12,39 +12,33 @@ from training.winograd import WinogradConv2d, WinogradReluBlock, can_compile, is
 needs_compiler = pytest.mark.skipif(not can_compile(), reason="needs a C++ compiler and a processor with AVX2")
 
 
+def assert_computes_the_same(module: nn.Module, x: torch.Tensor, kind: type[nn.Module]) -> None:
+    """Values and gradients of a module are PyTorch's once it has become one of `kind`."""
+    inputs = [x, *module.parameters()]
+    wanted = module(x)
+    gradient = torch.randn_like(wanted)
+    wanted_gradients = torch.autograd.grad(wanted, inputs, gradient)
+    use_winograd(module)
+    assert type(module) is kind
+    given = module(x)
+    torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
+    for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+
+
 @needs_compiler
 @pytest.mark.parametrize(("entering", "leaving", "height", "width"), [(64, 48, 13, 10), (16, 64, 4, 4), (160, 16, 3, 50), (32, 32, 1, 1)])
 @pytest.mark.parametrize("biased", [True, False])
 def test_values_and_gradients_are_those_of_pytorch(entering: int, leaving: int, height: int, width: int, biased: bool) -> None:
     torch.manual_seed(0)
     layer = nn.Conv2d(entering, leaving, 3, padding=1, bias=biased)
-    x = torch.randn(3, entering, height, width, requires_grad=True)
-    gradient = torch.randn(3, leaving, height, width)
-    inputs = [x, *layer.parameters()]
-    wanted = layer(x)
-    wanted_gradients = torch.autograd.grad(wanted, inputs, gradient)
-    use_winograd(layer)
-    assert type(layer) is WinogradConv2d
-    given = layer(x)
-    torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
-    for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
-        torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+    assert_computes_the_same(layer, torch.randn(3, entering, height, width, requires_grad=True), WinogradConv2d)
 
 
 @needs_compiler
 def test_a_block_with_relu_is_computed_as_one() -> None:
     torch.manual_seed(0)
-    block = ResidualBlock(32, functional.relu)
-    x, gradient = torch.randn(2, 32, 13, 10, requires_grad=True), torch.randn(2, 32, 13, 10)
-    inputs = [x, *block.parameters()]
-    wanted = block(x)
-    wanted_gradients = torch.autograd.grad(wanted, inputs, gradient)
-    use_winograd(block)
-    assert type(block) is WinogradReluBlock
-    given = block(x)
-    torch.testing.assert_close(given, wanted, rtol=0, atol=3e-5 * float(wanted.detach().abs().max()))
-    for ours, theirs in zip(torch.autograd.grad(given, inputs, gradient), wanted_gradients, strict=True):
-        torch.testing.assert_close(ours, theirs, rtol=0, atol=3e-5 * float(theirs.abs().max()))
+    assert_computes_the_same(ResidualBlock(32, functional.relu), torch.randn(2, 32, 13, 10, requires_grad=True), WinogradReluBlock)
 
 
 def test_blocks_that_bend_otherwise_or_are_too_narrow_stay_as_they_are() -> None:

@@ -172,6 +172,26 @@ describe('enhancePicture', () => {
     await expect(running).rejects.toThrow('stop');
     expect(tiles).toBe(3);
   });
+
+  it.each(['estimate', 'encode', 'denoise', 'decide'] as const)(
+    'is aborted while a call of %s never ends',
+    async (name) => {
+      const controller = new AbortController();
+      const decide = () => Promise.resolve({ refine: 1, memory: new Float32Array(0) });
+      const hanging = (): Promise<never> => {
+        setTimeout(() => {
+          controller.abort(new Error('stop'));
+        });
+        return new Promise(() => undefined);
+      };
+      const running = run(makeSyntheticPicture({ widthPx: 20, heightPx: 20 }), {
+        networks: { ...createPointwiseNetworks(), decide, [name]: hanging },
+        preset: name === 'estimate' ? INSTANT : { ...STEPS, sampler: { ...STEPS.sampler!, fine: 'network' } },
+        signal: controller.signal,
+      });
+      await expect(running).rejects.toThrow('stop');
+    },
+  );
 });
 
 describe('a policy network', () => {

@@ -1,6 +1,7 @@
 /** The pipeline from decoded pixels to finished rows: encoder, probe tiles and policy, sampler in lockstep, rows out. */
 import type { PlannedStep, StepInfo } from '../shared/jobs.ts';
 import type { Preset, SamplerOptions } from '../shared/models.ts';
+import { abortable } from './abort.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
 import { createSamples, hasAlpha, readInputRegion, unfoldRow } from './image/pixels.ts';
 import type { Networks, RowSink, SourcePicture } from './ports.ts';
@@ -64,7 +65,8 @@ export interface EnhanceOptions {
 export async function enhancePicture(
   options: EnhanceOptions,
 ): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
-  const { preset, cleanup, networks, tile, signal } = options;
+  const { preset, cleanup, tile, signal } = options;
+  const networks = abortable(options.networks, signal);
   const picture = fillTransparent(options.picture);
   const noise = createPictureNoise(options.seed);
   const sampler: Sampler = {
@@ -122,7 +124,7 @@ async function planSchedule(
   wanted: SamplerOptions,
 ): Promise<PlannedSchedule> {
   const coarse = planCoarseSteps(wanted.coarseLevels);
-  const choice = chooseFineSteps(wanted.fine, options.networks);
+  const choice = chooseFineSteps(wanted.fine, sampler.networks);
   if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
   const { tile, signal } = options;
   const probes = await prepareProbes({

@@ -1,4 +1,5 @@
 /** Whose turn it is to use the networks: one piece of work after another, in the order in which they asked, whatever gets ready first. */
+import { raceAbort } from '../core/abort.ts';
 
 export interface Turn {
   /** Resolves when all before have given back theirs. @throws the signal's reason when it is aborted first */
@@ -20,16 +21,4 @@ export class Turns {
     this.#last = before.then(() => own);
     return { begin: (signal) => raceAbort(before, signal), end };
   }
-}
-
-async function raceAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<void>((resolve) => {
-    stop = resolve;
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  await Promise.race([promise, aborted]);
-  signal.removeEventListener('abort', stop);
-  signal.throwIfAborted();
 }

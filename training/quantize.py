@@ -1,8 +1,8 @@
 """Turns a float32 network of a model folder into 8 bits: static QDQ, uint8 activations, int8 weights per output channel.
 
-Only convolutions compute in 8 bits, for they are nearly all of the time. What lies between them (SiLU, scale and shift by the
-level, the residual trunk) stays float32: in 8 bits it would save little time, and its rounding errors, the same at every
-step, are what costs quality. Scales come from a search over recorded inputs (`calibration_feeds` in training/export.py), so
+Convolutions compute in 8 bits, for they are nearly all of the time. What lies between them (SiLU, scale and shift by the
+level, the residual trunk) stays float32 in networks that are asked step after step: its rounding errors, the same at every
+step, are what costs quality. A network that is asked once may round its sums too (README). Scales come from a search over recorded inputs (`calibration_feeds` in training/export.py), so
 that every level that a preset visits is among them. training/export.py calls `quantize`; run as a program this file compares
 the speed of both forms, and of other networks, in one alternating run:
 
@@ -97,8 +97,9 @@ def record(model: onnx.ModelProto, tensors: Sequence[str], feeds: Iterable[dict[
     return {name: np.concatenate(parts).astype(np.float32) for name, parts in kept.items()}
 
 
-def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_float: Sequence[str] = KEEP_FLOAT) -> onnx.ModelProto:
-    """Returns the 8-bit model; names, shapes and types of inputs and outputs stay as they are."""
+def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_float: Sequence[str] = KEEP_FLOAT, round_sums: bool = False) -> onnx.ModelProto:
+    """Returns the 8-bit model; names, shapes and types of inputs and outputs stay as they are. With `round_sums` a sum that a convolution reads is rounded
+    for all its readers, so that onnxruntime adds in 8 bits as well."""
     result = onnx.ModelProto()
     result.CopyFrom(model)
     graph = result.graph
@@ -114,6 +115,9 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
     rectified = _find_rectified(graph)
     # Output of a convolution -> what is rounded of it.
     rounded = {node.output[0]: rectified.get(node.output[0], node.output[0]) for node in convolutions}
+    if round_sums:
+        read = {node.input[0] for node in convolutions}
+        rounded |= {node.output[0]: node.output[0] for node in graph.node if node.op_type == "Add" and node.output[0] in read}
     tensors = list(dict.fromkeys(name for node in convolutions for name in (node.input[0], rounded[node.output[0]])))
     before_silu = {node.input[0] for node in graph.node if node.op_type == "QuickGelu"}
     samples = record(result, tensors, feeds)

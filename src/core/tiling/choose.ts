@@ -27,18 +27,36 @@ export interface ChooseOptions {
   readonly memoryBudgetBytes: number;
 }
 
-/** One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. */
+/** Times the side of the model's tile, where nothing is sampled: one call per tile is waited for, and larger tiles compute less of their halos twice. */
+const ESTIMATE_TILE_FACTOR = 2;
+
+/**
+ * One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. Without levels tiles are larger, as long as
+ * their state fits.
+ */
 export function choosePlan(options: ChooseOptions): Plan {
-  const { picture, tile } = options;
+  const { picture, levels, tile, featureChannels, memoryBudgetBytes } = options;
+  const fits = (plan: Plan): boolean => estimateStateBytes(plan, featureChannels) <= memoryBudgetBytes;
+  if (levels === 0) {
+    const large = planInTiles(picture, levels, { ...tile, sizePx: ESTIMATE_TILE_FACTOR * tile.sizePx });
+    for (const plan of [large.whole, large.strips]) if (fits(plan)) return plan;
+  }
+  const { whole, strips } = planInTiles(picture, levels, tile);
+  return fits(whole) ? whole : strips;
+}
+
+function planInTiles(picture: Size, levels: number, tile: TileShape): { readonly whole: Plan; readonly strips: Plan } {
+  const coreHeightPx = chooseCore(picture.heightPx, tile);
   const common = {
     ...picture,
-    levels: options.levels,
+    levels,
     haloPx: tile.haloPx,
     alignPx: tile.alignPx,
     coreWidthPx: chooseCore(picture.widthPx, tile),
-    coreHeightPx: chooseCore(picture.heightPx, tile),
+    coreHeightPx,
   };
-  const whole = planPicture({ ...common, stripPx: roundUp(picture.heightPx, tile.alignPx) });
-  if (estimateStateBytes(whole, options.featureChannels) <= options.memoryBudgetBytes) return whole;
-  return planPicture({ ...common, stripPx: common.coreHeightPx });
+  return {
+    whole: planPicture({ ...common, stripPx: roundUp(picture.heightPx, tile.alignPx) }),
+    strips: planPicture({ ...common, stripPx: coreHeightPx }),
+  };
 }

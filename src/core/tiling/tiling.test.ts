@@ -118,6 +118,20 @@ describe('choosePlan', () => {
       }
     },
   );
+
+  it('takes larger tiles where nothing is sampled, as long as the memory lasts', () => {
+    const choose = (levels: number, memoryBudgetBytes: number) => {
+      const tile = { sizePx: 96, haloPx: 16, alignPx: 8 };
+      const picture = { widthPx: 320, heightPx: 640 };
+      const { options, strips } = choosePlan({ picture, levels, tile, featureChannels: 64, memoryBudgetBytes });
+      return { core: [options.coreWidthPx, options.coreHeightPx], strips };
+    };
+    const rows = (count: number): number => 4 * 48 * 320 * count;
+    expect(choose(1, Infinity)).toEqual({ core: [64, 64], strips: 1 });
+    expect(choose(0, Infinity)).toEqual({ core: [160, 160], strips: 1 });
+    expect(choose(0, rows(200))).toEqual({ core: [160, 160], strips: 4 });
+    expect(choose(0, rows(100))).toEqual({ core: [64, 64], strips: 10 });
+  });
 });
 
 describe('windowOfCore', () => {

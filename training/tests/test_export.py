@@ -18,6 +18,7 @@ from training.export import (
     DenoiserFile,
     EncoderFiles,
     NETWORKS,
+    InstantFile,
     Tile,
     check_agreement,
     export,
@@ -27,6 +28,7 @@ from training.export import (
     open_model,
     receptive_radius,
     run_tile,
+    to_onnx,
 )
 from training.networks import Denoiser, Encoder, load_encoder, with_dials
 from training.policy import Policy
@@ -229,6 +231,25 @@ def test_a_relu_is_left_to_the_rounding(models: Models, tile: Tile) -> None:
     assert bent.op_type == "Conv" and rounded[relu.output[0]] == 0
     # Two sums go into convolutions, the picture less 0.5 and what the blocks add up to; four convolutions give something.
     assert len(rounded) == 2 + 4
+
+
+def test_sums_are_rounded_where_asked() -> None:
+    torch.manual_seed(7)
+    two_blocks = InstantFile(Encoder(channels=16, blocks=2, relu=True))
+    y = {"lr": random_y(16, 18)}
+    model = to_onnx(two_blocks, y, ["mu"])
+    feed = {name: tensor.numpy() for name, tensor in y.items()}
+    exact = open_model(model).run(["mu"], feed)[0]
+
+    def float_sums_added(round_sums: bool) -> int:
+        quantized = quantize(model, [feed], round_sums=round_sums)
+        difference = np.abs(open_model(quantized).run(["mu"], feed)[0] - exact)
+        assert 0 < difference.max() < 0.02
+        made_by = {node.output[0]: node.op_type for node in quantized.graph.node}
+        return sum(made_by.get(name) == "Add" for node in quantized.graph.node if node.op_type == "Add" for name in node.input)
+
+    # Only that of the last block stays as it is: no convolution reads it.
+    assert (float_sums_added(False), float_sums_added(True)) == (2, 1)
 
 
 def test_the_dials_do_not_coarsen_what_the_cleaner_sees(models: Models) -> None:

@@ -59,7 +59,7 @@ LARGEST_POLICY_DIFFERENCE = 1e-5
 GOLDEN_SIZE_PX = 16
 GOLDEN_TOLD = (0.5, 0.5)
 """Level and perception."""
-# Larger tiles take a tenth less time, but where 8 bits are slow a call on 256 x 256 takes a second: as long as a cancelled job may go on.
+# Larger tiles take a tenth less time, but where 8 bits are slow a call on 256 x 256 takes a second, and whoever needs the engine after a cancelled job waits for two.
 TILE = {"sizePx": 192, "haloPx": 16, "alignPx": 8}
 BACK_PROJECTION_RADIUS_PX = 4
 """Down with 16 taps and up with 5: an LR pixel of the error reaches two, and is made of what reaches two."""

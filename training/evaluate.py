@@ -31,6 +31,8 @@ from training.niqe import Niqe
 from training.sampler import Networks, Prediction, Preset, TorchNetworks, crop, enhance, make_even, make_even_folded
 
 PRESETS = Path(__file__).resolve().parent / "presets.json"
+NETWORKS = ("cleaner", "instant", "encoder", "denoiser")
+"""The files of a model, each once per precision, in the order in which `OnnxNetworks` takes them."""
 
 Upscale = Callable[[Tensor], Tensor]
 
@@ -46,8 +48,7 @@ class OnnxNetworks:
     def of_model(model: Path, manifest: Mapping[str, Any], precision: str, threads: int) -> "OnnxNetworks":
         """The files that the model.json of a folder names."""
         files = manifest["networks"][precision]
-        names = "cleaner", "instant", "encoder", "denoiser"
-        return OnnxNetworks(*(model / files[name]["file"] for name in names), threads=threads)
+        return OnnxNetworks(*(model / files[name]["file"] for name in NETWORKS), threads=threads)
 
     def _clean(self, y: Tensor, cleanup: float, perception: float) -> np.ndarray:
         even = make_even(y)

@@ -44,7 +44,7 @@ from torch.nn import functional
 
 from training.data import degrade, load_photos, random_patch
 from training.diffusion import abar_at, picture_noise
-from training.evaluate import PRESETS, read_presets, read_sigma_r
+from training.evaluate import NETWORKS, PRESETS, read_presets, read_sigma_r
 from training.networks import CORRECTION_GAIN, DIAL_GAIN, FOLDED, SCALE, Cleaner, Denoiser, Encoder
 from training.networks import enlarge_bicubic, load_denoiser, load_encoder, read_dials, with_dials
 from training.policy import Policy, PolicyFile, PolicyWeights, load_policy
@@ -66,7 +66,6 @@ BACK_PROJECTION_RADIUS_PX = 4
 DEFAULT_CLEANUP = {"lossy": 0.2, "lossless": 0}
 CLEANUP_CYCLE = (0.3, 0.6, 1.0)
 """Clean-up of the degraded crops that calibrate the cleaner, in turn."""
-NETWORKS = ("cleaner", "instant", "encoder", "denoiser")
 
 
 class PixelShuffleUp(nn.Module):

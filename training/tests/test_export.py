@@ -12,12 +12,11 @@ import torch
 from safetensors.torch import save_file
 
 import training.export as export_module
-from training.evaluate import NoDenoiser, OnnxNetworks
+from training.evaluate import NETWORKS, NoDenoiser, OnnxNetworks
 from training.export import (
     Config,
     DenoiserFile,
     EncoderFiles,
-    NETWORKS,
     InstantFile,
     Tile,
     check_agreement,

@@ -87,6 +87,8 @@ class Config:
     """Encoder stage: whether the network turns and mirrors with its picture, or may do as it likes (see symmetry.py)."""
     busiest_of: int = 1
     """Patches are the busiest of so many drawn: what is smooth has nothing to teach an encoder."""
+    luma_weight: float = 0.0
+    """Encoder stage: how much L1 of luma counts beside L1 of RGB. It is what PSNR-Y judges, and what eyes see most of."""
     batch: int = 8
     lr_size: int = 32
     learning_rate: float = 1e-3
@@ -105,6 +107,12 @@ def learning_rate_at(config: Config, seconds: float) -> float:
     progress = min(1.0, seconds / (60 * config.minutes))
     warmup = min(1.0, (seconds + 1) / (60 * config.warmup_minutes)) if config.warmup_minutes > 0 else 1.0
     return config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def fold_luma(folded: Tensor) -> Tensor:
+    """[n, 48, h, w] -> [n, 16, h, w]: BT.601 luma of folded RGB, without offset, in the same unit."""
+    red, green, blue = folded.unflatten(1, (3, SCALE**2)).unbind(1)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def calmness(picture: Tensor) -> Tensor:
@@ -181,7 +189,10 @@ class Trainer:
             if self.config.stage == "cleaner":
                 return self._cleaner_loss(lr, folded)
             if self.encoder is None:
-                return functional.l1_loss(self.network(lr)[0].float(), folded)
+                error = self.network(lr)[0].float() - folded
+                # Runs are compared by L1 alone.
+                luma_weight = self.config.luma_weight if t is None else 0.0
+                return error.abs().mean() + luma_weight * fold_luma(error).abs().mean()
             with torch.no_grad():
                 mu, features = self.encoder(lr)
                 mu = mu.float()

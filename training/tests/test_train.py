@@ -10,10 +10,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn import functional
 
 from training import data
 from training.data import draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
+from training.metrics import luma
 from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, load_encoder, with_dials
 from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, calmness, learning_rate_at, main, parse_config, train
 
@@ -132,6 +134,18 @@ def test_the_busiest_patch_is_chosen() -> None:
     shares = [np.mean([np.ptp(draw_patch([calm, busy], 32, rng, count)) > 150 for _ in range(300)]) for count in (1, 4)]
     # Half of the patches, and all but one in sixteen; plain ones, drawn beside, are seldom so far apart.
     assert 0.35 < shares[0] < 0.6 and shares[1] > 0.75, shares
+
+
+def test_luma_counts_beside_colours_in_training_alone(config: Config) -> None:
+    lr, hr = torch.rand(2, 5, 8, 8), torch.rand(2, 3, 32, 32)
+    plain, weighted = (Trainer(dataclasses.replace(config, luma_weight=weight)) for weight in (0.0, 0.5))
+    with torch.no_grad():
+        estimate = functional.pixel_shuffle(plain.network(lr)[0], 4)
+        of_luma = luma(255 * estimate) - luma(255 * hr)
+        added = weighted.loss(lr, hr) - plain.loss(lr, hr)
+        assert float(added) == pytest.approx(0.5 * float(of_luma.abs().mean()) / 219, rel=1e-4)
+        judged = torch.zeros(2)
+        assert weighted.loss(lr, hr, judged) == plain.loss(lr, hr, judged)
 
 
 def test_encoder_learns(config: Config, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forkWorker } from '../src/app/node-worker-port.ts';
 import { resetExifOrientation } from '../src/engine/exif.ts';
 import { inspectPicture, readPicture } from '../src/engine/image-io.ts';
+import type { EngineReply, EngineRequest } from '../src/shared/engine-protocol.ts';
 import type { JobEvent } from '../src/shared/jobs.ts';
-import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, withFolder } from './helpers/engine.ts';
+import { ENGINE_ENTRY, EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, withFolder } from './helpers/engine.ts';
 import type { TestEngine } from './helpers/engine.ts';
 import { maxDifference } from './helpers/golden.ts';
 import { cutPhoto, locateHeic, shrinkByFour, writeGreyPicture, writeWidePicture } from './helpers/pictures.ts';
@@ -110,6 +112,26 @@ describe('a job', () => {
       expect(next.state).toBe('finished');
       expect(engine.starts()).toBe(starts + 1);
       expect(await readdir(folder)).toEqual(['out.png']);
+    });
+  });
+
+  it('that runs when the app leaves lets the process end in order', async () => {
+    await withFolder(async (folder) => {
+      const start = JSON.stringify({ modelFolder: MODEL_FOLDER, cacheFolder: home, threads: 2 });
+      const port = forkWorker<EngineRequest, EngineReply>(ENGINE_ENTRY, [start]);
+      const end = new Promise<string>((resolve) => {
+        port.onExit(resolve);
+      });
+      let isLeaving = false;
+      port.onMessage((reply) => {
+        if (isLeaving || reply.kind !== 'event' || reply.event.kind !== 'progress') return;
+        isLeaving = true;
+        void port.end();
+      });
+      const look = { kind: 'preset', name: 'perception' } as const;
+      port.send({ kind: 'run', id: 1, job: makeJob(largePhoto, join(folder, 'out.png'), { look }) });
+      expect(await end).toMatch(/^exit code 0/);
+      expect(await readdir(folder)).toEqual([]);
     });
   });
 

@@ -32,6 +32,7 @@ export function connectToParent(
   process.on('message', onMessage);
   process.on('disconnect', leave);
   return (message) => {
-    if (process.connected) process.send?.(message);
+    // With a callback an app that has just gone is no error.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
 }

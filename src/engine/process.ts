@@ -82,10 +82,12 @@ class Engine {
     }
   }
 
-  /** Cancels all work; resolves when nothing runs any more. */
+  /** Cancels all work; resolves when nothing runs any more, not even the calls of networks that cancelled work did not wait for. */
   async end(): Promise<void> {
     for (const { cancel } of this.#controls.values()) cancel.abort();
     await Promise.all(this.#works);
+    // Takes its turn after them. A process that exits under a call is aborted.
+    await this.#open?.provider.networks.release();
   }
 
   /** Work that has the networks to itself from its beginning to its end. */

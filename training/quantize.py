@@ -98,8 +98,8 @@ def record(model: onnx.ModelProto, tensors: Sequence[str], feeds: Iterable[dict[
 
 
 def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_float: Sequence[str] = KEEP_FLOAT, round_sums: bool = False) -> onnx.ModelProto:
-    """Returns the 8-bit model; names, shapes and types of inputs and outputs stay as they are. With `round_sums` a sum that a convolution reads is rounded
-    for all its readers, so that onnxruntime adds in 8 bits as well."""
+    """Returns the 8-bit model; names, shapes and types of inputs and outputs stay as they are. With `round_sums` sums of what is rounded are rounded
+    too, so that onnxruntime adds in 8 bits as well."""
     result = onnx.ModelProto()
     result.CopyFrom(model)
     graph = result.graph
@@ -116,9 +116,10 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
     # Output of a convolution -> what is rounded of it.
     rounded = {node.output[0]: rectified.get(node.output[0], node.output[0]) for node in convolutions}
     if round_sums:
-        read = {node.input[0] for node in convolutions}
-        rounded |= {node.output[0]: node.output[0] for node in graph.node if node.op_type == "Add" and node.output[0] in read}
-    tensors = list(dict.fromkeys(name for node in convolutions for name in (node.input[0], rounded[node.output[0]])))
+        for node in graph.node:
+            if node.op_type == "Add" and set(node.input) <= set(rounded.values()):
+                rounded[node.output[0]] = node.output[0]
+    tensors = list(dict.fromkeys([node.input[0] for node in convolutions] + list(rounded.values())))
     before_silu = {node.input[0] for node in graph.node if node.op_type == "QuickGelu"}
     samples = record(result, tensors, feeds)
     ranges = {name: find_range(samples[name], silu if name in before_silu else lambda v: v) for name in tensors}

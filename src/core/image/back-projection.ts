@@ -98,20 +98,49 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
   const width = size.widthPx;
   const area = width * size.heightPx;
   const down = new Float32Array(area);
-  const rim = BACK_PROJECTION_RADIUS_PX;
   for (const [i, { first, weights }] of UP.entries()) {
     const [a, b, c, d] = weights;
     for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
       down[p] = a * error[q]! + b * error[q + width]! + c * error[q + 2 * width]! + d * error[q + 3 * width]!;
     }
-    for (const [j, { first: before, weights: taps }] of UP.entries()) {
-      const phase = (colour * 16 + i * 4 + j) * area;
-      const [f, g, h, k] = taps.map((tap) => tap * strength) as unknown as Weights;
-      for (let row = rim; row < size.heightPx - rim; row++) {
-        for (let p = row * width + rim, q = p + before; p < (row + 1) * width - rim; p++, q++) {
-          folded[phase + p]! += f * down[q]! + g * down[q + 1]! + h * down[q + 2]! + k * down[q + 3]!;
-        }
-      }
+    const phases = folded.subarray((colour * 16 + i * 4) * area, (colour * 16 + i * 4 + 4) * area);
+    for (let row = BACK_PROJECTION_RADIUS_PX; row < size.heightPx - BACK_PROJECTION_RADIUS_PX; row++) {
+      spreadAcross(
+        down,
+        phases,
+        row * width + BACK_PROJECTION_RADIUS_PX,
+        (row + 1) * width - BACK_PROJECTION_RADIUS_PX,
+        strength,
+      );
     }
   }
+}
+
+/** Adds the places `from` to `to` of `down` to the four phases [4, area] of a row of HR pixels, enlarged across: all four from one look at the places. */
+function spreadAcross(down: Float32Array, phases: Float32Array, from: number, to: number, strength: number): void {
+  const area = down.length;
+  const [p0, p1, p2, p3] = scaleTaps(UP[0], strength);
+  const [q0, q1, q2, q3] = scaleTaps(UP[1], strength);
+  const [r0, r1, r2, r3] = scaleTaps(UP[2], strength);
+  const [s0, s1, s2, s3] = scaleTaps(UP[3], strength);
+  let b = down[from - 2]!;
+  let c = down[from - 1]!;
+  let d = down[from]!;
+  let e = down[from + 1]!;
+  for (let at = from; at < to; at++) {
+    // Phases 0 and 1 lie left of the middle of their pixel, 2 and 3 right of it.
+    const a = b;
+    b = c;
+    c = d;
+    d = e;
+    e = down[at + 2]!;
+    phases[at]! += p0 * a + p1 * b + p2 * c + p3 * d;
+    phases[at + area]! += q0 * a + q1 * b + q2 * c + q3 * d;
+    phases[at + 2 * area]! += r0 * b + r1 * c + r2 * d + r3 * e;
+    phases[at + 3 * area]! += s0 * b + s1 * c + s2 * d + s3 * e;
+  }
+}
+
+function scaleTaps({ weights: [a, b, c, d] }: Taps, strength: number): Weights {
+  return [a * strength, b * strength, c * strength, d * strength];
 }

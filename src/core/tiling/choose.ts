@@ -1,6 +1,6 @@
 /** Which tiles and strips suit a picture: few and equal tiles, and no more state than the memory allows. */
 import type { Size } from '../../shared/jobs.ts';
-import { roundUp } from '../multiples.ts';
+import { roundDown, roundUp } from '../multiples.ts';
 import type { Plan } from './plan.ts';
 import { estimateStateBytes, planPicture } from './plan.ts';
 
@@ -28,7 +28,7 @@ export interface ChooseOptions {
 }
 
 /** Times the side of the model's tile, where nothing is sampled: one call per tile is waited for, and larger tiles compute less of their halos twice. */
-const ESTIMATE_TILE_FACTOR = 2;
+const ESTIMATE_TILE_FACTOR = 2.5;
 
 /**
  * One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. Without levels tiles are larger, as long as
@@ -38,7 +38,10 @@ export function choosePlan(options: ChooseOptions): Plan {
   const { picture, levels, tile, featureChannels, memoryBudgetBytes } = options;
   const fits = (plan: Plan): boolean => estimateStateBytes(plan, featureChannels) <= memoryBudgetBytes;
   if (levels === 0) {
-    const large = planInTiles(picture, levels, { ...tile, sizePx: ESTIMATE_TILE_FACTOR * tile.sizePx });
+    const large = planInTiles(picture, levels, {
+      ...tile,
+      sizePx: roundDown(ESTIMATE_TILE_FACTOR * tile.sizePx, tile.alignPx),
+    });
     for (const plan of [large.whole, large.strips]) if (fits(plan)) return plan;
   }
   const { whole, strips } = planInTiles(picture, levels, tile);

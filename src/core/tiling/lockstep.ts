@@ -47,7 +47,7 @@ export interface LockstepOptions {
   readonly readInput: InputReader;
   /** Back-projection of a result that is the fidelity estimate alone (no steps). */
   readonly instantBackProjection: number;
-  /** Takes finished LR rows from `top` on, in order, each folded as [48 * width]; rows belong to the callee. */
+  /** Takes finished LR rows from `top` on, in order, each folded as [48 * width]; they may be read until it resolves. */
   readonly emitRows: (top: number, rows: readonly Float32Array[]) => Promise<void>;
   /**
    * Called after each tile and waited for. `makeEstimate` makes the running clean estimate of that tile; nothing is computed
@@ -157,9 +157,12 @@ class LockstepRun {
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
       const { core, window } = begun;
-      const folded = this.#tieEstimate(answer, window, core);
-      this.#mu.store(folded, core);
-      await onTile?.(band, () => ({ level: 0, region: core, folded, residual: null }));
+      const { tied, region } = this.#tieEstimate(answer, window, core);
+      this.#mu.store(tied, core, region);
+      await onTile?.(band, () => {
+        const folded = cutFolded(tied, region, core, this.#picture);
+        return { level: 0, region: core, folded, residual: null };
+      });
     }
   }
 
@@ -183,15 +186,14 @@ class LockstepRun {
     }
   }
 
-  /** Tied to the input, as every estimate inside the loop is. */
-  #tieEstimate(estimate: Plane, window: Region, core: Region): Plane {
+  /** Tied to the input in the core, as every estimate inside the loop is; `tied` covers `region`. */
+  #tieEstimate(estimate: Plane, window: Region, core: Region): { readonly tied: Plane; readonly region: Region } {
     const { instantBackProjection, readInput } = this.#options;
-    const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
-    const folded = gatherRegion(planeSource(estimate, window, true), rimmed, this.#picture);
-    if (instantBackProjection > 0) {
-      backProject(folded, readInput(rimmed), sizeOfRegion(rimmed), instantBackProjection);
-    }
-    return gatherRegion(planeSource(folded, rimmed, true), core, this.#picture);
+    if (instantBackProjection === 0) return { tied: estimate, region: window };
+    const region = growRegion(core, BACK_PROJECTION_RADIUS_PX);
+    const tied = gatherRegion(planeSource(estimate, window, true), region, this.#picture);
+    backProject(tied, readInput(region), sizeOfRegion(region), instantBackProjection);
+    return { tied, region };
   }
 
   async #denoiseBand(band: Band): Promise<void> {
@@ -261,8 +263,8 @@ class LockstepRun {
 
   /** The finished folded row: mu, plus the residual where there was one. */
   #finishRow(row: number): Float32Array {
+    if (this.#options.schedule.length === 0) return this.#mu.row(row);
     const result = this.#mu.row(row).slice();
-    if (this.#options.schedule.length === 0) return result;
     const r0 = this.#x.row(row);
     const { sigmaR } = this.#options.sampler;
     for (let i = 0; i < result.length; i++) result[i]! += sigmaR * r0[i]!;

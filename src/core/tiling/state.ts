@@ -34,15 +34,15 @@ export class RowRing {
     return this.#data.subarray(start + from, start + to);
   }
 
-  /** Writes a plane [channels, height, width] to the region that it covers. */
-  store(plane: Plane, region: Region): void {
-    const width = region.right - region.left;
-    const height = region.bottom - region.top;
+  /** Writes what a plane [channels, height, width] that covers `from` has of `region`. */
+  store(plane: Plane, region: Region, from: Region = region): void {
+    const width = from.right - from.left;
+    const height = from.bottom - from.top;
+    const length = region.right - region.left;
     for (let channel = 0; channel < this.channels; channel++) {
-      for (let line = 0; line < height; line++) {
-        const start = (channel * height + line) * width;
-        const cells = this.cells(region.top + line, channel, region.left, region.right);
-        cells.set(plane.subarray(start, start + width));
+      for (let row = region.top; row < region.bottom; row++) {
+        const start = (channel * height + row - from.top) * width + region.left - from.left;
+        this.cells(row, channel, region.left, region.right).set(plane.subarray(start, start + length));
       }
     }
   }

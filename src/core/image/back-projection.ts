@@ -99,30 +99,26 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
   const area = width * size.heightPx;
   const down = new Float32Array(area);
   for (const [i, { first, weights }] of UP.entries()) {
-    const [a, b, c, d] = weights;
+    // Both directions are linear, so one of them carries the strength.
+    const [a, b, c, d] = weights.map((weight) => weight * strength) as unknown as Weights;
     for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
       down[p] = a * error[q]! + b * error[q + width]! + c * error[q + 2 * width]! + d * error[q + 3 * width]!;
     }
     const phases = folded.subarray((colour * 16 + i * 4) * area, (colour * 16 + i * 4 + 4) * area);
     for (let row = BACK_PROJECTION_RADIUS_PX; row < size.heightPx - BACK_PROJECTION_RADIUS_PX; row++) {
-      spreadAcross(
-        down,
-        phases,
-        row * width + BACK_PROJECTION_RADIUS_PX,
-        (row + 1) * width - BACK_PROJECTION_RADIUS_PX,
-        strength,
-      );
+      const left = row * width;
+      spreadAcross(down, phases, left + BACK_PROJECTION_RADIUS_PX, left + width - BACK_PROJECTION_RADIUS_PX);
     }
   }
 }
 
 /** Adds the places `from` to `to` of `down` to the four phases [4, area] of a row of HR pixels, enlarged across: all four from one look at the places. */
-function spreadAcross(down: Float32Array, phases: Float32Array, from: number, to: number, strength: number): void {
+function spreadAcross(down: Float32Array, phases: Float32Array, from: number, to: number): void {
   const area = down.length;
-  const [p0, p1, p2, p3] = scaleTaps(UP[0], strength);
-  const [q0, q1, q2, q3] = scaleTaps(UP[1], strength);
-  const [r0, r1, r2, r3] = scaleTaps(UP[2], strength);
-  const [s0, s1, s2, s3] = scaleTaps(UP[3], strength);
+  const [p0, p1, p2, p3] = UP[0].weights;
+  const [q0, q1, q2, q3] = UP[1].weights;
+  const [r0, r1, r2, r3] = UP[2].weights;
+  const [s0, s1, s2, s3] = UP[3].weights;
   let b = down[from - 2]!;
   let c = down[from - 1]!;
   let d = down[from]!;
@@ -139,8 +135,4 @@ function spreadAcross(down: Float32Array, phases: Float32Array, from: number, to
     phases[at + 2 * area]! += r0 * b + r1 * c + r2 * d + r3 * e;
     phases[at + 3 * area]! += s0 * b + s1 * c + s2 * d + s3 * e;
   }
-}
-
-function scaleTaps({ weights: [a, b, c, d] }: Taps, strength: number): Weights {
-  return [a * strength, b * strength, c * strength, d * strength];
 }

@@ -65,7 +65,7 @@ export interface LockstepOptions {
 /**
  * Runs the bands of the plan.
  * @returns the number of evaluations that ran: the levels of the plan, or fewer when it ended early.
- * @throws the signal's reason when aborted, between two tiles.
+ * @throws the signal's reason when aborted, between two tiles, or what the networks throw.
  */
 export async function runLockstep(options: LockstepOptions): Promise<number> {
   const run = new LockstepRun(options);

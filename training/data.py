@@ -56,17 +56,19 @@ def load_photos(tars: Iterable[Path]) -> tuple[list[np.ndarray], list[np.ndarray
 
 GREY_SHARE = 0.06
 PLAIN_SHARE = 0.06
-"""Of training patches: photographs without colour, and flat or evenly shaded ones. Both are rare among photographs of nature,
-and a tint or grain on them is what everybody sees."""
+"""Of training patches: photographs without colour, and flat or evenly shaded ones, unless told otherwise. Both are rare among
+photographs of nature, and a tint or grain on them is what everybody sees."""
 
 
-def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, busiest_of: int = 1) -> np.ndarray:
+def draw_patch(
+    photos: list[np.ndarray], size: int, rng: np.random.Generator, busiest_of: int = 1, plain_share: float = PLAIN_SHARE
+) -> np.ndarray:
     """A random crop, the busiest of so many, or now and then one without colour, or a plain one: uint8 [size, size, 3]."""
     kind = rng.random()
-    if kind < PLAIN_SHARE:
+    if kind < plain_share:
         return plain_patch(size, rng)
     patch = max((random_patch(photos, size, rng) for _ in range(busiest_of)), key=detail)
-    if kind < PLAIN_SHARE + GREY_SHARE:
+    if kind < plain_share + GREY_SHARE:
         grey = np.rint(patch @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
     return patch
@@ -106,14 +108,20 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
 
 
 def draw_pairs(
-    photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator, busiest_of: int = 1
+    photos: list[np.ndarray],
+    batch: int,
+    lr_size: int,
+    clean_share: float,
+    rng: np.random.Generator,
+    busiest_of: int = 1,
+    plain_share: float = PLAIN_SHARE,
 ) -> tuple[Tensor, Tensor]:
     """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
 
     Of the others a share, UNTOUCHED_SHARE, is told its c and is clean none the less.
     """
     full = (lr_size + 2 * MARGIN) * SCALE
-    patches = np.stack([draw_patch(photos, full, rng, busiest_of) for _ in range(batch)])
+    patches = np.stack([draw_patch(photos, full, rng, busiest_of, plain_share) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     # A stream of its own: the share may change, and everything else is drawn as before.

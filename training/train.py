@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
-from training.data import draw_pairs, load_photos
+from training.data import PLAIN_SHARE, draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, Fidelity, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
@@ -51,6 +51,11 @@ for texture wherever there may have been some, and what it puts into a smooth ba
 
 FLAT_POWER = 1e-3
 """Mean square of r0, of unit variance on the whole, below which pictures count as equally flat."""
+
+RELATIVE_FLOOR = 0.005
+"""L1, in [0, 1], below which samples count as equally good: a grey level or so, where rounding to 8 bits begins to be seen."""
+RELATIVE_UNIT = 0.02
+"""A usual L1: with it gradients of relative errors are as long as those of L1, and are clipped alike."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,9 +91,14 @@ class Config:
     symmetry: Literal["none", "d4"] = "none"
     """Encoder stage: whether the network turns and mirrors with its picture, or may do as it likes (see symmetry.py)."""
     busiest_of: int = 1
-    """Patches are the busiest of so many drawn: what is smooth has nothing to teach an encoder."""
+    """Patches are the busiest of so many drawn: an encoder learns more from them at first, and forgets the smooth ones for them later."""
+    plain_share: float = PLAIN_SHARE
+    """Of patches: how many are plain ones, of one colour or evenly shaded."""
+    error: Literal["absolute", "relative"] = "absolute"
+    """Encoder stage: mean L1, or the mean logarithm of every sample's. To that, a percent less is worth the same on a smooth picture as on a
+    busy one, as it is to PSNR averaged over pictures."""
     luma_weight: float = 0.0
-    """Encoder stage: how much L1 of luma counts beside L1 of RGB. It is what PSNR-Y judges, and what eyes see most of."""
+    """Encoder stage: how much the error of luma counts beside that of RGB. It is what PSNR-Y judges, and what eyes see most of."""
     batch: int = 8
     lr_size: int = 32
     learning_rate: float = 1e-3
@@ -191,8 +201,10 @@ class Trainer:
             if self.encoder is None:
                 error = self.network(lr)[0].float() - folded
                 # Runs are compared by L1 alone.
-                luma_weight = self.config.luma_weight if t is None else 0.0
-                return error.abs().mean() + luma_weight * fold_luma(error).abs().mean()
+                if t is not None:
+                    return error.abs().mean()
+                loss = self._size(error)
+                return loss + self.config.luma_weight * self._size(fold_luma(error)) if self.config.luma_weight else loss
             with torch.no_grad():
                 mu, features = self.encoder(lr)
                 mu = mu.float()
@@ -204,6 +216,12 @@ class Trainer:
                 t = t.to(self.device)
                 x, v = diffuse(r0, eps, abar_tensor(t).view(-1, 1, 1, 1))
             return functional.mse_loss(self.network(x, mu, features, t, torch.rand_like(t)).float(), v)
+
+    def _size(self, error: Tensor) -> Tensor:
+        """Of the error [n, channels, h, w] of an enlargement, as `Config.error` says."""
+        if self.config.error == "absolute":
+            return error.abs().mean()
+        return RELATIVE_UNIT * (error.abs().mean(dim=(1, 2, 3)) + RELATIVE_FLOOR).log().mean()
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16")
@@ -377,7 +395,7 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
         index = first * process_count() + process_rank()
         while True:
             rng = np.random.default_rng((config.seed, index))
-            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.busiest_of))
+            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.busiest_of, config.plain_share))
             index += process_count()
 
     threading.Thread(target=run, daemon=True).start()

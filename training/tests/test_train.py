@@ -136,6 +136,13 @@ def test_the_busiest_patch_is_chosen() -> None:
     assert 0.35 < shares[0] < 0.6 and shares[1] > 0.75, shares
 
 
+def test_as_many_patches_are_plain_as_asked_for() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    rng = np.random.default_rng(1)
+    shares = [np.mean([data.detail(draw_patch([noise], 32, rng, 1, share)) < 10 for _ in range(400)]) for share in (0, 0.3)]
+    assert shares[0] == 0 and 0.22 < shares[1] < 0.38, shares
+
+
 def test_luma_counts_beside_colours_in_training_alone(config: Config) -> None:
     lr, hr = torch.rand(2, 5, 8, 8), torch.rand(2, 3, 32, 32)
     plain, weighted = (Trainer(dataclasses.replace(config, luma_weight=weight)) for weight in (0.0, 0.5))
@@ -146,6 +153,26 @@ def test_luma_counts_beside_colours_in_training_alone(config: Config) -> None:
         assert float(added) == pytest.approx(0.5 * float(of_luma.abs().mean()) / 219, rel=1e-4)
         judged = torch.zeros(2)
         assert weighted.loss(lr, hr, judged) == plain.loss(lr, hr, judged)
+
+
+def test_to_relative_error_a_percent_counts_alike_on_smooth_and_busy_pictures(config: Config) -> None:
+    trainer = Trainer(dataclasses.replace(config, error="relative"))
+    lr, hr = torch.rand(2, 5, 8, 8), torch.rand(2, 3, 32, 32)
+
+    def gradient(error: Tensor) -> Tensor:
+        """Of the loss by a factor on the error of each sample, where that factor is 1."""
+        factors = torch.ones(2, 1, 1, 1, requires_grad=True)
+        trainer.network = lambda _: (functional.pixel_unshuffle(hr + factors * error, 4), None)
+        trainer.loss(lr, hr).backward()
+        assert factors.grad is not None
+        return factors.grad.flatten()
+
+    small, large = gradient(torch.tensor([0.05, 0.4]).view(2, 1, 1, 1) * torch.ones_like(hr)).tolist()
+    assert small == pytest.approx(large, rel=0.1)
+    assert small == pytest.approx(0.5 * 0.02, rel=0.1)
+    # Where the error is lost in rounding, it counts for little.
+    tiny, _ = gradient(torch.tensor([0.0005, 0.4]).view(2, 1, 1, 1) * torch.ones_like(hr)).tolist()
+    assert tiny < large / 5
 
 
 def test_encoder_learns(config: Config, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CANNOT_RUN, EXIT_DONE, EXIT_INTERRUPTED, getExitCodeOfAlbum } from '../exit-codes.ts';
 import { formatBytes } from '../format-text.ts';
 import type { OpenedAlbums } from '../open-albums.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { RunOptions } from './album-options.ts';
 import { parseRunOptions } from './album-options.ts';
 
@@ -147,21 +148,4 @@ function findLackOfRoom({ drives }: Preflight): ErrorValue | null {
   const figures = `about ${formatBytes(neededBytes)} needed, ${formatBytes(freeBytes ?? 0)} free`;
   const message = `The results will not fit in ${folder}: ${figures}. With --yes the album begins all the same, and waits for room.`;
   return { code: 'output/no-space', message };
-}
-
-/** null as soon as the signal is aborted: the work goes on, and what becomes of it counts no more. */
-async function untilAborted<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value | null> {
-  if (signal.aborted) return null;
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<null>((resolve) => {
-    stop = () => {
-      resolve(null);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -10,6 +10,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE, EXIT_INTERRUPTED } from '../exit-codes.ts';
 import { formatTable } from '../format-text.ts';
 import { createJsonReporter, createTextReporter } from '../report.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { numberOption, parseOptions } from './option-parsing.ts';
 
 const rawSchema = z.strictObject({
@@ -64,14 +65,8 @@ async function askDevices(
 ): Promise<readonly DeviceReport[] | null> {
   try {
     const client = await open();
-    const interrupted = new Promise<null>((resolve) => {
-      if (watch.signal.aborted) resolve(null);
-      watch.signal.addEventListener('abort', () => {
-        resolve(null);
-      });
-    });
     try {
-      return await Promise.race([client.listDevices(), interrupted]);
+      return await untilAborted(watch.signal, () => client.listDevices());
     } finally {
       await client.end();
     }

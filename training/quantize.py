@@ -26,9 +26,15 @@ SAMPLES_PER_INPUT = 6000
 WEIGHT_STEPS = 64
 """Weights are whole numbers -64..64. Processors without VNNI add two products of 8 bits in 16: 2 * 255 * 64 still fits, so
 every processor computes the same; with 127 they would saturate. The finer steps are not missed (README)."""
+PICTURE_COPIES = 4
+"""How many times the first convolution reads a picture, each time with a part of its weights: steps four times as fine, where most
+filters are edges, whose weights cancel out and whose rounding errors do not. Of a network's time three channels are nothing."""
 KEEP_FLOAT = ("bicubic", "cleaner.conv_in", "cleaner.encoder_blocks")
 """Convolutions whose weight has one of these in its name stay float32: exact enlargement is the base of mu, and the first ones of
 the cleaner see the dials beside the picture, so that a common range would make grey levels four times as coarse (README)."""
+
+HALF = 0.5
+"""What networks subtract from pictures in [0, 1]."""
 
 Array = np.ndarray
 
@@ -49,6 +55,10 @@ class Range:
 
     def round_trip(self, values: Array) -> Array:
         return (np.clip(np.rint(values / self.scale) + self.zero, 0, 255) - self.zero) * self.scale
+
+
+LEVELS = Range(float(np.float32(1 / 255)), 128)
+"""A step for every grey level, of pictures less LEVELS.zero / 255. Less one half all of them would lie between two steps."""
 
 
 def find_range(values: Array, through: Callable[[Array], Array] = lambda v: v) -> Range:
@@ -119,10 +129,13 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
         for node in graph.node:
             if node.op_type == "Add" and set(node.input) <= set(rounded.values()):
                 rounded[node.output[0]] = node.output[0]
+    pictures = _find_pictures(graph, weights)
     tensors = list(dict.fromkeys([node.input[0] for node in convolutions] + list(rounded.values())))
     before_silu = {node.input[0] for node in graph.node if node.op_type == "QuickGelu"}
     samples = record(result, tensors, feeds)
-    ranges = {name: find_range(samples[name], silu if name in before_silu else lambda v: v) for name in tensors}
+    ranges = {
+        name: LEVELS if name in pictures else find_range(samples[name], silu if name in before_silu else lambda v: v) for name in tensors
+    }
 
     nodes: list[onnx.NodeProto] = []
     quantized: set[str] = set()
@@ -136,10 +149,16 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
             # What another convolution gives is rounded already.
             if source not in outputs:
                 if source not in quantized:
-                    nodes += _round_trip(source, source, f"{source}.8", ranges[source], initializers)
+                    read = source
+                    if source in pictures:
+                        read = f"{source}.copies"
+                        nodes.append(helper.make_node("Concat", [source] * PICTURE_COPIES, [read], f"{source}/copies", axis=1))
+                    nodes += _round_trip(read, source, f"{source}.8", ranges[source], initializers)
                     quantized.add(source)
                 node.input[0] = f"{source}.8"
-            scales = _add_weight(node, weights, initializers, nodes)
+            if source in pictures:
+                _move_to_levels(pictures[source], node, weights, initializers)
+            scales = _add_weight(node, weights, initializers, nodes, PICTURE_COPIES if source in pictures else 1)
             if len(node.input) > 2:
                 _add_bias(node, weights, ranges[source].scale * scales, initializers, nodes)
         nodes.append(node)
@@ -159,6 +178,32 @@ def _find_rectified(graph: onnx.GraphProto) -> dict[str, str]:
     ReLU is free: onnxruntime leaves it to the rounding."""
     readers = [name for node in graph.node for name in node.input] + [output.name for output in graph.output]
     return {node.input[0]: node.output[0] for node in graph.node if node.op_type == "Relu" and readers.count(node.input[0]) == 1}
+
+
+def _find_pictures(graph: onnx.GraphProto, weights: dict[str, Array]) -> dict[str, onnx.NodeProto]:
+    """Tensor that only one convolution reads -> the node that makes it of a picture that comes in, less one half."""
+    pictures = {graph_input.name for graph_input in graph.input}
+    halves = {name for name, array in weights.items() if array.size == 1 and array.item() == HALF}
+    readers = [name for node in graph.node for name in node.input]
+    read = {node.input[0] for node in graph.node if node.op_type == "Conv" and readers.count(node.input[0]) == 1}
+    return {
+        node.output[0]: node
+        for node in graph.node
+        if node.op_type == "Sub" and node.input[0] in pictures and node.input[1] in halves and node.output[0] in read
+    }
+
+
+def _move_to_levels(subtraction: onnx.NodeProto, node: onnx.NodeProto, weights: dict[str, Array], initializers: dict[str, Array]) -> None:
+    """Subtracts a whole number of grey levels in place of one half, and gives the bias the difference."""
+    middle = LEVELS.zero / 255
+    subtraction.input[1] = f"{subtraction.output[0]}.middle"
+    initializers[subtraction.input[1]] = np.array(middle, dtype=np.float32)
+    share = np.float32(middle - HALF) * weights[node.input[1]].sum(axis=(1, 2, 3))
+    if len(node.input) > 2:
+        share += weights[node.input[2]]
+        node.input.pop()
+    node.input.append(f"{node.input[1]}.bias")
+    weights[node.input[2]] = share
 
 
 def fuse_silu(graph: onnx.GraphProto) -> None:
@@ -190,12 +235,18 @@ def _round_trip(source: str, label: str, target: str, to: Range, initializers: d
     ]
 
 
-def _add_weight(node: onnx.NodeProto, weights: dict[str, Array], initializers: dict[str, Array], nodes: list[onnx.NodeProto]) -> Array:
-    """Replaces the weight by int8 with one scale per output channel; returns the scales."""
+def _add_weight(
+    node: onnx.NodeProto, weights: dict[str, Array], initializers: dict[str, Array], nodes: list[onnx.NodeProto], copies: int
+) -> Array:
+    """Replaces the weight by int8 with one scale per output channel; returns the scales. Where the input comes in several copies,
+    every one of them has its part of what are whole numbers of as many times finer steps."""
     name = node.input[1]
     weight = weights[name]
-    scales = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-8).astype(np.float32) / np.float32(WEIGHT_STEPS)
-    initializers[f"{name}.int8"] = np.rint(weight / scales.reshape(-1, 1, 1, 1)).astype(np.int8)
+    scales = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-8).astype(np.float32) / np.float32(copies * WEIGHT_STEPS)
+    whole = np.rint(weight / scales.reshape(-1, 1, 1, 1))
+    # The sum of floor((n + j) / copies) over j = 0..copies - 1 is n (Hermite's identity).
+    parts = [np.floor_divide(whole + j, copies) for j in range(copies)]
+    initializers[f"{name}.int8"] = np.concatenate(parts, axis=1).astype(np.int8)
     initializers[f"{name}.scale"] = scales
     initializers[f"{name}.zero"] = np.zeros(len(scales), dtype=np.int8)
     inputs = [f"{name}.int8", f"{name}.scale", f"{name}.zero"]

@@ -31,7 +31,7 @@ from training.export import (
 )
 from training.networks import Denoiser, Encoder, load_encoder, with_dials
 from training.policy import Policy
-from training.quantize import KEEP_FLOAT, Range, find_range, quantize
+from training.quantize import KEEP_FLOAT, Range, find_range, quantize, record
 from training.sampler import Preset, TorchNetworks, enhance
 
 Networks = tuple[Encoder, Denoiser]
@@ -248,6 +248,18 @@ def test_sums_are_rounded_where_asked() -> None:
         return sum(made_by.get(name) == "Add" for node in quantized.graph.node if node.op_type == "Add" for name in node.input)
 
     assert (float_sums_added(False), float_sums_added(True)) == (2, 0)
+
+
+def test_faint_edges_of_bright_pictures_are_read_as_they_are() -> None:
+    torch.manual_seed(8)
+    rng = np.random.default_rng(8)
+    any_picture, faint = ({"lr": (rng.integers(*levels, (1, 3, 32, 30)) / 255).astype(np.float32)} for levels in ((0, 256), (195, 205)))
+    model = to_onnx(InstantFile(Encoder(channels=16, blocks=1, relu=True)), {"lr": torch.from_numpy(faint["lr"])}, ["mu"])
+    (first,) = (node.output[0] for node in model.graph.node if node.op_type == "Conv" and node.input[1] == "conv_in.weight")
+    exact = record(model, [first], [faint])[first]
+    # Before it is rounded itself.
+    read = record(quantize(model, [any_picture]), [f"{first}.raw"], [faint])[f"{first}.raw"]
+    assert np.median(np.abs(read - exact)) < 0.07 * np.median(np.abs(exact - np.median(exact)))
 
 
 def test_the_dials_do_not_coarsen_what_the_cleaner_sees(models: Models) -> None:

@@ -3,6 +3,7 @@
 Photographs are read once from tar files and held as uint8. Crops named in `is_held_out` are kept for validation.
 """
 
+import dataclasses
 import functools
 import io
 import tarfile
@@ -60,15 +61,22 @@ PLAIN_SHARE = 0.06
 photographs of nature, and a tint or grain on them is what everybody sees."""
 
 
-def draw_patch(
-    photos: list[np.ndarray], size: int, rng: np.random.Generator, busiest_of: int = 1, plain_share: float = PLAIN_SHARE
-) -> np.ndarray:
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """Of patches."""
+
+    busiest_of: int = 1
+    """How many are drawn for one that is taken."""
+    plain_share: float = PLAIN_SHARE
+
+
+def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, choice: Choice = Choice()) -> np.ndarray:
     """A random crop, the busiest of so many, or now and then one without colour, or a plain one: uint8 [size, size, 3]."""
     kind = rng.random()
-    if kind < plain_share:
+    if kind < choice.plain_share:
         return plain_patch(size, rng)
-    patch = max((random_patch(photos, size, rng) for _ in range(busiest_of)), key=detail)
-    if kind < plain_share + GREY_SHARE:
+    patch = max((random_patch(photos, size, rng) for _ in range(choice.busiest_of)), key=detail)
+    if kind < choice.plain_share + GREY_SHARE:
         grey = np.rint(patch @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
     return patch
@@ -108,20 +116,14 @@ def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) 
 
 
 def draw_pairs(
-    photos: list[np.ndarray],
-    batch: int,
-    lr_size: int,
-    clean_share: float,
-    rng: np.random.Generator,
-    busiest_of: int = 1,
-    plain_share: float = PLAIN_SHARE,
+    photos: list[np.ndarray], batch: int, lr_size: int, clean_share: float, rng: np.random.Generator, choice: Choice = Choice()
 ) -> tuple[Tensor, Tensor]:
     """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
 
     Of the others a share, UNTOUCHED_SHARE, is told its c and is clean none the less.
     """
     full = (lr_size + 2 * MARGIN) * SCALE
-    patches = np.stack([draw_patch(photos, full, rng, busiest_of, plain_share) for _ in range(batch)])
+    patches = np.stack([draw_patch(photos, full, rng, choice) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     # A stream of its own: the share may change, and everything else is drawn as before.

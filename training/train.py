@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
-from training.data import PLAIN_SHARE, draw_pairs, load_photos
+from training.data import PLAIN_SHARE, Choice, draw_pairs, load_photos
 from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, Fidelity, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
@@ -390,12 +390,13 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
     """Draws pairs in a thread; batch number i depends on (seed, i) alone, so a resumed run sees what it would have seen.
     Of several processes every one has numbers of its own."""
     pairs: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(depth)
+    choice = Choice(config.busiest_of, config.plain_share)
 
     def run() -> None:
         index = first * process_count() + process_rank()
         while True:
             rng = np.random.default_rng((config.seed, index))
-            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, config.busiest_of, config.plain_share))
+            pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, choice))
             index += process_count()
 
     threading.Thread(target=run, daemon=True).start()

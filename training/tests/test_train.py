@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training import data
-from training.data import draw_pairs, draw_patch, load_photos
+from training.data import Choice, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
 from training.metrics import luma
 from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, load_encoder, with_dials
@@ -131,7 +131,7 @@ def test_the_busiest_patch_is_chosen() -> None:
     busy = np.random.default_rng(0).integers(0, 256, (64, 64, 3)).astype(np.uint8)
     assert data.detail(calm) == 0 < data.detail(busy)
     rng = np.random.default_rng(1)
-    shares = [np.mean([np.ptp(draw_patch([calm, busy], 32, rng, count)) > 150 for _ in range(300)]) for count in (1, 4)]
+    shares = [np.mean([np.ptp(draw_patch([calm, busy], 32, rng, Choice(busiest_of=count))) > 150 for _ in range(300)]) for count in (1, 4)]
     # Half of the patches, and all but one in sixteen; plain ones, drawn beside, are seldom so far apart.
     assert 0.35 < shares[0] < 0.6 and shares[1] > 0.75, shares
 
@@ -139,7 +139,7 @@ def test_the_busiest_patch_is_chosen() -> None:
 def test_as_many_patches_are_plain_as_asked_for() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     rng = np.random.default_rng(1)
-    shares = [np.mean([data.detail(draw_patch([noise], 32, rng, 1, share)) < 10 for _ in range(400)]) for share in (0, 0.3)]
+    shares = [np.mean([data.detail(draw_patch([noise], 32, rng, Choice(plain_share=share))) < 10 for _ in range(400)]) for share in (0, 0.3)]
     assert shares[0] == 0 and 0.22 < shares[1] < 0.38, shares
 
 

@@ -28,7 +28,7 @@ from torch.nn import functional
 from training.metrics import Lpips, judge, to_8_bits
 from training.networks import SCALE, load_denoiser, load_encoder, with_dials
 from training.niqe import Niqe
-from training.sampler import Networks, Prediction, Preset, TorchNetworks, crop, enhance, make_even, make_even_folded
+from training.sampler import Networks, Prediction, Preset, TorchNetworks, as_estimated, crop, enhance, make_even, make_even_folded
 
 PRESETS = Path(__file__).resolve().parent / "presets.json"
 NETWORKS = ("cleaner", "instant", "encoder", "denoiser")
@@ -51,17 +51,16 @@ class OnnxNetworks:
         return OnnxNetworks(*(model / files[name]["file"] for name in NETWORKS), threads=threads)
 
     def _clean(self, y: Tensor, cleanup: float, perception: float) -> np.ndarray:
-        even = make_even(y)
         if cleanup == 0:
-            return even.numpy()
-        return self.cleaner.run(["cleaned"], {"lr_and_dials": with_dials(even, cleanup, perception).numpy()})[0]
+            return y.numpy()
+        return self.cleaner.run(["cleaned"], {"lr_and_dials": with_dials(y, cleanup, perception).numpy()})[0]
 
     def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
-        (mu,) = self.instant.run(["mu"], {"lr": self._clean(y, cleanup, perception)})
+        (mu,) = self.instant.run(["mu"], {"lr": self._clean(as_estimated(y, cleanup), cleanup, perception)})
         return crop(torch.from_numpy(mu), y)
 
     def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        mu, features = self.encoder.run(["mu", "features"], {"lr": self._clean(y, cleanup, perception)})
+        mu, features = self.encoder.run(["mu", "features"], {"lr": self._clean(make_even(y), cleanup, perception)})
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:

@@ -199,7 +199,7 @@ class TorchNetworks:
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
     def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
-        return self.encode(y, cleanup, perception)[0]
+        return crop(self.encoder(with_dials(as_estimated(y, cleanup), cleanup, perception))[0], y)
 
     def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
         mu, features = self.encoder(with_dials(make_even(y), cleanup, perception))
@@ -208,6 +208,11 @@ class TorchNetworks:
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         even = make_even_folded(x), make_even_folded(mu), make_even(features)
         return crop(self.denoiser(*even, torch.tensor([level]), torch.tensor([perception])), x)
+
+
+def as_estimated(y: Tensor, cleanup: float) -> Tensor:
+    """What the network of the fidelity estimate alone is given: it takes odd sizes, the cleaner before it does not."""
+    return make_even(y) if cleanup > 0 else y
 
 
 def make_even(planes: Tensor) -> Tensor:

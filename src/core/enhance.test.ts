@@ -144,6 +144,27 @@ describe('enhancePicture', () => {
     ]);
   });
 
+  it('shows the first network nothing beyond the border, unless it has to be even', async () => {
+    const networks = createConvolutionNetworks();
+    const seen: string[] = [];
+    const listening: Networks = {
+      ...networks,
+      estimate: (input) => {
+        seen.push(`${input.size.widthPx} x ${input.size.heightPx}`);
+        return networks.estimate(input);
+      },
+      encode: (input) => {
+        seen.push(`encode ${input.size.widthPx} x ${input.size.heightPx}`);
+        return networks.encode(input);
+      },
+    };
+    const picture = makeSyntheticPicture({ widthPx: 21, heightPx: 18 });
+    await run(picture, { networks: listening, preset: INSTANT });
+    await run(picture, { networks: listening, preset: INSTANT, cleanup: 0.3 });
+    await run(picture, { networks: listening });
+    expect(seen).toEqual(['21 x 18', '22 x 18', 'encode 22 x 18']);
+  });
+
   it('then adds detail to the repaired estimate, but nothing that shrinking shows', async () => {
     const picture = makeSyntheticPicture({ widthPx: 24, heightPx: 20, bitDepth: 16 });
     const networks = createConvolutionNetworks();

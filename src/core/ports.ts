@@ -66,7 +66,7 @@ export interface PolicyAnswer {
 
 export type Policy = (question: PolicyQuestion) => Promise<PolicyAnswer>;
 
-/** The trained networks on one tile, both sides even. Outputs belong to the caller. */
+/** The trained networks on one tile, both sides even; only `estimate` takes odd ones, where cleanup is 0. Outputs belong to the caller. */
 export interface Networks {
   readonly featureChannels: number;
   /** A fidelity estimate that nothing is added to, folded as mu is: better than mu, which is made to be sampled from. */

@@ -109,6 +109,15 @@ def test_with_clean_up_the_result_is_tied_to_mu(networks: tuple[Encoder, Denoise
     assert psnr(downscale(sr) * 255, downscale(estimate) * 255) > 50 > psnr(sr * 255, estimate * 255)
 
 
+def test_the_estimate_alone_meets_the_border_of_odd_pictures(networks: tuple[Encoder, Denoiser]) -> None:
+    y = torch.rand(1, 3, 9, 7)
+    with torch.inference_mode():
+        mu = networks[0].encode(y)[0]
+        assert torch.equal(TorchNetworks(*networks).estimate(y, 0.0, 0.0), mu)
+        assert TorchNetworks(*networks).estimate(y, 0.5, 0.0).shape == mu.shape
+        assert not torch.allclose(TorchNetworks(*networks).encode(y, 0.0, 0.0)[0], mu)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33), (4, 6)])
 def test_odd_sizes_are_made_even_as_a_mirror_shows_them(size: tuple[int, int]) -> None:
     planes = picture_noise(0, 0, 0, 0, *size)[None]

@@ -26,6 +26,9 @@ import {
 } from './region.ts';
 import { KeptRows, RowRing } from './state.ts';
 
+/** Cleaner and denoiser halve their planes, the network of the fidelity estimate does not. */
+const HALVED_PX = 2;
+
 /** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */
 export type InputReader = (region: Region) => Plane;
 
@@ -150,9 +153,10 @@ class LockstepRun {
   /** The fidelity estimate as a result of its own. */
   async #estimateBand(band: Band): Promise<void> {
     const { sampler, readInput, signal, onTile } = this.#options;
+    const multiplePx = sampler.cleanup > 0 ? HALVED_PX : 1;
     const begin = (core: Region) => {
       signal.throwIfAborted();
-      const window = this.#windowOf(core);
+      const window = this.#windowOf(core, multiplePx);
       return { core, window, answer: estimateWindow(sampler, window, readInput(window)) };
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
@@ -253,8 +257,8 @@ class LockstepRun {
     };
   }
 
-  #windowOf(core: Region): Region {
-    return windowOfCore(core, this.#options.plan.options.haloPx, this.#picture);
+  #windowOf(core: Region, multiplePx: number = HALVED_PX): Region {
+    return windowOfCore(core, this.#options.plan.options.haloPx, this.#picture, multiplePx);
   }
 
   get #picture(): Size {

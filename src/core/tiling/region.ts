@@ -24,15 +24,16 @@ export function growRegion(region: Region, rimPx: number): Region {
 
 /**
  * What a network sees of a core: the core and its halo, cut at the border of the picture, so that a network meets the border as
- * it met that of its training pictures. Odd pictures count as one pixel larger; a core begins at even places.
+ * it met that of its training pictures. Where a network needs sides that are multiples of `multiplePx`, and cores begin at such
+ * places, pictures count as so much larger: what is seen there, in a mirror, is worse than a border.
  */
-export function windowOfCore(core: Region, haloPx: number, picture: Size): Region {
+export function windowOfCore(core: Region, haloPx: number, picture: Size, multiplePx: number): Region {
   const { left, top, right, bottom } = growRegion(core, haloPx);
   return {
     left: Math.max(0, left),
     top: Math.max(0, top),
-    right: Math.min(roundUp(picture.widthPx, 2), right),
-    bottom: Math.min(roundUp(picture.heightPx, 2), bottom),
+    right: Math.min(roundUp(picture.widthPx, multiplePx), right),
+    bottom: Math.min(roundUp(picture.heightPx, multiplePx), bottom),
   };
 }
 

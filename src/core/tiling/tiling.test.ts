@@ -111,7 +111,7 @@ describe('choosePlan', () => {
       expect(strips > 1).toBe(memoryBudgetBytes === 0);
       for (const { top, bottom, tiles } of bands) {
         for (const { left, right } of tiles) {
-          const window = windowOfCore({ left, top, right, bottom }, tile.haloPx, picture);
+          const window = windowOfCore({ left, top, right, bottom }, tile.haloPx, picture, 2);
           expect([window.left % 8, window.top % 8]).toEqual([0, 0]);
           expect(Math.max(window.right - window.left, window.bottom - window.top)).toBeLessThanOrEqual(96);
         }
@@ -135,12 +135,14 @@ describe('choosePlan', () => {
 });
 
 describe('windowOfCore', () => {
-  it('adds the halo and stops at the border of the picture, made even', () => {
+  it('adds the halo and stops at the border of the picture, made even where that is needed', () => {
     const picture = { widthPx: 101, heightPx: 60 };
-    const middle = windowOfCore({ left: 32, top: 20, right: 64, bottom: 40 }, 8, picture);
+    const middle = windowOfCore({ left: 32, top: 20, right: 64, bottom: 40 }, 8, picture, 2);
     expect(middle).toEqual({ left: 24, top: 12, right: 72, bottom: 48 });
-    const corner = windowOfCore({ left: 64, top: 40, right: 101, bottom: 60 }, 8, picture);
-    expect(corner).toEqual({ left: 56, top: 32, right: 102, bottom: 60 });
+    const corner = (multiplePx: number) =>
+      windowOfCore({ left: 64, top: 40, right: 101, bottom: 60 }, 8, picture, multiplePx);
+    expect(corner(2)).toEqual({ left: 56, top: 32, right: 102, bottom: 60 });
+    expect(corner(1)).toEqual({ left: 56, top: 32, right: 101, bottom: 60 });
   });
 });
 

@@ -151,7 +151,7 @@ def test_result_is_the_checkpoint_that_the_selection_likes_best(config: Config) 
     with torch.no_grad():
         trainer.policy.refine.bias.fill_(9.0)
     trainer.consider(selection)
-    assert float(kept) == float(trainer.best_policy.refine.bias) == -9
+    assert kept.item() == trainer.best_policy.refine.bias.item() == -9
     trainer.folder.mkdir(parents=True)
     trainer.save({"sampler": FIELDS})
     assert float(load_policy(trainer.folder / "policy.safetensors").policy.refine.bias) == -9

@@ -154,7 +154,7 @@ def test_result_is_the_checkpoint_that_the_selection_likes_best(config: Config) 
     assert kept.item() == trainer.best_policy.refine.bias.item() == -9
     trainer.folder.mkdir(parents=True)
     trainer.save({"sampler": FIELDS})
-    assert float(load_policy(trainer.folder / "policy.safetensors").policy.refine.bias) == -9
+    assert load_policy(trainer.folder / "policy.safetensors").policy.refine.bias.item() == -9
     assert PolicyTrainer(config, training).best_reward == trainer.best_reward
 
 

@@ -145,20 +145,19 @@ def quantize(model: onnx.ModelProto, feeds: Iterable[dict[str, Array]], keep_flo
     for node in graph.node:
         target = node.output[0]
         if id(node) in ours:
-            source = node.input[0]
+            source = read = node.input[0]
+            copies = 1
+            if source in pictures:
+                _move_to_levels(pictures[source], node, weights, initializers)
+                read, copies = f"{source}.copies", PICTURE_COPIES
+                nodes.append(helper.make_node("Concat", [source] * copies, [read], f"{source}/copies", axis=1))
             # What another convolution gives is rounded already.
             if source not in outputs:
                 if source not in quantized:
-                    read = source
-                    if source in pictures:
-                        read = f"{source}.copies"
-                        nodes.append(helper.make_node("Concat", [source] * PICTURE_COPIES, [read], f"{source}/copies", axis=1))
                     nodes += _round_trip(read, source, f"{source}.8", ranges[source], initializers)
                     quantized.add(source)
                 node.input[0] = f"{source}.8"
-            if source in pictures:
-                _move_to_levels(pictures[source], node, weights, initializers)
-            scales = _add_weight(node, weights, initializers, nodes, PICTURE_COPIES if source in pictures else 1)
+            scales = _add_weight(node, weights, initializers, nodes, copies)
             if len(node.input) > 2:
                 _add_bias(node, weights, ranges[source].scale * scales, initializers, nodes)
         nodes.append(node)

@@ -23,7 +23,6 @@ from training.networks import SCALE, with_dials
 Draw = Callable[[], float]
 """-> strength of one fault, 0..c."""
 
-MARGIN = 4
 HARSH_SHARE, HARSH_FLOOR = 0.6, 0.6
 """Of pictures, falling with c to none, and how much of c is the least that each of their faults has: faults are drawn one by one, and
 without this a picture with all that people turn clean-up up for would be one in a hundred."""
@@ -59,6 +58,7 @@ GREY_SHARE = 0.06
 PLAIN_SHARE = 0.06
 """Of training patches: photographs without colour, and flat or evenly shaded ones, unless told otherwise. Both are rare among
 photographs of nature, and a tint or grain on them is what everybody sees."""
+LARGEST_SHRINK = 2.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +68,9 @@ class Choice:
     busiest_of: int = 1
     """How many are drawn for one that is taken."""
     plain_share: float = PLAIN_SHARE
+    shrunk_share: float = 0.0
+    """Of those of photographs: how many are made smaller first, by 1 to LARGEST_SHRINK. Small photographs have more detail in a pixel than
+    large ones, and fewer traces of their own compression."""
 
 
 def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, choice: Choice = Choice()) -> np.ndarray:
@@ -75,7 +78,7 @@ def draw_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, ch
     kind = rng.random()
     if kind < choice.plain_share:
         return plain_patch(size, rng)
-    patch = max((random_patch(photos, size, rng) for _ in range(choice.busiest_of)), key=detail)
+    patch = max((random_patch(photos, size, rng, choice.shrunk_share) for _ in range(choice.busiest_of)), key=detail)
     if kind < choice.plain_share + GREY_SHARE:
         grey = np.rint(patch @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
@@ -101,15 +104,21 @@ def plain_patch(size: int, rng: np.random.Generator) -> np.ndarray:
     return np.rint(ends[0] + (ends[1] - ends[0]) * share[..., None]).astype(np.uint8)
 
 
-def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator) -> np.ndarray:
-    """A random crop of size x size HR pixels, flipped and turned at random; photographs are drawn uniformly."""
+def random_patch(photos: list[np.ndarray], size: int, rng: np.random.Generator, shrunk_share: float = 0.0) -> np.ndarray:
+    """A random crop of size x size HR pixels, a share of them of a larger crop made smaller, flipped and turned at random; photographs are
+    drawn uniformly, of those that are large enough."""
     while True:
         photo = photos[rng.integers(len(photos))]
         if min(photo.shape[:2]) >= size:
             break
-    top = rng.integers(photo.shape[0] - size + 1)
-    left = rng.integers(photo.shape[1] - size + 1)
-    patch = photo[top : top + size, left : left + size]
+    side = size
+    if shrunk_share > 0 and rng.random() < shrunk_share:
+        side = min(int(size * (1 + (LARGEST_SHRINK - 1) * rng.random())), *photo.shape[:2])
+    top = rng.integers(photo.shape[0] - side + 1)
+    left = rng.integers(photo.shape[1] - side + 1)
+    patch = photo[top : top + side, left : left + side]
+    if side > size:
+        patch = np.asarray(Image.fromarray(patch).resize((size, size), Image.Resampling.BICUBIC))
     if rng.random() < 0.5:
         patch = patch[:, ::-1]
     return np.rot90(patch, rng.integers(4))
@@ -120,19 +129,16 @@ def draw_pairs(
 ) -> tuple[Tensor, Tensor]:
     """Returns (lr_and_dials [n, 5, s, s], hr [n, 3, 4s, 4s]) in [0, 1]; a share of clean_share has c = 0, and p is uniform.
 
-    Of the others a share, UNTOUCHED_SHARE, is told its c and is clean none the less.
+    Of the others a share, UNTOUCHED_SHARE, is told its c and is clean none the less. Patches are pictures of their own, mirrored beyond
+    their borders when they are made smaller, as whole photographs are.
     """
-    full = (lr_size + 2 * MARGIN) * SCALE
-    patches = np.stack([draw_patch(photos, full, rng, choice) for _ in range(batch)])
+    patches = np.stack([draw_patch(photos, lr_size * SCALE, rng, choice) for _ in range(batch)])
     hr = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
     cleanup = np.where(rng.random(batch) < clean_share, 0.0, 1 - rng.random(batch))
     # A stream of its own: the share may change, and everything else is drawn as before.
     is_untouched = rng.spawn(1)[0].random(batch) < np.interp(cleanup, [0, 1], UNTOUCHED_SHARE[::-1])
     lr = degrade(hr, np.where(is_untouched, 0.0, cleanup), rng)
-    lr = lr[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN]
-    edge = MARGIN * SCALE
-    lr_and_dials = with_dials(lr, torch.from_numpy(cleanup), torch.from_numpy(rng.random(batch)))
-    return lr_and_dials, hr[:, :, edge:-edge, edge:-edge]
+    return with_dials(lr, torch.from_numpy(cleanup), torch.from_numpy(rng.random(batch))), hr
 
 
 def degrade(hr: Tensor, cleanup: np.ndarray, rng: np.random.Generator) -> Tensor:

@@ -7,6 +7,7 @@ x_t     = sqrt(abar) r0 + sqrt(1 - abar) eps
 v       = sqrt(abar) eps - sqrt(1 - abar) r0   (velocity)
 """
 
+import functools
 import math
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.networks import SCALE, bicubic_kernel, cubic
+from training.networks import FOLDED, SCALE, bicubic_kernel, cubic
 
 COSINE_OFFSET = 0.008
 ABAR_MIN, ABAR_MAX = 1e-5, 0.99999
@@ -105,6 +106,26 @@ def back_project(folded: Tensor, y: Tensor, strength: float) -> Tensor:
     error = y - downscale(functional.pixel_shuffle(folded, SCALE))
     kernel = bicubic_kernel(-0.5).to(folded)
     return folded + strength * functional.conv2d(_pad_symmetric(error, 2), kernel)
+
+
+def back_project_square(folded: Tensor, y: Tensor) -> Tensor:
+    """`back_project` of squares with strength 1, [n, 48, s, s] and [n, 3, s, s], as products of matrices: a third of its time and of its
+    gradient's, for training."""
+    down, up = _square_matrices(y.shape[-1])
+    down, up = down.to(folded), up.to(folded)
+    hr = functional.pixel_shuffle(folded, SCALE)
+    error = y - down @ hr @ down.T
+    return functional.pixel_unshuffle(hr + up @ error @ up.T, SCALE)
+
+
+@functools.cache
+def _square_matrices(size: int) -> tuple[Tensor, Tensor]:
+    """(downscale [size, 4 size], its way back [4 size, size]) of one row, read off what they make of rows with a single one in them."""
+    hr_rows, lr_rows = torch.eye(size * SCALE), torch.eye(size)
+    down = downscale(hr_rows[:, None, None].expand(-1, 1, SCALE, -1).contiguous())[:, 0, 0]
+    lr = lr_rows[:, None, None].expand(-1, 3, 1, -1).contiguous()
+    up = functional.pixel_shuffle(back_project(torch.zeros(size, FOLDED, 1, size), lr, 1.0), SCALE)[:, 0, 0]
+    return down.T.contiguous(), up.T.contiguous()
 
 
 _ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))

@@ -29,7 +29,7 @@ from torch.nn import functional
 
 from training.checkpoint import name_adam_slots, read_checkpoint, restore_adam_slots, take_part, write_checkpoint
 from training.data import PLAIN_SHARE, Choice, draw_pairs, load_photos
-from training.diffusion import abar_tensor, back_project, clean_from_velocity, diffuse, downscale, step
+from training.diffusion import abar_tensor, back_project, back_project_square, clean_from_velocity, diffuse, downscale, step
 from training.networks import SCALE, Denoiser, Encoder, Fidelity, load_denoiser, load_encoder, read_dials
 from training.perceptual import PerceptualDistance
 from training.processes import average_gradients, follow_first, process_count, process_rank, run_in_processes
@@ -94,9 +94,13 @@ class Config:
     """Patches are the busiest of so many drawn: an encoder learns more from them at first, and forgets the smooth ones for them later."""
     plain_share: float = PLAIN_SHARE
     """Of patches: how many are plain ones, of one colour or evenly shaded."""
+    shrunk_share: float = 0.0
+    """Of patches of photographs: how many are made smaller first (see data.Choice)."""
     error: Literal["absolute", "relative"] = "absolute"
     """Encoder stage: mean L1, or the mean logarithm of every sample's. To that, a percent less is worth the same on a smooth picture as on a
     busy one, as it is to PSNR averaged over pictures."""
+    judged: Literal["estimate", "tied"] = "estimate"
+    """Encoder stage, clean pairs: what the error is of, the enlargement or what back-projection makes of it, which is what Instant gives out."""
     luma_weight: float = 0.0
     """Encoder stage: how much the error of luma counts beside that of RGB. It is what PSNR-Y judges, and what eyes see most of."""
     batch: int = 8
@@ -199,7 +203,10 @@ class Trainer:
             if self.config.stage == "cleaner":
                 return self._cleaner_loss(lr, folded)
             if self.encoder is None:
-                error = self.network(lr)[0].float() - folded
+                estimate = self.network(lr)[0].float()
+                if self.config.judged == "tied":
+                    estimate = self._tied(estimate, lr)
+                error = estimate - folded
                 # Runs are compared by L1 alone.
                 if t is not None:
                     return error.abs().mean()
@@ -216,6 +223,11 @@ class Trainer:
                 t = t.to(self.device)
                 x, v = diffuse(r0, eps, abar_tensor(t).view(-1, 1, 1, 1))
             return functional.mse_loss(self.network(x, mu, features, t, torch.rand_like(t)).float(), v)
+
+    def _tied(self, folded: Tensor, lr: Tensor) -> Tensor:
+        # What ties must count in float32: half precision would leave an error of a whole grey level.
+        with torch.autocast(self.device.type, enabled=False):
+            return back_project_square(folded, lr[:, :3])
 
     def _size(self, error: Tensor) -> Tensor:
         """Of the error [n, channels, h, w] of an enlargement, as `Config.error` says."""
@@ -390,7 +402,7 @@ def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 
     """Draws pairs in a thread; batch number i depends on (seed, i) alone, so a resumed run sees what it would have seen.
     Of several processes every one has numbers of its own."""
     pairs: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(depth)
-    choice = Choice(config.busiest_of, config.plain_share)
+    choice = Choice(config.busiest_of, config.plain_share, config.shrunk_share)
 
     def run() -> None:
         index = first * process_count() + process_rank()
@@ -486,6 +498,8 @@ def parse_config(arguments: list[str] | None = None) -> tuple[Config, int, bool]
     processes, dry_run = values.pop("processes"), values.pop("dry_run")
     if values["symmetry"] == "d4" and values["stage"] != "encoder":
         parser.error("--symmetry d4 is for --stage encoder")
+    if values["judged"] == "tied" and (values["stage"] != "encoder" or values["clean_share"] < 1):
+        parser.error("--judged tied is for --stage encoder --clean-share 1: nothing is tied to an input with faults")
     if values["convolutions"] == "winograd" and values["precision"] != "float32":
         parser.error("--convolutions winograd needs --precision float32")
     return Config(**values), processes, dry_run

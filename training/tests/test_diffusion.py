@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from training.data import degrade
-from training.diffusion import abar_at, abar_tensor, back_project, diffuse, downscale, picture_noise, step, threefry2x32
+from training.diffusion import abar_at, abar_tensor, back_project, back_project_square, diffuse, downscale, picture_noise, step, threefry2x32
 from training.metrics import psnr
 from training.networks import bicubic_kernel
 from training.tests.conftest import synthetic_photo
@@ -80,6 +80,15 @@ def test_back_projection_gives_the_input_back() -> None:
     # About 8 dB nearer to the input each time, on hard edges.
     assert figures[0] > 25 and figures[3] > 45, figures
     assert all(later > earlier + 5 for earlier, later in zip(figures, figures[1:])), figures
+
+
+def test_back_projection_of_squares_is_the_same() -> None:
+    folded = torch.rand(2, 48, 12, 12, requires_grad=True)
+    y, weight = torch.rand(2, 3, 12, 12), torch.rand(2, 48, 12, 12)
+    results = [back_project(folded, y, 1.0), back_project_square(folded, y)]
+    gradients = [torch.autograd.grad((weight * result).sum(), folded)[0] for result in results]
+    assert torch.allclose(*results, atol=1e-5)
+    assert torch.allclose(*gradients, atol=1e-5)
 
 
 def test_back_projection_reaches_four_pixels() -> None:

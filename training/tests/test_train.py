@@ -143,6 +143,47 @@ def test_as_many_patches_are_plain_as_asked_for() -> None:
     assert shares[0] == 0 and 0.22 < shares[1] < 0.38, shares
 
 
+def test_as_many_patches_are_made_smaller_as_asked_for() -> None:
+    # Stripes 6 pixels wide: shown smaller they are narrower, so that more of them fit.
+    row = np.tile(np.repeat(np.array([0, 255], dtype=np.uint8), 6), 20)
+    stripes = np.broadcast_to(row[None, :, None], (240, 240, 3))
+
+    def edges(patch: np.ndarray) -> int:
+        green = patch[..., 1].astype(int)
+        return int(max((np.diff((green > 127).astype(int), axis=axis) != 0).sum(axis=axis).max() for axis in (0, 1)))
+
+    rng = np.random.default_rng(1)
+    counts = [[edges(draw_patch([stripes], 96, rng, Choice(plain_share=0, shrunk_share=share))) for _ in range(300)] for share in (0, 0.5)]
+    assert max(counts[0]) <= 16
+    # Half of them by 1 to 2.5, of which those by more than a tenth are seen.
+    assert 0.35 < np.mean([count > 17 for count in counts[1]]) < 0.55 and 34 < max(counts[1]) <= 41
+    # What does not fit is taken whole.
+    small = np.full((100, 100, 3), 90, dtype=np.uint8)
+    assert draw_patch([small], 96, rng, Choice(shrunk_share=1)).shape == (96, 96, 3)
+
+
+def test_what_back_projection_mends_costs_nothing_where_the_tied_picture_is_judged(config: Config) -> None:
+    lr, hr = draw_pairs([np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)], 2, 8, 1.0, np.random.default_rng(1))
+    trainer = Trainer(dataclasses.replace(config, judged="tied"))
+    shift = torch.zeros((), requires_grad=True)
+    trainer.network = lambda _: (functional.pixel_unshuffle(hr + shift, 4), None)
+    loss = trainer.loss(lr, hr)
+    loss.backward()
+    # Another brightness is taken back whole; the input is rounded, so that a little remains.
+    assert shift.grad is not None and abs(float(shift.grad)) < 1e-5
+    with torch.no_grad():
+        shift += 0.1
+        assert float(loss) < 0.003 and float(trainer.loss(lr, hr)) == pytest.approx(float(loss), rel=1e-3)
+        trainer.config = config
+        assert float(trainer.loss(lr, hr)) == pytest.approx(0.1, rel=0.01)
+
+
+def test_the_tied_picture_is_judged_of_clean_pairs_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_config(["--stage", "encoder", "--run", "r", "--photos", "p", "--judged", "tied"])
+    assert "--judged tied is for --stage encoder --clean-share 1" in capsys.readouterr().err
+
+
 def test_luma_counts_beside_colours_in_training_alone(config: Config) -> None:
     lr, hr = torch.rand(2, 5, 8, 8), torch.rand(2, 3, 32, 32)
     plain, weighted = (Trainer(dataclasses.replace(config, luma_weight=weight)) for weight in (0.0, 0.5))

@@ -1,0 +1,33 @@
+"""The mean of two networks' weights."""
+
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from training.average import average, main
+from training.checkpoint import write_checkpoint
+from training.networks import Encoder
+
+
+def test_weights_lie_between_those_of_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = [Encoder(channels=8, blocks=1, cleaner_channels=8).state_dict() for _ in range(2)]
+    paths = [tmp_path / name for name in ("first.safetensors", "second.safetensors", "mean.safetensors")]
+    states[0] = {name: tensor for name, tensor in states[0].items() if not name.startswith("cleaner.")}
+    for path, state in zip(paths, states):
+        write_checkpoint(path, state, {"sigma_r": "0.05"})
+    monkeypatch.setattr(sys, "argv", ["average", "--first", str(paths[0]), "--second", str(paths[1]), "--share", "0.25", "--out", str(paths[2])])
+    main()
+    mean = load_file(paths[2])
+    assert mean.keys() == states[0].keys()
+    for name, tensor in mean.items():
+        assert torch.allclose(tensor, 0.75 * states[0][name] + 0.25 * states[1][name], atol=1e-6), name
+
+
+@pytest.mark.parametrize(("blocks", "share", "reason"), [(0, 0.5, "different layers"), (1, 1.5, "1.5 is not between 0 and 1")])
+def test_what_has_no_mean_is_refused(blocks: int, share: float, reason: str) -> None:
+    first, second = (Encoder(channels=8, blocks=count, cleaner_channels=8).state_dict() for count in (1, blocks))
+    with pytest.raises(ValueError, match=reason):
+        average(first, second, share)

@@ -36,6 +36,7 @@ PHOTO = ROOT / "examples" / "cat.png"
 DEGRADED_PEERS = ("imdn", "lsdir-compact-c3", "upscayl-lite-4x")
 DEGRADED_STRENGTHS = ("light", "medium", "strong")
 JPEG_STRENGTHS = ("jpeg-95", "jpeg-85", "jpeg-75", "jpeg-50")
+PRECISIONS = ("float32", "uint8")
 PRICED_CLEANUP = 0.3
 """What clean input loses at this clean-up is measured too: a little more than the app begins with for lossy files."""
 SPEED_PEER = "upscayl-lite-4x"
@@ -151,7 +152,7 @@ def measure_degraded(
     for name, folder in degraded_sets(bench, sources, DEGRADED_STRENGTHS):
         bench.judge("degraded.jsonl", name, folder, [bicubic(), *bench.peers(DEGRADED_PEERS), *ours])
     # The same at clean-up 0 is a row of sets.jsonl.
-    price = [preset(model, name, precision, PRICED_CLEANUP) for name in preset_names(model)]
+    price = [preset(model, name, kind, PRICED_CLEANUP) for kind in PRECISIONS for name in preset_names(model)]
     for name, folder in sources:
         bench.judge("degraded.jsonl", name, folder, price)
 

@@ -8,6 +8,7 @@ No figure of that page is written by hand: what was not measured for the weights
 
 import argparse
 import dataclasses
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from training.measure import (
     DEGRADED_STRENGTHS,
     JPEG_STRENGTHS,
     MODEL,
+    PRECISIONS,
     PRICED_CLEANUP,
     ROOT,
     SPEED_PEER,
@@ -34,7 +36,6 @@ ROWS = ROOT / "docs" / "measured"
 IMAGES = ROOT / "docs" / "images"
 SETS = ("Set5", "Set14", "BSD100")
 DEGRADED_SETS = ("Set14", "BSD100")
-PRECISIONS = ("float32", "uint8")
 PLOTTED_SETS = ("Set14", "BSD100")
 CURVE_IMAGE = "quality-curve.svg"
 
@@ -87,11 +88,15 @@ def make_sets(source: Source) -> str:
             for name in source.presets:
                 row = find_row(rows, {**source.of_preset(name, precision), "set": set_name})
                 if row is not None:
-                    named.append((f"**{name.capitalize()}**{'' if precision == 'float32' else ', 8 bits'}", row))
+                    named.append((title_of(name, precision), row))
         if named:
             pictures = f"{named[0][1]['pictures']} pictures"
             parts.append(f"### {set_name}, {pictures}\n\n{make_table(headings, [[name, *format_row(row)] for name, row in named])}")
     return "\n\n".join(parts)
+
+
+def title_of(name: str, precision: str) -> str:
+    return f"**{name.capitalize()}**{'' if precision == 'float32' else ', 8 bits'}"
 
 
 def format_row(row: Fields) -> list[str]:
@@ -132,17 +137,16 @@ def format_pair(mean: Fields | None) -> str:
     return "-" if mean is None else f"{mean['psnrY']:.2f} / {mean['lpips']:.4f}"
 
 
-def make_price(source: Source, precision: str = "uint8") -> str:
-    """What clean input loses when clean-up is on."""
+def make_price(source: Source) -> str:
+    """What clean input loses when clean-up is on, in both precisions."""
     clean, cleaned = source.read("sets"), source.read("degraded")
     lines = []
-    for name in source.presets:
-        for set_name in DEGRADED_SETS:
-            off = latest(clean, source.of_preset(name, precision), [set_name])
-            on = latest(cleaned, source.of_preset(name, precision, PRICED_CLEANUP), [set_name])
-            if off and on:
-                loss = off["psnrY"] - on["psnrY"]
-                lines.append([f"**{name.capitalize()}**, {set_name}", format_pair(off), format_pair(on), f"{loss:.2f} dB"])
+    for precision, name, set_name in itertools.product(PRECISIONS, source.presets, DEGRADED_SETS):
+        off = latest(clean, source.of_preset(name, precision), [set_name])
+        on = latest(cleaned, source.of_preset(name, precision, PRICED_CLEANUP), [set_name])
+        if off and on:
+            loss = off["psnrY"] - on["psnrY"]
+            lines.append([f"{title_of(name, precision)}, {set_name}", format_pair(off), format_pair(on), f"{loss:.2f} dB"])
     return make_table(["clean input, PSNR-Y / LPIPS", "clean-up 0", f"clean-up {PRICED_CLEANUP:g}", "lost"], lines)
 
 

@@ -103,7 +103,8 @@ def test_degraded_sets_are_made_and_measured_at_every_clean_up(bench: Bench, mod
     rows = read_rows(bench.rows / "degraded.jsonl")
     light = [(row["name"], row.get("cleanup")) for row in rows if row["set"] == "Set14/light"]
     assert light == [("bicubic", None), ("imdn", None), ("upscayl-lite-4x", None), ("balanced", 0.3), ("balanced", 1.0)]
-    assert [(row["name"], row["cleanup"]) for row in rows if row["set"] == "Set14"] == [("instant", 0.3), ("balanced", 0.3)]
+    price = [(row["name"], row["precision"], row["cleanup"]) for row in rows if row["set"] == "Set14"]
+    assert price == [(name, precision, 0.3) for precision in ("float32", "uint8") for name in ("instant", "balanced")]
     assert (bench.work / "degraded" / "strong" / "Set14" / "LR" / "000.png").exists()
 
 
@@ -141,7 +142,7 @@ def test_the_page_shows_what_belongs_to_the_model(bench: Bench, model: Path) -> 
 
 
 def test_degraded_means_need_all_their_sets(bench: Bench, model: Path) -> None:
-    measure_sets(bench, model, ["Set14"], ["uint8"])
+    measure_sets(bench, model, ["Set14"], ["float32", "uint8"])
     measure_degraded(bench, model, ["Set14"], ["balanced"], [0.5], "uint8")
     source = Source(bench.rows, model)
     assert make_degraded(source).startswith("### Set14\n")
@@ -149,7 +150,9 @@ def test_degraded_means_need_all_their_sets(bench: Bench, model: Path) -> None:
     append_row(bench.rows / "degraded.jsonl", key)
     mean = make_degraded(source).split("\n\n")[1]
     assert [cell.strip() for cell in mean.splitlines()[2].split("|")[1:-1]] == ["**Balanced**", "0.5", "-", "-", "23.76 / 0.3000"]
-    assert "0.00 dB" in make_price(source)
+    priced = [[cell.strip() for cell in line.split("|")[1:-1]] for line in make_price(source).splitlines()[2:]]
+    names = ["**Instant**, Set14", "**Balanced**, Set14", "**Instant**, 8 bits, Set14", "**Balanced**, 8 bits, Set14"]
+    assert [row[0] for row in priced] == names and {row[-1] for row in priced} == {"0.00 dB"}
 
 
 def test_speed_is_that_of_the_latest_run(bench: Bench, model: Path, tmp_path: Path) -> None:

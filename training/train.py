@@ -10,6 +10,7 @@ only while training, so a run that a signal has ended, after a last checkpoint, 
 """
 
 import argparse
+import contextlib
 import dataclasses
 import functools
 import json
@@ -18,6 +19,7 @@ import queue
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -398,21 +400,32 @@ class Trainer:
         self.iteration, self.seconds = int(clock["iteration"]), float(clock["seconds"])
 
 
-def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 4) -> "queue.Queue[tuple[Tensor, Tensor]]":
+@contextlib.contextmanager
+def prefetch(config: Config, photos: list[np.ndarray], first: int, depth: int = 4) -> Iterator["queue.Queue[tuple[Tensor, Tensor]]"]:
     """Draws pairs in a thread; batch number i depends on (seed, i) alone, so a resumed run sees what it would have seen.
-    Of several processes every one has numbers of its own."""
+    Of several processes every one has numbers of its own. The thread ends before the process does: one that is left in the midst
+    of its tensors takes the process down with it."""
     pairs: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(depth)
     choice = Choice(config.busiest_of, config.plain_share, config.shrunk_share)
+    ending = threading.Event()
 
     def run() -> None:
         index = first * process_count() + process_rank()
-        while True:
+        while not ending.is_set():
             rng = np.random.default_rng((config.seed, index))
             pairs.put(draw_pairs(photos, config.batch, config.lr_size, config.clean_share, rng, choice))
             index += process_count()
 
-    threading.Thread(target=run, daemon=True).start()
-    return pairs
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield pairs
+    finally:
+        ending.set()
+        # It may be waiting for a place for its last batch.
+        while thread.is_alive():
+            with contextlib.suppress(queue.Empty):
+                pairs.get(timeout=0.01)
 
 
 def pair_source(trainer: Trainer, pairs: "queue.Queue[tuple[Tensor, Tensor]]") -> Draw:
@@ -449,16 +462,15 @@ def train(config: Config) -> None:
         fixed = [draw_pairs(validation, 16, 48, share, np.random.default_rng((9, i))) for i in range(4) for share in (1.0, 0.0)]
         counts = f"{len(training)} photographs, {len(validation)} held out"
         print(f"{counts}; {config.precision} on {config.device}; from iteration {trainer.iteration}", flush=True)
-    pairs = prefetch(config, training, trainer.iteration)
     samplers = read_samplers(config.walks) if config.walks else []
-    walks = Walks(samplers, pair_source(trainer, pairs), config.batch) if samplers else None
     losses: list[float] = []
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    last = saved = time.monotonic()
     is_ending = trainer.is_done
-    with open(trainer.folder / "metrics.jsonl", "a") as metrics:
+    with prefetch(config, training, trainer.iteration) as pairs, open(trainer.folder / "metrics.jsonl", "a") as metrics:
+        walks = Walks(samplers, pair_source(trainer, pairs), config.batch) if samplers else None
+        last = saved = time.monotonic()
         while not is_ending:
             losses.append(trainer.update(*pairs.get()) if walks is None else trainer.update_on(walks))
             now = time.monotonic()

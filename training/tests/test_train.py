@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import signal
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from training.data import Choice, draw_pairs, draw_patch, load_photos
 from training.diffusion import downscale
 from training.metrics import luma
 from training.networks import FOLDED, Denoiser, Encoder, Lower, ResidualBlock, load_encoder, with_dials
-from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, calmness, learning_rate_at, main, parse_config, train
+from training.train import CALM_WEIGHT, DRIFT_WEIGHT, Config, Trainer, calmness, learning_rate_at, main, parse_config, prefetch, train
 
 
 @pytest.fixture
@@ -182,6 +184,18 @@ def test_the_tied_picture_is_judged_of_clean_pairs_alone(capsys: pytest.CaptureF
     with pytest.raises(SystemExit):
         parse_config(["--stage", "encoder", "--run", "r", "--photos", "p", "--judged", "tied"])
     assert "--judged tied is for --stage encoder --clean-share 1" in capsys.readouterr().err
+
+
+def test_nothing_is_drawn_any_more_once_training_has_ended(config: Config) -> None:
+    photos = [np.zeros((64, 64, 3), dtype=np.uint8)]
+    before = set(threading.enumerate())
+    # A full queue is what the thread usually waits at.
+    with prefetch(config, photos, 0, depth=1) as pairs:
+        (drawing,) = set(threading.enumerate()) - before
+        while not pairs.full():
+            time.sleep(0.01)
+        assert drawing.is_alive()
+    assert not drawing.is_alive()
 
 
 def test_luma_counts_beside_colours_in_training_alone(config: Config) -> None:

@@ -7,6 +7,7 @@ Networks of different origin have nothing in common, and their mean is of no use
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from torch import Tensor
@@ -14,14 +15,13 @@ from torch import Tensor
 from training.checkpoint import read_checkpoint, write_checkpoint
 
 
-def average(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """(1 - share) first + share second of what the first has, for a share in [0, 1]: Instant's weights have no cleaner, and a run that goes on from
-    them keeps one that it does not train. ValueError where layers differ."""
+def blend_weights(first: Mapping[str, Tensor], second: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """(1 - share) first + share second, tensor by tensor. ValueError where shapes differ, or the share is not in [0, 1]."""
     if not 0 <= share <= 1:
-        raise ValueError(f"a share of {share:g} is not between 0 and 1")
-    if any(name not in second or second[name].shape != tensor.shape for name, tensor in first.items()):
-        raise ValueError("networks with different layers have no mean")
-    return {name: tensor.lerp(second[name], share) for name, tensor in first.items()}
+        raise ValueError(f"blend must be in 0..1, got {share}")
+    if {name: tensor.shape for name, tensor in first.items()} != {name: tensor.shape for name, tensor in second.items()}:
+        raise ValueError("only networks of the same shape can be blended")
+    return {name: (1 - share) * tensor + share * second[name] for name, tensor in first.items()}
 
 
 def main() -> None:
@@ -32,7 +32,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     (first, _), (second, metadata) = (read_checkpoint(path) for path in (arguments.first, arguments.second))
-    write_checkpoint(arguments.out, average(first, second, arguments.share), metadata)
+    # Instant's weights have no cleaner, and a run that goes on from them keeps one that it does not train.
+    common = {name: tensor for name, tensor in second.items() if name in first}
+    write_checkpoint(arguments.out, blend_weights(first, common, arguments.share), metadata)
 
 
 if __name__ == "__main__":

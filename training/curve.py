@@ -22,6 +22,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from training.average import blend_weights
 from training.chart import Point, draw, pareto_front
 from training.evaluate import PRESETS, Candidate, Upscale, bicubic, evaluate, open_peer, read_sigma_r
 from training.markdown import make_table
@@ -93,15 +94,6 @@ def default_grid() -> dict[str, Fields]:
                 name = f"from-{levels[0]:g}-coarse-{len(levels)}-fine-{len(fine)}-perception-{perception:g}"
                 add(name, {"sampler": sampler, "backProjection": 1})
     return grid
-
-
-def blend_weights(first: Mapping[str, Tensor], second: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
-    """(1 - b) D + b D2, tensor by tensor."""
-    if not 0 <= share <= 1:
-        raise ValueError(f"blend must be in 0..1, got {share}")
-    if {name: tensor.shape for name, tensor in first.items()} != {name: tensor.shape for name, tensor in second.items()}:
-        raise ValueError("only networks of the same shape can be blended")
-    return {name: (1 - share) * tensor + share * second[name] for name, tensor in first.items()}
 
 
 class EncodedOnce(TorchNetworks):

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from training.average import average, main
+from training.average import blend_weights, main
 from training.checkpoint import write_checkpoint
 from training.networks import Encoder
 
@@ -26,8 +26,8 @@ def test_weights_lie_between_those_of_both(tmp_path: Path, monkeypatch: pytest.M
         assert torch.allclose(tensor, 0.75 * states[0][name] + 0.25 * states[1][name], atol=1e-6), name
 
 
-@pytest.mark.parametrize(("blocks", "share", "reason"), [(0, 0.5, "different layers"), (1, 1.5, "1.5 is not between 0 and 1")])
+@pytest.mark.parametrize(("blocks", "share", "reason"), [(0, 0.5, "only networks of the same shape can be blended"), (1, 1.5, "blend must be in 0..1, got 1.5")])
 def test_what_has_no_mean_is_refused(blocks: int, share: float, reason: str) -> None:
     first, second = (Encoder(channels=8, blocks=count, cleaner_channels=8).state_dict() for count in (1, blocks))
     with pytest.raises(ValueError, match=reason):
-        average(first, second, share)
+        blend_weights(first, second, share)

@@ -10,7 +10,8 @@ from safetensors.torch import load_file, save_file
 
 import training.curve as curve
 from training.chart import Axis, Box, Point, draw, pareto_front, place_label
-from training.curve import Shown, blend_weights, default_grid, main, plot, tabulate
+from training.average import blend_weights
+from training.curve import Shown, default_grid, main, plot, tabulate
 from training.evaluate import Candidate, bicubic
 from training.measured import read_rows
 from training.networks import Denoiser, Encoder

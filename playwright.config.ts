@@ -1,4 +1,4 @@
-/** End-to-end tests: the same journeys through both doors, with the real engine and the shipped model. */
+/** End-to-end tests: the same journeys through both front ends, with the real engine and the shipped model. */
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -14,5 +14,7 @@ export default defineConfig({
   projects: [
     { name: 'web', testIgnore: /electron\.spec\.ts/ },
     { name: 'electron', testIgnore: /web-.*\.spec\.ts/ },
+    // Packs the product first; skipped where there is no Electron.
+    { name: 'package', testDir: 'tests/package' },
   ],
 });

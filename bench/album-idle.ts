@@ -1,27 +1,23 @@
 /**
- * How busy an album keeps the engine, and whether its memory stays flat: `npm run bench:album-idle`, `npm run bench:album-memory`.
- * One JSON line each for the time and for the memory.
+ * How busy an album keeps the engine, and whether its memory stays flat: `npm run bench:album-idle`, `npm run
+ * bench:album-memory`. One JSON line each for the time and for the memory.
  *
- *   npm run bench:album-idle -- [--photos 50] [--width 408 --height 306] [--preset instant] [--precision uint8] [--threads 2]
+ * npm run bench:album-idle -- [--photos 50] [--width 408 --height 306] [--preset instant] [--precision uint8]
+ * [--threads 2]
  *
- * Width and height are those of the photos; 408 x 306 gives results of 2 megapixels. The engine is idle while none of its jobs enlarges:
- * before the first job does, and after the last one, nothing is counted.
+ * Width and height are those of the photos; 408 x 306 gives results of 2 megapixels. The engine is idle while none of
+ * its jobs upscales; the time before the first job and after the last one does not count.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { EnginePort } from '../src/app/engine-client.ts';
-import { createApp } from '../src/app/create-app.ts';
-import { forkWorker } from '../src/app/node-worker-port.ts';
-import { openOutput } from '../src/engine/image-io.ts';
-import { locateModelsRoot } from '../src/engine/models.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../src/shared/albums.ts';
-import type { EngineReply, EngineRequest } from '../src/shared/engine-protocol.ts';
-import { lookSchema } from '../src/shared/jobs.ts';
-import { DEFAULT_MODEL_ID } from '../src/shared/models.ts';
+import { createApp } from '#app/create-app.ts';
+import type { EnginePort } from '#app/workers/engine-client.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { presetChoiceSchema } from '#shared/jobs.ts';
+import { forkEngine, forkImages, writeTestPhoto } from './bench-engine.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,32 +32,30 @@ const { values } = parseArgs({
 const count = Number(values.photos);
 const widthPx = Number(values.width);
 const heightPx = Number(values.height);
-/** After as many photos memory is measured first. */
+/** Photos after which memory is measured first. */
 const SETTLED_AFTER = Math.min(20, Math.ceil(count / 2));
-/** Share of a job's progress at which enlarging is over and encoding is left. */
-const ENLARGED = 0.97;
+/** Share of a job's progress at which upscaling is over and encoding is left. */
+const UPSCALED = 0.97;
 
 const root = await mkdtemp(join(tmpdir(), 'skipstone-bench-'));
 const [photos, results] = [join(root, 'photos'), join(root, 'results')];
 await mkdir(photos);
-for (let index = 0; index < count; index++) await writePhoto(index);
+for (let index = 0; index < count; index++) {
+  const path = join(photos, `${String(index).padStart(4, '0')}.jpg`);
+  await writeTestPhoto(path, 'jpeg', { widthPx, heightPx }, 40 * index);
+}
 
 const pids: { engine?: number; images?: number } = {};
-/** Jobs that enlarge now, when they began, and for how long any has. */
+/** Jobs that upscale now, when they began, and for how long any has. */
 const busy = new Set<string>();
 let busySinceMs = 0;
 let busyMs = 0;
 let firstMs = NaN;
 let lastMs = 0;
 
-const start = {
-  modelFolder: join(locateModelsRoot(), DEFAULT_MODEL_ID),
-  cacheFolder: root,
-  threads: Number(values.threads),
-};
 const app = await createApp({
   host: {
-    abilities: { door: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true },
     choosePaths: () => Promise.resolve([results]),
     chooseSavePath: () => Promise.resolve(null),
     readClipboard: () => Promise.resolve(null),
@@ -70,12 +64,12 @@ const app = await createApp({
   dataFolder: join(root, 'data'),
   cacheFolder: join(root, 'cache'),
   connectEngine: () => {
-    const port = forkWorker<EngineRequest, EngineReply>(locateEntry('engine/process.js'), [JSON.stringify(start)]);
+    const port = forkEngine(root, Number(values.threads));
     if (port.pid !== undefined) pids.engine = port.pid;
     return listen(port);
   },
   connectImages: () => {
-    const port = forkWorker<never, never>(locateEntry('images/images.js'), []);
+    const port = forkImages();
     if (port.pid !== undefined) pids.images = port.pid;
     return port;
   },
@@ -87,7 +81,7 @@ const created = await app.call({
     name: 'Bench',
     options: {
       ...DEFAULT_ALBUM_OPTIONS,
-      look: lookSchema.parse({ kind: 'preset', name: values.preset }),
+      preset: presetChoiceSchema.parse({ kind: 'preset', name: values.preset }),
       device: 'cpu',
       precision: values.precision,
       output: { ...DEFAULT_ALBUM_OPTIONS.output, place: 'folder' },
@@ -119,14 +113,14 @@ print({ ...setting, rssMib: { [SETTLED_AFTER]: early, [count]: late }, growth })
 await app.end();
 await rm(root, { recursive: true });
 
-/** Follows which jobs enlarge, from what the engine says anyway. */
+/** Follows which jobs upscale from the events of the engine. */
 function listen(port: EnginePort): EnginePort {
   port.onMessage((reply) => {
     if (reply.kind !== 'event') return;
     const { event } = reply;
     const job = String(reply.id);
     if (event.kind === 'started') begin(job);
-    else if (event.kind === 'progress' ? event.fraction >= ENLARGED - 1e-6 : hasEnd(event.kind)) end(job);
+    else if (event.kind === 'progress' ? event.fraction >= UPSCALED - 1e-6 : hasEnd(event.kind)) end(job);
   });
   return port;
 }
@@ -164,24 +158,6 @@ async function measureRssMib(): Promise<Record<string, number>> {
     measured[name] = Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
   }
   return measured;
-}
-
-async function writePhoto(index: number): Promise<void> {
-  const size = { widthPx, heightPx };
-  const path = join(photos, `${String(index).padStart(4, '0')}.jpg`);
-  const input = { ...size, channels: 3, bitDepth: 8 } as const;
-  const output = await openOutput({ path, format: 'jpeg', quality: 92, input, size, metadata: {}, ifExists: 'error' });
-  const row = new Uint8Array(widthPx * 3);
-  for (let y = 0; y < heightPx; y++) {
-    for (let i = 0; i < row.length; i++)
-      row[i] = 128 + 100 * Math.sin((i + 40 * index) / 60) * Math.cos(y / 23) + ((i * 31 + y * 17) % 13);
-    await output.writeRows({ bitDepth: 8, data: row }, 1);
-  }
-  await output.finish();
-}
-
-function locateEntry(name: string): string {
-  return fileURLToPath(new URL(`../${name}`, import.meta.url));
 }
 
 function round(share: number): number {

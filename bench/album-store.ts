@@ -1,16 +1,16 @@
 /**
- * How long the store of albums holds up the program that asks it, by the clock: `npm run bench:album-store`. One JSON line per
- * operation; `disk` is what the second step of a photo waits for beside all other work.
+ * How long the album store blocks its caller: `npm run bench:album-store`. One JSON line per operation; `disk` is the
+ * time until the second step of a photo is safe on disk, during which other work continues.
  *
- *   npm run bench:album-store -- [--photos 5000] [--rounds 1000] [--folder /tmp]
+ * npm run bench:album-store -- [--photos 5000] [--rounds 1000] [--folder /tmp]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AlbumStore } from '../src/app/albums/album-store.ts';
-import type { MadeResult } from '../src/app/albums/photo-record.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../src/shared/albums.ts';
+import { AlbumStore } from '#app/albums/store/album-store.ts';
+import type { MadeResult } from '#app/albums/store/photo-record.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,9 +20,17 @@ const { values } = parseArgs({
   },
 });
 const photoCount = Number(values.photos);
-const stamp = { sizeBytes: 100, mtimeMs: 1 };
+const fileStat = { sizeBytes: 100, mtimeMs: 1 };
 const size = { widthPx: 30, heightPx: 20 };
-const MADE: MadeResult = { stamp, output: size, elapsedMs: 70, wallMs: 50, source: stamp, optionsHash: 'x' };
+const MADE: MadeResult = {
+  fileStat,
+  output: size,
+  elapsedMs: 70,
+  wallMs: 50,
+  source: fileStat,
+  optionsHash: 'x',
+  remarks: [],
+};
 const timesMs = new Map<string, number[]>();
 
 function measure<Value>(name: string, work: () => Value): Value {
@@ -47,7 +55,7 @@ const paths = Array.from({ length: photoCount }, (_, index) => `/photos/${index 
 photos.add(
   'a',
   null,
-  paths.map((path) => ({ path, folderBelow: '', isSentIn: false, stamp })),
+  paths.map((path) => ({ path, folderBelow: '', isSentIn: false, fileStat })),
 );
 
 for (let round = 0; round < Number(values.rounds); round++) {

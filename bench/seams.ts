@@ -1,18 +1,18 @@
 /**
- * Tiled against whole with the shipped model: one JSON line per tile size, strip layout and halo.
+ * Compares tiled with whole images, with the shipped model: one JSON line per tile size, strip layout and halo.
  *
  *   npm run bench:seams -- PHOTO [--precision uint8] [--width 700 --height 500]
  *
- * The reference is the picture in one tile. `maxDifference` is in steps of 8 bits, computed on 16-bit results.
+ * The reference is the image in one tile. `maxDifference` is in steps of 8 bits, computed on 16-bit results.
  */
 import { parseArgs } from 'node:util';
-import { enhancePicture } from '../src/core/enhance.ts';
-import type { SourcePicture } from '../src/core/ports.ts';
-import { readPicture } from '../src/engine/image-io.ts';
-import { loadModel, locateModelsRoot } from '../src/engine/models.ts';
-import { DEFAULT_MODEL_ID } from '../src/shared/models.ts';
-import { openNetworks } from '../src/engine/networks.ts';
-import { join } from 'node:path';
+import { runPipeline } from '#core/pipeline.ts';
+import { SUBPIXELS } from '#core/pixel-unshuffle.ts';
+import type { SourceImage } from '#core/ports.ts';
+import { readImage } from '#engine/imageio/decode.ts';
+import { loadModel } from '#engine/inference/model-folder.ts';
+import { openNetworks } from '#engine/inference/networks.ts';
+import { MODEL_FOLDER } from './bench-engine.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,30 +24,30 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** The top-left part of a picture, as 16-bit RGB, so that differences below one step of 8 bits show. */
-function cropTo16Bit(picture: SourcePicture, widthPx: number, heightPx: number): SourcePicture {
-  const width = Math.min(widthPx, picture.widthPx);
-  const height = Math.min(heightPx, picture.heightPx);
+/** The top-left part of an image, as 16-bit RGB, so that differences below one step of 8 bits show. */
+function cropTo16Bit(image: SourceImage, widthPx: number, heightPx: number): SourceImage {
+  const width = Math.min(widthPx, image.widthPx);
+  const height = Math.min(heightPx, image.heightPx);
   const data = new Uint16Array(width * height * 3);
   for (let i = 0; i < data.length; i++) {
     const pixel = Math.floor(i / 3);
-    const from = (Math.floor(pixel / width) * picture.widthPx + (pixel % width)) * picture.channels;
-    data[i] = picture.samples.data[from + (picture.channels >= 3 ? i % 3 : 0)]! * 257;
+    const from = (Math.floor(pixel / width) * image.widthPx + (pixel % width)) * image.channels;
+    data[i] = image.samples.data[from + (image.channels >= 3 ? i % 3 : 0)]! * 257;
   }
   return { widthPx: width, heightPx: height, channels: 3, samples: { bitDepth: 16, data } };
 }
 
-const model = await loadModel(join(locateModelsRoot(), DEFAULT_MODEL_ID));
+const model = await loadModel(MODEL_FOLDER);
 const precision = values.precision === 'uint8' ? 'uint8' : 'float32';
 const networks = await openNetworks(model, { device: 'cpu', precision, threads: 2 });
-const source = await readPicture(positionals[0] ?? 'examples/rocket.jpg');
-const picture = cropTo16Bit(source.picture, Number(values.width), Number(values.height));
+const source = await readImage(positionals[0] ?? 'examples/rocket.jpg');
+const image = cropTo16Bit(source.image, Number(values.width), Number(values.height));
 
 async function run(sizePx: number, haloPx: number, memoryBudgetBytes: number): Promise<Uint16Array> {
-  const result = new Uint16Array(16 * picture.samples.data.length);
+  const result = new Uint16Array(SUBPIXELS * image.samples.data.length);
   let at = 0;
-  await enhancePicture({
-    picture,
+  await runPipeline({
+    image,
     networks,
     traits: model.manifest,
     preset: model.manifest.presets.perception,
@@ -67,7 +67,7 @@ async function run(sizePx: number, haloPx: number, memoryBudgetBytes: number): P
   return result;
 }
 
-const longest = Math.max(picture.widthPx, picture.heightPx);
+const longest = Math.max(image.widthPx, image.heightPx);
 for (const haloPx of values.halos.split(',').map(Number)) {
   const whole = await run(longest + (longest % 2), haloPx, Infinity);
   for (const sizePx of [96, 128, 160]) {

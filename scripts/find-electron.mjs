@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Path of the Electron program, or why there is none. The package downloads it when it is first asked for. */
+/** Path of the Electron program, or why there is none. The package downloads it at the first request. */
 function findElectron() {
-  // In a process of its own: a download that fails prints a page of what nobody needs.
+  // In a process of its own: a failed download prints a page of details.
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-p', "require('electron')"], {
     cwd: ROOT,
     encoding: 'utf8',

@@ -1,6 +1,6 @@
 /**
- * Makes the files of tests/fixtures/heic anew: node scripts/run.mjs scripts/heic-fixtures.ts, with heif-enc and heif-convert
- * (Debian 12: libheif-examples 1.15.1) on the PATH. What heif-enc cannot make (turned pictures, grids) is put together here.
+ * Makes the files of tests/fixtures/heic again: node scripts/run.mjs scripts/heic-fixtures.ts, with heif-enc and heif-convert
+ * (Debian 12: libheif-examples 1.15.1) on the PATH. What heif-enc cannot make (turned images, grids) is put together here.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import type { HeifFile } from '../tests/helpers/heif-files.ts';
+import type { HeifFile } from '#tests/helpers/heif-files.ts';
 import {
   addProperties,
   assembleHeif,
@@ -16,7 +16,7 @@ import {
   makeRotation,
   makeSize,
   parseHeif,
-} from '../tests/helpers/heif-files.ts';
+} from '#tests/helpers/heif-files.ts';
 
 const TARGET = 'tests/fixtures/heic';
 const FACE = { left: 130, top: 70, width: 128, height: 96 };
@@ -38,9 +38,9 @@ const run = (program: string, ...args: readonly string[]) =>
   execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 const cut = (part = FACE): Sharp => sharp('examples/cat.png').extract(part);
 
-async function encode(pictures: readonly Sharp[], extension: 'png' | 'jpg', ...options: readonly string[]) {
-  const paths = pictures.map((_, i) => join(folder, `${i}.${extension}`));
-  for (const [i, picture] of pictures.entries()) await picture.toFile(paths[i]!);
+async function encode(images: readonly Sharp[], extension: 'png' | 'jpg', ...options: readonly string[]) {
+  const paths = images.map((_, i) => join(folder, `${i}.${extension}`));
+  for (const [i, image] of images.entries()) await image.toFile(paths[i]!);
   const made = join(folder, 'made.heic');
   run('heif-enc', '-q', '80', ...options, ...paths, '-o', made);
   return readFile(made);
@@ -48,7 +48,7 @@ async function encode(pictures: readonly Sharp[], extension: 'png' | 'jpg', ...o
 
 const put = (name: string, content: Buffer) => writeFile(join(TARGET, name), content);
 
-/** The first four pictures of a file as one grid. */
+/** The first four images of a file as one grid. */
 function joinTiles(file: HeifFile): HeifFile {
   const tiles = file.items.slice(0, 4);
   const grid = {
@@ -65,6 +65,8 @@ try {
   await put('plain.heic', await encode([cut()], 'png'));
   await put('ten-bit.heic', await encode([cut().toColourspace('rgb16')], 'png', '-b', '10'));
   await put('grey.heic', await encode([cut().toColourspace('b-w')], 'png'));
+  const wide = sharp('examples/cat.png').resize(320, 240, { fit: 'cover' });
+  await put('slices.heic', await encode([wide], 'png', '-q', '20', '-p', 'x265:slices=3'));
 
   // Odd, so that halved colour has an edge. The EXIF says "turn" as well, as that of phones does.
   const phone = cut({ ...FACE, width: 131, height: 97 })

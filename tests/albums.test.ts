@@ -1,95 +1,61 @@
 /** An album with the real processes and the shipped model: broken photos, a killed engine, an app that ends in the middle. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SkipstoneApp } from '../src/app/app.ts';
-import { createApp } from '../src/app/create-app.ts';
-import type { ImagesPort } from '../src/app/images-client.ts';
-import { forkWorker } from '../src/app/node-worker-port.ts';
-import type { Album } from '../src/shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../src/shared/albums.ts';
-import type { CommandArguments, CommandName, CommandResults } from '../src/shared/api.ts';
-import type { EngineReply, EngineRequest } from '../src/shared/engine-protocol.ts';
-import { VIEW_FILES } from '../src/shared/views.ts';
-import { EXAMPLES, ENGINE_ENTRY, IMAGES_ENTRY, MODEL_FOLDER } from './helpers/engine.ts';
-import { cutPhoto } from './helpers/pictures.ts';
+import type { Album } from '#shared/albums.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import type { TestApp } from './helpers/app.ts';
+import { openTestApp } from './helpers/app.ts';
+import { EXAMPLES } from './helpers/engine.ts';
+import type { TempFolder } from './helpers/folders.ts';
+import { makeTempFolder } from './helpers/folders.ts';
+import { cutPhoto } from './helpers/images.ts';
+import { until } from './helpers/waiting.ts';
 
 const NAMES = ['a.png', 'b.png', 'c.png', 'd.png'];
 
-let folder: string;
+let folder: TempFolder;
 let photos: string;
-let app: SkipstoneApp;
-let enginePids: (number | undefined)[];
+let test: TestApp;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'skipstone-albums-'));
-  photos = join(folder, 'photos');
+  folder = await makeTempFolder();
+  photos = join(folder.path, 'photos');
   await mkdir(photos);
   for (const [index, name] of NAMES.entries()) {
     const place = { left: 60 * index, top: 100, width: 48, height: 48 };
     await cutPhoto(join(EXAMPLES, 'rocket.jpg'), join(photos, name), place);
   }
-  app = await openApp();
+  test = await openApp();
 }, 30_000);
 
 afterEach(async () => {
-  await app.end();
-  await rm(folder, { recursive: true, force: true });
+  await test.app.end();
+  await folder[Symbol.asyncDispose]();
 });
 
-function openApp(): Promise<SkipstoneApp> {
-  enginePids = [];
-  const start = JSON.stringify({ modelFolder: MODEL_FOLDER, cacheFolder: join(folder, 'cache'), threads: 1 });
-  return createApp({
-    host: {
-      abilities: { door: 'desktop', hasFileSystem: true },
-      choosePaths: () => Promise.resolve(null),
-      chooseSavePath: ({ name }) => Promise.resolve(join(folder, name)),
-      readClipboard: () => Promise.resolve(null),
-      showInFolder: () => undefined,
-    },
-    dataFolder: join(folder, 'data'),
-    cacheFolder: join(folder, 'cache'),
-    connectEngine: () => {
-      const port = forkWorker<EngineRequest, EngineReply>(ENGINE_ENTRY, [start]);
-      enginePids.push(port.pid);
-      return port;
-    },
-    connectImages: (): ImagesPort => forkWorker<never, never>(IMAGES_ENTRY, []),
-  });
+function openApp(): Promise<TestApp> {
+  return openTestApp(folder.path, { chooseSavePath: ({ name }) => Promise.resolve(join(folder.path, name)) });
 }
 
-async function call<Name extends CommandName>(
-  name: Name,
-  parameters: CommandArguments<Name>,
-): Promise<CommandResults[Name]> {
-  const outcome = await app.call({ name, parameters });
-  if (!outcome.ok) throw new Error(`${name}: ${outcome.error.code} ${outcome.error.message}`);
-  return outcome.value as CommandResults[Name];
-}
-
-async function until(isTrue: (album: Album) => boolean): Promise<Album> {
-  for (;;) {
-    const [album] = app.snapshot.albums;
-    if (album !== undefined && isTrue(album)) return album;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+function untilAlbum(isTrue: (album: Album) => boolean): Promise<Album> {
+  return until(() => test.app.snapshot.albums.find(isTrue));
 }
 
 /** An album of all photos, at two steps, on the processor. */
 async function createAlbum(place: 'beside' | 'folder'): Promise<string> {
-  const { albumId } = await call('createAlbum', {
+  const { albumId } = await test.call('createAlbum', {
     name: 'Rockets',
     options: {
       ...DEFAULT_ALBUM_OPTIONS,
-      ...{ look: { kind: 'preset', name: 'fidelity' }, device: 'cpu', precision: 'uint8', seed: 5 },
+      ...{ preset: { kind: 'preset', name: 'fidelity' }, device: 'cpu', precision: 'uint8', seed: 5 },
       output: { ...DEFAULT_ALBUM_OPTIONS.output, place },
     },
   });
-  await app.addPathsToAlbum(albumId, [photos]);
+  await test.app.addPathsToAlbum(albumId, [photos]);
   return albumId;
 }
 
@@ -104,15 +70,15 @@ it('killed engines and ends of the app leave one whole result of each good photo
   await writeFile(join(photos, 'empty.jpg'), '');
   const originals = await Promise.all(NAMES.map((name) => hash(join(photos, name))));
   const albumId = await createAlbum('beside');
-  await call('startAlbum', { albumId });
-  await until(({ progress }) => progress.runningIds.length > 0);
-  process.kill(enginePids[0]!, 'SIGKILL');
-  await until(({ progress }) => progress.counts.done > 0);
-  await app.end();
-  app = await openApp();
-  const { progress } = await until(({ run }) => run.kind === 'idle');
+  await test.call('startAlbum', { albumId });
+  await untilAlbum(({ progress }) => progress.runningIds.length > 0);
+  process.kill(test.enginePids[0]!, 'SIGKILL');
+  await untilAlbum(({ progress }) => progress.counts.done > 0);
+  await test.app.end();
+  test = await openApp();
+  const { progress } = await untilAlbum(({ run }) => run.kind === 'idle');
   expect(progress.counts).toMatchObject({ done: 4, failed: 2, waiting: 0, running: 0 });
-  const { rows } = await call('pageAlbum', { albumId, filter: 'failed', offset: 0, limit: 10 });
+  const { rows } = await test.call('pageAlbum', { albumId, filter: 'failed', offset: 0, limit: 10 });
   expect(rows.map(({ name, state }) => [name, state.kind === 'failed' && state.error.code])).toEqual([
     ['cut-off.png', 'image/corrupt'],
     ['empty.jpg', 'image/corrupt'],
@@ -124,28 +90,67 @@ it('killed engines and ends of the app leave one whole result of each good photo
 
   // The same without disturbance.
   for (const name of results) await rm(join(photos, name));
-  await call('startAlbum', { albumId });
-  await until(({ run, progress: now }) => run.kind === 'idle' && now.counts.done === 4);
+  await test.call('startAlbum', { albumId });
+  await untilAlbum(({ run, progress: now }) => run.kind === 'idle' && now.counts.done === 4);
   expect(await Promise.all(results.map((name) => hash(join(photos, name))))).toEqual(disturbed);
   expect(await Promise.all(NAMES.map((name) => hash(join(photos, name))))).toEqual(originals);
 }, 120_000);
 
-it('is looked at, before and after, and reported', async () => {
+it('can be viewed before and after, and reported', async () => {
   const albumId = await createAlbum('beside');
-  const preflight = await call('preflightAlbum', { albumId });
+  const preflight = await test.call('preflightAlbum', { albumId });
   expect(preflight).toMatchObject({ photoCount: 4, outputPixels: 4 * 192 * 192, collisions: { count: 0 } });
-  await call('startAlbum', { albumId });
-  await until(({ progress }) => progress.counts.done === 4);
-  const { rows } = await call('pageAlbum', { albumId, filter: 'done', offset: 0, limit: 1 });
+  await test.call('startAlbum', { albumId });
+  await untilAlbum(({ progress }) => progress.counts.done === 4);
+  const { rows } = await test.call('pageAlbum', { albumId, filter: 'done', offset: 0, limit: 1 });
   const [photo] = rows;
-  const views = await call('lookAtAlbumPhoto', { albumId, photoId: photo!.id });
+  const views = await test.call('viewAlbumPhoto', { albumId, photoId: photo!.id });
   expect(views).toMatchObject({ before: { widthPx: 48 }, after: { widthPx: 192 } });
-  await access(app.locateView(views.after!.token, VIEW_FILES.tile(0, 0, 0))!);
-  await access((await app.provideView(photo!.token, VIEW_FILES.thumb))!);
-  expect(app.locateView(photo!.token, VIEW_FILES.thumb)).toBeNull();
+  await access(test.app.locateView(views.after!.token, VIEW_FILES.tile(0, 0, 0))!);
+  await access((await test.app.provideView(photo!.token, VIEW_FILES.thumb))!);
+  expect(test.app.locateView(photo!.token, VIEW_FILES.thumb)).toBeNull();
   for (const format of ['csv', 'json', 'html'] as const) {
-    const report = await call('exportAlbumReport', { albumId, format });
-    expect(report).toEqual({ kind: 'saved', path: join(folder, `Rockets.${format}`) });
+    const report = await test.call('exportAlbumReport', { albumId, format });
+    expect(report).toEqual({ kind: 'saved', path: join(folder.path, `Rockets.${format}`) });
   }
-  expect(await readFile(join(folder, 'Rockets.html'), 'utf8')).toContain('data:image/jpeg;base64,');
+  expect(await readFile(join(folder.path, 'Rockets.html'), 'utf8')).toContain('data:image/jpeg;base64,');
+}, 60_000);
+
+it('a web page gets a report once, leaves none behind, and replaces no file without permission', async () => {
+  const page = await openTestApp(join(folder.path, 'web'), {
+    abilities: { frontEnd: 'web', hasFileSystem: false },
+    mayReplace: false,
+  });
+  try {
+    const { output, ...options } = DEFAULT_ALBUM_OPTIONS;
+    const { albumId } = await page.call('createAlbum', { name: 'A', options: { ...options, output } });
+    for (let i = 0; i < 20; i++) {
+      const report = await page.call('exportAlbumReport', { albumId, format: 'csv' });
+      const id = report.kind === 'download' ? report.url.slice('/download/'.length) : '';
+      if (i >= 2) continue;
+      const download = page.app.takeDownload(id);
+      await access(download!.path);
+      await download!.discard();
+      await expect(access(download!.path)).rejects.toThrow('ENOENT');
+      expect(page.app.takeDownload(id)).toBeNull();
+    }
+    const countReports = async () =>
+      (await readdir(join(folder.path, 'web', 'cache'), { recursive: true })).filter((name) => name.endsWith('.csv'))
+        .length;
+    await expect.poll(countReports).toBe(16);
+    const replacing = { ...output, ifExists: 'overwrite' } as const;
+    const refused = {
+      ok: false,
+      error: { code: 'request/refused', message: expect.stringContaining('--allow-replace') as string },
+    };
+    expect(
+      await page.app.request('createAlbum', { name: 'B', options: { ...options, output: replacing } }),
+    ).toMatchObject(refused);
+    expect(await page.app.request('changeAlbumOptions', { albumId, patch: { output: replacing } })).toMatchObject(
+      refused,
+    );
+    expect(await page.app.request('changeAlbumOptions', { albumId, patch: { seed: 1 } })).toMatchObject({ ok: true });
+  } finally {
+    await page.app.end();
+  }
 }, 60_000);

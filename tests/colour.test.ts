@@ -1,14 +1,14 @@
 /** Colours and flat areas with the shipped model, every preset, both precisions: what goes in grey, flat, black or white comes out so. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RgbPicture } from '../src/core/image/metrics.ts';
-import type { SourcePicture } from '../src/core/ports.ts';
-import type { Model } from '../src/engine/models.ts';
-import { loadModel } from '../src/engine/models.ts';
-import type { LoadedNetworks } from '../src/engine/networks.ts';
-import { openNetworks } from '../src/engine/networks.ts';
-import { upscaleInMemory } from '../src/engine/upscale-picture.ts';
-import type { Precision, PresetName } from '../src/shared/models.ts';
-import { PRECISIONS, PRESET_NAMES } from '../src/shared/models.ts';
+import type { RgbImage } from '#core/image/metrics.ts';
+import type { SourceImage } from '#core/ports.ts';
+import type { Model } from '#engine/inference/model-folder.ts';
+import { loadModel } from '#engine/inference/model-folder.ts';
+import type { LoadedNetworks } from '#engine/inference/networks.ts';
+import { openNetworks } from '#engine/inference/networks.ts';
+import { upscaleInMemory } from '#engine/jobs/upscale-image.ts';
+import type { Precision, PresetName } from '#shared/models.ts';
+import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
 import { MODEL_FOLDER } from './helpers/engine.ts';
 
 type Colour = readonly [number, number, number];
@@ -16,7 +16,7 @@ type Colour = readonly [number, number, number];
 const SIDE_PX = 40;
 const LOSSY_CLEANUP = 0.3;
 
-function paint(choose: (x: number, y: number) => Colour): SourcePicture {
+function paint(choose: (x: number, y: number) => Colour): SourceImage {
   const data = new Uint8Array(3 * SIDE_PX * SIDE_PX);
   for (let y = 0; y < SIDE_PX; y++) {
     for (let x = 0; x < SIDE_PX; x++) data.set(choose(x / (SIDE_PX - 1), y / (SIDE_PX - 1)), 3 * (y * SIDE_PX + x));
@@ -58,12 +58,12 @@ interface Case {
   readonly cleanup?: number;
 }
 
-async function enlarge(picture: SourcePicture, { precision, preset, cleanup = 0 }: Case): Promise<RgbPicture> {
+async function upscale(image: SourceImage, { precision, preset: name, cleanup = 0 }: Case): Promise<RgbImage> {
   const provider = { networks: models.get(precision)!, device: 'cpu', precision } as const;
-  const look = { kind: 'preset', name: preset } as const;
-  const options = { look, cleanup, seed: 0, signal: new AbortController().signal };
-  const result = await upscaleInMemory({ model, provider }, picture, options);
-  const { widthPx, heightPx, samples } = result.picture;
+  const preset = { kind: 'preset', name } as const;
+  const options = { preset, cleanup, seed: 0, signal: new AbortController().signal };
+  const result = await upscaleInMemory({ model, provider }, image, options);
+  const { widthPx, heightPx, samples } = result.image;
   return { widthPx, heightPx, rgbU8: Uint8Array.from(samples.data) };
 }
 
@@ -74,19 +74,19 @@ function meanColour(values: ArrayLike<number>): Colour {
 }
 
 /** Largest change of a channel's mean, in steps of 8 bits. */
-function measureDrift(input: SourcePicture, output: RgbPicture): number {
+function measureDrift(input: SourceImage, output: RgbImage): number {
   const [before, after] = [meanColour(input.samples.data), meanColour(output.rgbU8)];
   return Math.max(...before.map((value, i) => Math.abs(after[i]! - value)));
 }
 
 /** Standard deviation of all samples around the mean of their channel. */
-function measureGrain({ rgbU8 }: RgbPicture): number {
+function measureGrain({ rgbU8 }: RgbImage): number {
   const mean = meanColour(rgbU8);
   return Math.sqrt(rgbU8.reduce((sum, value, i) => sum + (value - mean[i % 3]!) ** 2, 0) / rgbU8.length);
 }
 
 /** Largest difference of two channels in the mean of a block of 16 x 16 pixels. */
-function measureTint({ widthPx, heightPx, rgbU8 }: RgbPicture): number {
+function measureTint({ widthPx, heightPx, rgbU8 }: RgbImage): number {
   let worst = 0;
   for (let top = 0; top < heightPx; top += 16) {
     for (let left = 0; left < widthPx; left += 16) {
@@ -111,28 +111,28 @@ describe.each(PRESETS)('$preset in $precision', (how) => {
     ['a grey ramp', GREY_RAMP],
     ['a sky', SKY_RAMP],
     ['a sunset', SUNSET],
-  ])('keeps the mean colour of %s within half a step', async (_, picture) => {
-    expect(measureDrift(picture, await enlarge(picture, how))).toBeLessThanOrEqual(0.5);
-    const repaired = await enlarge(picture, { ...how, cleanup: LOSSY_CLEANUP });
-    expect(measureDrift(picture, repaired)).toBeLessThanOrEqual(0.5);
+  ])('keeps the mean colour of %s within half a step', async (_, image) => {
+    expect(measureDrift(image, await upscale(image, how))).toBeLessThanOrEqual(0.5);
+    const repaired = await upscale(image, { ...how, cleanup: LOSSY_CLEANUP });
+    expect(measureDrift(image, repaired)).toBeLessThanOrEqual(0.5);
   });
 
   it('tints no grey', async () => {
-    for (const picture of [GREY, GREY_RAMP, GREY_STEPS]) {
-      expect(measureTint(await enlarge(picture, how))).toBeLessThanOrEqual(0.5);
+    for (const image of [GREY, GREY_RAMP, GREY_STEPS]) {
+      expect(measureTint(await upscale(image, how))).toBeLessThanOrEqual(0.5);
     }
   });
 
   it('keeps the black point and the white point', async () => {
-    for (const [picture, value] of [
+    for (const [image, value] of [
       [BLACK, 0],
       [WHITE, 255],
     ] as const) {
-      const sorted = (await enlarge(picture, how)).rgbU8.sort();
+      const sorted = (await upscale(image, how)).rgbU8.sort();
       expect(sorted[sorted.length >> 1]).toBe(value);
     }
     for (const ramp of [GREY_RAMP, GREY_STEPS]) {
-      const { rgbU8 } = await enlarge(ramp, how);
+      const { rgbU8 } = await upscale(ramp, how);
       expect([Math.min(...rgbU8), Math.max(...rgbU8)]).toEqual([0, 255]);
     }
   });
@@ -142,16 +142,16 @@ describe.each(PRESETS)('$preset in $precision', (how) => {
   it.each([
     ['black', BLACK],
     ['white', WHITE],
-  ])('keeps the mean of flat %s within half a step', async (_, picture) => {
-    expect(measureDrift(picture, await enlarge(picture, how))).toBeLessThanOrEqual(0.5);
+  ])('keeps the mean of flat %s within half a step', async (_, image) => {
+    expect(measureDrift(image, await upscale(image, how))).toBeLessThanOrEqual(0.5);
   });
 
   it.each([
     ['black', BLACK],
     ['white', WHITE],
-  ])('keeps the mean of flat %s within half a step when it repairs', async (_, picture) => {
-    const repaired = await enlarge(picture, { ...how, cleanup: LOSSY_CLEANUP });
-    expect(measureDrift(picture, repaired)).toBeLessThanOrEqual(0.5);
+  ])('keeps the mean of flat %s within half a step when it repairs', async (_, image) => {
+    const repaired = await upscale(image, { ...how, cleanup: LOSSY_CLEANUP });
+    expect(measureDrift(image, repaired)).toBeLessThanOrEqual(0.5);
   });
 });
 
@@ -160,7 +160,7 @@ describe.each(PRECISIONS)('Fidelity in %s', (precision) => {
     ['grey', GREY],
     ['sky', SKY],
     ['leaf', LEAF],
-  ])('puts less grain on flat %s than one step of 8 bits', async (_, picture) => {
-    expect(measureGrain(await enlarge(picture, { precision, preset: 'fidelity' }))).toBeLessThan(1);
+  ])('puts less grain on flat %s than one step of 8 bits', async (_, image) => {
+    expect(measureGrain(await upscale(image, { precision, preset: 'fidelity' }))).toBeLessThan(1);
   });
 });

@@ -4,17 +4,18 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeModel } from '../src/engine/describe-model.ts';
-import { loadModel } from '../src/engine/models.ts';
-import type { JobEvent } from '../src/shared/jobs.ts';
-import type { ModelManifest } from '../src/shared/models.ts';
-import { PRECISIONS } from '../src/shared/models.ts';
-import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, ROOT, withFolder } from './helpers/engine.ts';
+import { describeModel } from '#engine/inference/describe-model.ts';
+import { loadModel } from '#engine/inference/model-folder.ts';
+import type { JobEvent } from '#shared/jobs.ts';
+import type { ModelManifest } from '#shared/models.ts';
+import { PRECISIONS } from '#shared/models.ts';
+import { EXAMPLES, makeJob, MODEL_FOLDER, openTestEngine, ROOT } from './helpers/engine.ts';
+import { makeTempFolder } from './helpers/folders.ts';
 import type { TestEngine } from './helpers/engine.ts';
-import { cutPhoto } from './helpers/pictures.ts';
+import { cutPhoto } from './helpers/images.ts';
 
 const COARSE_LEVELS = [0.5, 0.2];
-const LOOK = { kind: 'preset', name: 'balanced' } as const;
+const PRESET = { kind: 'preset', name: 'balanced' } as const;
 
 let home: string;
 let photo: string;
@@ -62,32 +63,25 @@ afterAll(async () => {
 
 describe('a preset that leaves the fine steps to a policy', () => {
   it.each(PRECISIONS)('reports what the policy decided, and runs it: %s', async (precision) => {
-    await withFolder(async (folder) => {
-      const events: JobEvent[] = [];
-      const job = makeJob(photo, join(folder, 'out.png'), { look: LOOK, precision });
-      const snapshot = await engine.client.runJob(job, (event) => events.push(event));
-      expect(snapshot.error).toBeNull();
-      const { steps } = snapshot;
-      expect(steps.map(({ stage }) => stage)).toEqual([
-        'encode',
-        'coarse',
-        'coarse',
-        ...Array<string>(10).fill('fine'),
-      ]);
-      const running = steps.filter(({ runs }) => runs);
-      expect(running.at(-1)?.level).toBe(0.01);
-      expect(snapshot.result).toMatchObject({ precision, evaluations: running.length });
-      expect(events.find(({ kind }) => kind === 'started')).toMatchObject({ evaluations: running.length });
-    });
+    await using folder = await makeTempFolder();
+    const events: JobEvent[] = [];
+    const job = makeJob(photo, join(folder.path, 'out.png'), { preset: PRESET, precision });
+    const snapshot = await engine.client.runJob(job, (event) => events.push(event));
+    expect(snapshot.error).toBeNull();
+    const { steps } = snapshot;
+    expect(steps.map(({ stage }) => stage)).toEqual(['encode', 'coarse', 'coarse', ...Array<string>(10).fill('fine')]);
+    const running = steps.filter(({ runs }) => runs);
+    expect(running.at(-1)?.level).toBe(0.01);
+    expect(snapshot.result).toMatchObject({ precision, evaluations: running.length });
+    expect(events.find(({ kind }) => kind === 'started')).toMatchObject({ evaluations: running.length });
   });
 
   it('can be cancelled while the policy is asked', async () => {
-    await withFolder(async (folder) => {
-      const job = makeJob(photo, join(folder, 'out.png'), { look: LOOK });
-      const running = engine.client.runJob(job, () => undefined);
-      engine.client.cancel(job.id);
-      expect((await running).state).toBe('cancelled');
-    });
+    await using folder = await makeTempFolder();
+    const job = makeJob(photo, join(folder.path, 'out.png'), { preset: PRESET });
+    const running = engine.client.runJob(job, () => undefined);
+    engine.client.cancel(job.id);
+    expect((await running).state).toBe('cancelled');
   });
 
   it('is estimated by what the policy chooses on average, and the tiles that it looks at', async () => {
@@ -96,27 +90,25 @@ describe('a preset that leaves the fine steps to a policy', () => {
     expect(model.presetProbedPx).toEqual({ instant: 0, fidelity: 0, balanced: 8 * 48 ** 2, perception: 0 });
   });
 
-  it('is refused where the model has no policy', async () => {
-    await withFolder(async (folder) => {
-      await cp(modelFolder, folder, { recursive: true });
-      const path = join(folder, 'model.json');
-      const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelManifest;
-      await writeFile(path, JSON.stringify({ ...manifest, policy: undefined }));
-      await expect(loadModel(folder)).rejects.toMatchObject({
-        code: 'model/foreign',
-        message: expect.stringContaining('there is no policy') as string,
-      });
+  it('is rejected where the model has no policy', async () => {
+    await using folder = await makeTempFolder();
+    await cp(modelFolder, folder.path, { recursive: true });
+    const path = join(folder.path, 'model.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as ModelManifest;
+    await writeFile(path, JSON.stringify({ ...manifest, policy: undefined }));
+    await expect(loadModel(folder.path)).rejects.toMatchObject({
+      code: 'model/foreign',
+      message: expect.stringContaining('there is no policy') as string,
     });
   });
 
   it('a changed policy is found out', async () => {
-    await withFolder(async (folder) => {
-      await cp(modelFolder, folder, { recursive: true });
-      const path = join(folder, 'policy.onnx');
-      const content = await readFile(path);
-      content[1000]! ^= 1;
-      await writeFile(path, content);
-      await expect(loadModel(folder)).rejects.toMatchObject({ code: 'model/corrupt' });
-    });
+    await using folder = await makeTempFolder();
+    await cp(modelFolder, folder.path, { recursive: true });
+    const path = join(folder.path, 'policy.onnx');
+    const content = await readFile(path);
+    content[1000]! ^= 1;
+    await writeFile(path, content);
+    await expect(loadModel(folder.path)).rejects.toMatchObject({ code: 'model/corrupt' });
   });
 });

@@ -1,13 +1,16 @@
-/** Tiled = whole with the shipped networks: three tile sizes, one strip and several, fourteen denoising steps. */
+/**
+ * Tiled = whole with the shipped networks: three tile sizes, one strip and several, fourteen denoising steps; and a repair.
+ */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SourcePicture } from '../src/core/ports.ts';
-import { readPicture } from '../src/engine/image-io.ts';
-import type { Model } from '../src/engine/models.ts';
-import { loadModel } from '../src/engine/models.ts';
-import type { LoadedNetworks } from '../src/engine/networks.ts';
-import { openNetworks } from '../src/engine/networks.ts';
-import { enhanceInMemory } from './helpers/enhance-in-memory.ts';
+import type { SourceImage } from '#core/ports.ts';
+import { repairImage } from '#core/repair.ts';
+import { readImage } from '#engine/imageio/decode.ts';
+import type { Model } from '#engine/inference/model-folder.ts';
+import { loadModel } from '#engine/inference/model-folder.ts';
+import type { LoadedNetworks } from '#engine/inference/networks.ts';
+import { openNetworks } from '#engine/inference/networks.ts';
+import { runPipelineInMemory } from './helpers/run-in-memory.ts';
 import { EXAMPLES, MODEL_FOLDER } from './helpers/engine.ts';
 import { maxDifference } from './helpers/golden.ts';
 
@@ -17,12 +20,12 @@ const HEIGHT = 125;
 
 let model: Model;
 let networks: LoadedNetworks;
-let picture: SourcePicture;
+let image: SourceImage;
 
 beforeAll(async () => {
   model = await loadModel(MODEL_FOLDER);
   networks = await openNetworks(model, { device: 'cpu', precision: 'float32', threads: 2 });
-  picture = await readCorner(join(EXAMPLES, 'rocket.jpg'));
+  image = await readCorner(join(EXAMPLES, 'rocket.jpg'));
 });
 
 afterAll(async () => {
@@ -30,8 +33,8 @@ afterAll(async () => {
 });
 
 /** A part of the photo in 16 bits, so that differences below one step of 8 bits show. */
-async function readCorner(path: string): Promise<SourcePicture> {
-  const { picture: whole } = await readPicture(path);
+async function readCorner(path: string): Promise<SourceImage> {
+  const { image: whole } = await readImage(path);
   const data = Uint16Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => {
     const [row, rest] = [Math.floor(i / (3 * WIDTH)), i % (3 * WIDTH)];
     return 257 * whole.samples.data[((row + 150) * whole.widthPx + 200) * 3 + rest]!;
@@ -48,8 +51,8 @@ function run(
   const { presets, sigmaR, prediction } = model.manifest;
   const sampler = presets.perception.sampler!;
   const coarseLevels = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
-  return enhanceInMemory({
-    picture,
+  return runPipelineInMemory({
+    image,
     networks,
     traits: { sigmaR, prediction },
     preset: { ...presets.perception, sampler: { ...sampler, coarseLevels, fine: [8, 6, 4, 2, 0] } },
@@ -58,6 +61,21 @@ function run(
     tile: { sizePx, haloPx, alignPx: model.manifest.tile.alignPx },
     memoryBudgetBytes,
   });
+}
+
+async function repair(sizePx: number, haloPx: number): Promise<number[]> {
+  const data: number[] = [];
+  await repairImage({
+    ...{ image, networks, cleanup: 1, perception: 0.35, signal: new AbortController().signal },
+    tile: { sizePx, haloPx, alignPx: model.manifest.tile.alignPx },
+    sink: {
+      writeRows: (rows) => {
+        data.push(...rows.data);
+        return Promise.resolve();
+      },
+    },
+  });
+  return data;
 }
 
 describe('tiled = whole with the shipped model', () => {
@@ -81,6 +99,19 @@ describe('tiled = whole with the shipped model', () => {
     const tiled = await run(96, haloPx, 0, 0.5);
     expect(maxDifference(tiled.data, whole.data)).toBeLessThanOrEqual(257);
   });
+
+  it(
+    'within half of 1/255 where the photo is repaired, and within 1e-4 with a wide halo',
+    { timeout: 600_000 },
+    async () => {
+      const { haloPx } = model.manifest.tile;
+      const whole = await repair(WIDTH + 1, haloPx);
+      expect(maxDifference(await repair(64, haloPx), whole)).toBeLessThanOrEqual(128);
+      // Beyond it the network sees next to nothing, although it could reach further.
+      expect(maxDifference(await repair(96, 48), whole)).toBeLessThanOrEqual(6);
+      expect(whole).not.toEqual([...image.samples.data]);
+    },
+  );
 
   it('within 1e-4 where the halo covers the receptive radius', { timeout: 600_000 }, async () => {
     const haloPx = model.manifest.tile.receptiveRadiusPx + (model.manifest.tile.receptiveRadiusPx % 2);

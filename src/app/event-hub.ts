@@ -1,6 +1,6 @@
-/** The one place where the app's state changes: an event is applied, numbered and told to every window. */
-import type { AppEvent, AppSnapshot, NumberedEvent } from '../shared/app-state.ts';
-import { applyAppEvent } from '../shared/app-state.ts';
+/** Owns the state of the app: applies each event, numbers it and passes it to every window. */
+import type { AppEvent, AppSnapshot, NumberedEvent } from '#shared/app-state.ts';
+import { applyAppEvent } from '#shared/app-state.ts';
 
 export class EventHub {
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
@@ -26,7 +26,7 @@ export class EventHub {
     for (const listener of this.#listeners) listener(numbered);
   }
 
-  /** Returns what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   listen(listener: (event: NumberedEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => {

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '../shared/settings.ts';
-import { RecentPhotos } from './recent-photos.ts';
+import type { Settings } from '#shared/settings.ts';
+import { DEFAULT_SETTINGS } from '#shared/settings.ts';
+import { RecentPhotos } from './photos/recent-photos.ts';
 import { migrateSettings, SettingsFile } from './settings-file.ts';
 
 let folder: string;
@@ -31,7 +32,8 @@ describe('settings', () => {
 
   it.each([
     ['cut off', '{ "version": 1, "theme"'],
-    ['of a newer program', '{ "version": 2, "theme": "dark" }'],
+    ['of a newer program', '{ "version": 3, "theme": "dark" }'],
+    ['of no version', '{ "version": 0, "theme": "dark" }'],
     ['no settings', '[1, 2]'],
   ])('a file that is %s is put aside, not lost', async (_, text) => {
     await writeFile(join(folder, 'settings.json'), text);
@@ -43,6 +45,46 @@ describe('settings', () => {
     const raw = { ...DEFAULT_SETTINGS, theme: 'dark', quality: 1000, language: 'xx', old: true };
     expect(migrateSettings(raw)).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
     expect(migrateSettings({ version: 1 })).toEqual(DEFAULT_SETTINGS);
+    expect(migrateSettings({ version: 2 })).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('of version 0.1.0 are read whole, and written under the names of today', async () => {
+    const path = join(folder, 'settings.json');
+    await copyFile(new URL('../../tests/fixtures/version-0.1.0/settings.json', import.meta.url), path);
+    const expected: Settings = {
+      version: 2,
+      language: 'zh-CN',
+      theme: 'dark',
+      preset: { kind: 'slider', value: 0.35 },
+      target: { kind: 'size', widthPx: 3000 },
+      cleanup: 0.25,
+      format: 'webp',
+      quality: 81,
+      removeMetadata: 'nothing',
+      device: 'cpu',
+      precision: 'uint8',
+      seed: 7,
+      keepAwake: false,
+    };
+    const file = await SettingsFile.open(folder);
+    expect(file.settings).toEqual(expected);
+    await file.change({ seed: 8 }).saved;
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...expected, seed: 8 });
+    expect((await SettingsFile.open(folder)).settings).toEqual({ ...expected, seed: 8 });
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it.each([
+    [
+      { kind: 'preset', name: 'perception' },
+      { kind: 'preset', name: 'perception' },
+    ],
+    [{ kind: 'dial', value: 2 }, DEFAULT_SETTINGS.preset],
+    ['dial', DEFAULT_SETTINGS.preset],
+    [null, DEFAULT_SETTINGS.preset],
+    [undefined, DEFAULT_SETTINGS.preset],
+  ])('of version 1 with the look %j prefer %j', (look, preset) => {
+    expect(migrateSettings({ version: 1, look, seed: 3 })).toEqual({ ...DEFAULT_SETTINGS, preset, seed: 3 });
   });
 });
 

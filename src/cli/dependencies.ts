@@ -1,34 +1,20 @@
-/** What the commands take from the world; index.ts gives them the real things, tests give them others. */
-import type { EngineClient } from '../app/engine-client.ts';
-import type { EngineChoice } from './engine-choice.ts';
+/** What the commands need from outside: index.ts passes the real things, tests pass fakes. */
+import type { EngineClient } from '#app/workers/engine-client.ts';
+import type { ResultList } from '#files/own-results.ts';
+import type { EngineChoice } from './open-engine.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { getExitCodeOfError } from './exit-codes.ts';
-import type { ErrorValue } from '../shared/errors.ts';
-import { AppError } from '../shared/errors.ts';
 import type { InterruptWatch } from './interrupts.ts';
-import type { ReportStreams } from './report.ts';
+import type { ReportStreams } from './terminal/process-streams.ts';
 
-/** What commands ask of an engine. */
-export type CommandEngine = Pick<EngineClient, 'runJob' | 'cancel' | 'listDevices' | 'end'>;
+/** The part of the engine client that commands use. */
+export type CommandEngine = Pick<EngineClient, 'runJob' | 'cancel' | 'kill' | 'listDevices' | 'end'>;
 
 export interface CommandDependencies {
   readonly streams: ReportStreams;
-  /** Throws an AppError when nothing can run. The caller ends the client. */
+  /** The caller ends the client. @throws {AppError} when nothing can run */
   readonly openEngine: (choice: EngineChoice) => Promise<CommandEngine>;
+  /** Where results are remembered. */
+  readonly results: ResultList;
   readonly watchInterrupts: () => InterruptWatch;
   readonly setExitCode: (code: ExitCode) => void;
-}
-
-/** Runs a command to its exit code. An AppError is reported and becomes a code; anything else is a fault of ours and rises. */
-export async function runToExitCode(
-  run: () => Promise<ExitCode>,
-  reportFatal: (error: ErrorValue) => void,
-): Promise<ExitCode> {
-  try {
-    return await run();
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    reportFatal(thrown.toValue());
-    return getExitCodeOfError(thrown.code);
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../shared/errors.ts';
-import type { ErrorCode } from '../shared/errors.ts';
+import { ERROR_CODES } from '#shared/errors.ts';
+import type { ErrorCode } from '#shared/errors.ts';
 import {
   EXIT_CODES_HELP,
   getExitCodeOfAlbum,

@@ -1,6 +1,7 @@
-/** The exit codes of every command, the text that documents them, and how failures map to them. */
-import type { AlbumRun } from '../shared/albums.ts';
-import type { ErrorCode, ErrorValue } from '../shared/errors.ts';
+/** The exit codes of every command, their documentation, and which failure gives which code. */
+import type { AlbumRunState } from '#shared/albums.ts';
+import { EXIT_UNEXPECTED } from '#files/end-process.ts';
+import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_SOME_FAILED = 1;
@@ -13,13 +14,14 @@ export type ExitCode =
 
 /** The part of `--help` that documents the codes. */
 export const EXIT_CODES_HELP = `Exit codes:
-  ${EXIT_DONE}    all done (photos that --skip-existing left out count as done)
+  ${EXIT_DONE}    all done (photos that --skip-existing skipped count as done)
   ${EXIT_SOME_FAILED}    some photos failed
   ${EXIT_USAGE}    wrong usage
   ${EXIT_CANNOT_RUN}    nothing could run: no model, the engine cannot start, the device is missing
+  ${EXIT_UNEXPECTED}   an unexpected error of Skipstone itself; its log is named
   ${EXIT_INTERRUPTED}  interrupted`;
 
-/** True for failures of the installation: every further photo would fail in the same way. */
+/** Whether the installation is at fault: every other photo would fail in the same way. */
 export function isInstallationFault(code: ErrorCode): boolean {
   return code.startsWith('model/') || code === 'device/unavailable';
 }
@@ -33,13 +35,13 @@ export function getExitCodeOfError(code: ErrorCode): ExitCode {
 
 /** What decides the exit code of a run of an album. */
 export interface AlbumEnd {
-  readonly run: AlbumRun;
+  readonly run: AlbumRunState;
   readonly interrupted: boolean;
-  /** Of the album, whichever run they failed in. */
+  /** Failed photos of the album, of this run or an earlier one. */
   readonly failedCount: number;
 }
 
-/** The exit code of a run of an album. An interrupt that came too late to stop it is none. */
+/** The exit code of a run of an album. An interrupt after its end does not count. */
 export function getExitCodeOfAlbum({ run, interrupted, failedCount }: AlbumEnd): ExitCode {
   if (run.kind === 'idle') return failedCount > 0 ? EXIT_SOME_FAILED : EXIT_DONE;
   return interrupted || (run.kind === 'paused' && run.reason === 'user') ? EXIT_INTERRUPTED : EXIT_CANNOT_RUN;
@@ -48,7 +50,7 @@ export function getExitCodeOfAlbum({ run, interrupted, failedCount }: AlbumEnd):
 /** What decides the exit code of a batch. */
 export interface BatchEnd {
   readonly interrupted: boolean;
-  /** True when the engine began to work on at least one photo. */
+  /** Whether the engine started at least one photo. */
   readonly anyStarted: boolean;
   /** Photos that were written or skipped. */
   readonly doneCount: number;

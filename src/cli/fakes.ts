@@ -1,12 +1,14 @@
-/** Stand-ins for tests of the commands: an engine that follows a script, streams that remember, dependencies made of both. */
+/** Fakes for tests of the commands: an engine that follows a script, streams that record, dependencies made of both. */
 import { writeFile } from 'node:fs/promises';
-import type { DeviceReport } from '../shared/engine-protocol.ts';
-import type { ErrorValue } from '../shared/errors.ts';
-import type { JobEvent, JobRequest, JobSnapshot } from '../shared/jobs.ts';
-import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '../shared/jobs.ts';
+import { KILLED_BY_APP } from '#app/workers/worker-client.ts';
+import type { DeviceReport } from '#shared/engine-protocol.ts';
+import type { ErrorValue } from '#shared/errors.ts';
+import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
+import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '#shared/jobs.ts';
+import { ResultList } from '#files/own-results.ts';
 import type { CommandEngine, CommandDependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { ReportStreams } from './report.ts';
+import type { ReportStreams } from './terminal/process-streams.ts';
 
 export interface RecordedStreams extends ReportStreams {
   readonly out: string[];
@@ -26,7 +28,7 @@ export function recordStreams(columns: number | null = null): RecordedStreams {
   };
 }
 
-/** How the fake engine treats one job. */
+/** How the fake engine treats one try of a job; what ignores a cancellation ends when the engine is killed. */
 export type JobScript = 'write' | 'wait-for-cancel' | 'ignore-cancel' | { readonly fail: ErrorValue };
 
 export interface FakeEngine extends CommandEngine {
@@ -34,11 +36,13 @@ export interface FakeEngine extends CommandEngine {
   readonly ran: JobRequest[];
   /** Ids in the order in which they were cancelled. */
   readonly cancelled: string[];
+  readonly killCount: () => number;
   readonly endCount: () => number;
 }
 
 export interface FakeEngineOptions {
-  readonly choose?: (job: JobRequest) => JobScript;
+  /** @param attempt from 0 */
+  readonly choose?: (job: JobRequest, attempt: number) => JobScript;
   readonly devices?: readonly DeviceReport[];
 }
 
@@ -46,33 +50,39 @@ export interface FakeEngineOptions {
 export function createFakeEngine({ choose = () => 'write', devices = [] }: FakeEngineOptions = {}): FakeEngine {
   const ran: JobRequest[] = [];
   const cancelled: string[] = [];
-  const cancelOfJob = new Map<string, () => void>();
+  const running = new Map<string, { readonly script: JobScript; readonly end: (event: JobEvent) => void }>();
+  let killCount = 0;
   let endCount = 0;
   return {
     ran,
     cancelled,
+    killCount: () => killCount,
     endCount: () => endCount,
     async runJob(job, onEvent) {
+      const attempt = ran.filter(({ id }) => id === job.id).length;
       ran.push(jobRequestSchema.parse(job));
       let snapshot: JobSnapshot = createJobSnapshot(job.id);
       const emit = (event: JobEvent) => {
         snapshot = applyJobEvent(snapshot, event);
         onEvent(event);
       };
-      const script = choose(job);
+      const script = choose(job, attempt);
       if (script === 'write') await writeOutput(job, emit);
       else if (script === 'wait-for-cancel' || script === 'ignore-cancel') {
         emit(STARTED);
-        await new Promise<void>((resolve) => {
-          if (script === 'wait-for-cancel') cancelOfJob.set(job.id, resolve);
-        });
-        emit({ kind: 'cancelled' });
+        emit(await new Promise<JobEvent>((end) => running.set(job.id, { script, end })));
       } else emit({ kind: 'failed', error: script.fail });
       return snapshot;
     },
     cancel(jobId) {
       cancelled.push(jobId);
-      cancelOfJob.get(jobId)?.();
+      const job = running.get(jobId);
+      if (job?.script === 'wait-for-cancel') job.end({ kind: 'cancelled' });
+    },
+    kill() {
+      killCount += 1;
+      const error: ErrorValue = { code: 'engine/crashed', message: 'signal SIGKILL', details: KILLED_BY_APP };
+      for (const { end } of running.values()) end({ kind: 'failed', error });
     },
     listDevices: () => Promise.resolve(devices),
     end() {
@@ -106,7 +116,7 @@ export function makeProgress(index: number, elapsedMs = index * 2000): Extract<J
 async function writeOutput(job: JobRequest, emit: (event: JobEvent) => void): Promise<void> {
   emit(STARTED);
   for (const index of [1, 2, 3]) emit(makeProgress(index));
-  await writeFile(job.outputPath, 'picture');
+  await writeFile(job.outputPath, 'photo');
   emit({
     kind: 'finished',
     result: {
@@ -116,9 +126,12 @@ async function writeOutput(job: JobRequest, emit: (event: JobEvent) => void): Pr
       device: 'cpu',
       precision: 'uint8',
       evaluations: 9,
+      cleanup: 0,
+      cleanupEstimate: null,
       elapsedMs: 4321,
       endedEarly: false,
-      hasHeat: false,
+      hasResidualMap: false,
+      remarks: [],
     },
   });
 }
@@ -149,6 +162,7 @@ export function createFakeWorld(engine: CommandEngine | Error, columns: number |
     stopCount: () => stopCount,
     dependencies: {
       streams,
+      results: new ResultList(null),
       openEngine: () => {
         openCount += 1;
         return engine instanceof Error ? Promise.reject(engine) : Promise.resolve(engine);

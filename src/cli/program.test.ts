@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { createDevicesCommand } from './commands/devices.ts';
-import { createUpscaleCommand } from './commands/upscale.ts';
+import { createUpscaleCommand } from './upscale/upscale.ts';
 import { createFakeEngine, createFakeWorld } from './fakes.ts';
 import { runProgram } from './program.ts';
 
@@ -31,7 +31,7 @@ it.each([
   [['upscale', '--bogus', 'a.jpg']],
   [['upscale', 'a.jpg', '--scale']],
   [['upscale', 'a.jpg', '--scale', '5']],
-  [['upscale', 'a.jpg', '--preset', 'balanced', '--dial', '1']],
+  [['upscale', 'a.jpg', '--preset', 'balanced', '--slider', '1']],
   [['upscal', 'a.jpg']],
   [['devices', 'extra']],
 ])('ends with 2 for %j and says why on the error stream alone', async (args) => {

@@ -1,4 +1,4 @@
-/** The command tree, and how commander's own endings (help, wrong usage) become exit codes. */
+/** Runs the command tree, and turns the ends that commander decides itself (help, wrong usage) into exit codes. */
 import { Command, CommanderError } from 'commander';
 import type { CommandDependencies } from './dependencies.ts';
 import { EXIT_CODES_HELP, EXIT_DONE, EXIT_USAGE } from './exit-codes.ts';
@@ -15,7 +15,7 @@ export async function runProgram(args: readonly string[], parts: ProgramParts): 
     await program.parseAsync(args, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    // Help that was asked for has code 0; help because nothing was asked for is wrong usage.
+    // Help has code 0 when it was asked for; it is also printed, with another code, when no command was given.
     parts.setExitCode(thrown.exitCode === 0 ? EXIT_DONE : EXIT_USAGE);
   }
 }
@@ -42,7 +42,7 @@ function createProgram({ version, commands, streams }: ProgramParts): Command {
   return program;
 }
 
-/** Commander hands settings on when a command is made, and these were made before their parents had any. */
+/** Commander copies settings to a subcommand when it is created; these were created before their parents had settings. */
 function passSettings(parent: Command, command: Command): void {
   command.copyInheritedSettings(parent);
   for (const one of command.commands) passSettings(command, one);

@@ -1,8 +1,8 @@
-/** Waiting that ends when nobody needs the answer any more. */
+/** Waiting that ends when the caller aborts. */
 import type { Networks } from './ports.ts';
 
 /**
- * Waits for `promise`, and no longer than until `signal` is aborted; what becomes of the promise then, nobody is told.
+ * Waits for `promise`, but not after `signal` is aborted; what the promise gives or throws later is dropped.
  * @throws the signal's reason when it is aborted first, else what the promise throws
  */
 export async function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
@@ -21,11 +21,15 @@ export async function raceAbort<Value>(promise: Promise<Value>, signal: AbortSig
   }
 }
 
-/** The same networks, whose answers are waited for no longer than until `signal` is aborted: a call cannot be stopped, and may take a second. */
+/**
+ * The same networks, except that an abort ends the wait for an answer: a call itself cannot be stopped, and may take a
+ * second.
+ */
 export function abortable(networks: Networks, signal: AbortSignal): Networks {
   const { decide } = networks;
   return {
     featureChannels: networks.featureChannels,
+    restore: (input) => raceAbort(networks.restore(input), signal),
     estimate: (input) => raceAbort(networks.estimate(input), signal),
     encode: (input) => raceAbort(networks.encode(input), signal),
     denoise: (input) => raceAbort(networks.denoise(input), signal),

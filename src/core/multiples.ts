@@ -1,4 +1,4 @@
-/** Values brought to multiples of a step: the grids that tiles, parts and networks need. */
+/** Rounds values to multiples of a step: the grids that tiles, parts and networks need. */
 
 export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;

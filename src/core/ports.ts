@@ -1,12 +1,14 @@
 /** What the pure core needs from outside: pixels in, pixels out, the networks. Adapters live in src/engine. */
-import type { Size } from '../shared/jobs.ts';
+import type { Size } from '#shared/jobs.ts';
 
-/** Interleaved samples of one picture, rows from top to bottom. `channels`: 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha. */
+/**
+ * Interleaved samples of one image, rows from top to bottom. `channels`: 1 grey, 2 grey + alpha, 3 RGB, 4 RGB + alpha.
+ */
 export type Samples =
   { readonly bitDepth: 8; readonly data: Uint8Array } | { readonly bitDepth: 16; readonly data: Uint16Array };
 
-/** A decoded picture, upright, in its own colour space. Alpha is straight, not premultiplied. */
-export interface SourcePicture {
+/** A decoded image, upright, in its own colour space. Alpha is straight, not premultiplied. */
+export interface SourceImage {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly channels: 1 | 2 | 3 | 4;
@@ -18,21 +20,21 @@ export interface RowSink {
   writeRows(samples: Samples, rowCount: number): Promise<void>;
 }
 
-/** A planar float32 part of the picture on the LR grid, [channels, height, width]. */
+/** A planar float32 part of the image on the LR grid, [channels, height, width]. */
 export type Plane = Float32Array<ArrayBuffer>;
 
 export interface EncoderInput {
   readonly size: Size;
   /** [3, height, width], RGB in 0..1 */
   readonly lr: Plane;
-  /** c in [0, 1]: above 0 the picture is repaired before the network sees it. */
+  /** c in [0, 1]: above 0 the restorer runs before the network. */
   readonly cleanup: number;
-  /** p in [0, 1]: how much perception counts against fidelity in what is put in the place of noise. */
+  /** p in [0, 1]: how much perception counts against fidelity in what the restorer puts in place of noise. */
   readonly perception: number;
 }
 
 export interface EncoderOutput {
-  /** Fidelity estimate, folded: 48 channels, c * 16 + row * 4 + column, values about 0..1. */
+  /** Fidelity estimate, pixel-unshuffled (pixel-unshuffle.ts), [48, height, width], values about 0..1. */
   readonly mu: Plane;
   readonly features: Plane;
 }
@@ -42,19 +44,19 @@ export interface DenoiserInput {
   readonly x: Plane;
   readonly mu: Plane;
   readonly features: Plane;
-  /** t in [0, 1]: what the network is told about the noise in x. */
+  /** t in [0, 1]: the noise level of x. */
   readonly level: number;
-  /** p in [0, 1]: what it is told about how much perception counts against fidelity. */
+  /** p in [0, 1]: how much perception counts against fidelity. */
   readonly perception: number;
 }
 
-/** What a policy is asked: whether a picture that looks like this is refined. */
+/** The input of a policy, which decides whether an image in this state is refined. */
 export interface PolicyQuestion extends Omit<DenoiserInput, 'perception'> {
-  /** Fine candidate 9..1; `x` and `level` are what the denoiser would be given if it ran. */
+  /** Fine candidate 9..1; `x` and `level` are the inputs that the denoiser would get if it ran. */
   readonly candidate: number;
-  /** Fine evaluations that `x` has behind it. */
+  /** Fine evaluations that made `x`. */
   readonly executed: number;
-  /** What came with the last answer about the same picture; null before the first. */
+  /** Memory of the last answer about the same image; null before the first. */
   readonly memory: Plane | null;
 }
 
@@ -66,10 +68,15 @@ export interface PolicyAnswer {
 
 export type Policy = (question: PolicyQuestion) => Promise<PolicyAnswer>;
 
-/** The trained networks on one tile, both sides even; only `estimate` takes odd ones, where cleanup is 0. Outputs belong to the caller. */
+/**
+ * The trained networks on one tile, both sides even; only `estimate` takes odd ones, where cleanup is 0. Outputs belong
+ * to the caller.
+ */
 export interface Networks {
   readonly featureChannels: number;
-  /** A fidelity estimate that nothing is added to, folded as mu is: better than mu, which is made to be sampled from. */
+  /** The restorer alone: the repaired input, [3, height, width], values about 0..1; clean-up above 0. */
+  restore(input: EncoderInput): Promise<Plane>;
+  /** The fidelity estimate as a result of its own, in the layout of mu; better than mu, from which sampling starts. */
   estimate(input: EncoderInput): Promise<Plane>;
   encode(input: EncoderInput): Promise<EncoderOutput>;
   /** Returns the prediction (v or x0, as the model says), [48, height, width]. */

@@ -1,4 +1,7 @@
-/** From finished pieces of work to one fraction that never falls and ends at 1, and an estimate of the time that is left. */
+/**
+ * From finished pieces of work to one fraction that never falls and ends at 1, and an estimate of the time that is
+ * left.
+ */
 
 /** Weighted progress of one job. Time is passed in, in milliseconds since the start. */
 export class Progress {
@@ -21,7 +24,7 @@ export class Progress {
     return fraction > 1 - 1e-9 ? 1 : fraction;
   }
 
-  /** Time left if the rest goes on as the work so far; null while too little is done to tell. */
+  /** Time left at the pace so far; null while too little is done for an estimate. */
   estimateRemaining(elapsedMs: number): number | null {
     const { fraction } = this;
     return fraction < 0.02 ? null : (elapsedMs * (1 - fraction)) / fraction;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findWindowFile, isInnerRequest, isOwnAddress, parseViewAddress } from './addresses.ts';
 
-const PACKAGED = { hasDevTools: false };
+const PACKAGED = { hasDevTools: false, devSocket: null };
 
 describe('isInnerRequest', () => {
   it.each([
@@ -26,13 +26,20 @@ describe('isInnerRequest', () => {
     'devtools://devtools/bundled/inspector.html',
     'chrome://gpu',
     '',
-  ])('refuses %s', (address) => {
+  ])('rejects %s', (address) => {
     expect(isInnerRequest(address, PACKAGED)).toBe(false);
   });
 
   it('has developer tools in development alone', () => {
-    expect(isInnerRequest('devtools://devtools/x', { hasDevTools: true })).toBe(true);
+    expect(isInnerRequest('devtools://devtools/x', { ...PACKAGED, hasDevTools: true })).toBe(true);
   });
+});
+
+it('lets the window be reached by the server of its development, and by no other', () => {
+  const development = { ...PACKAGED, devSocket: 'ws://127.0.0.1:5174/' };
+  expect(isInnerRequest('ws://127.0.0.1:5174/?token=x', development)).toBe(true);
+  for (const address of ['ws://127.0.0.1:51740/', 'ws://127.0.0.1:5174.example/', 'http://127.0.0.1:5174/'])
+    expect(isInnerRequest(address, development)).toBe(false);
 });
 
 it('knows its own page', () => {
@@ -86,7 +93,7 @@ describe('parseViewAddress', () => {
     'photo://view/token/a?b',
     'photo:/view/token/a',
     'app://view/token/a',
-  ])('refuses %s', (address) => {
+  ])('rejects %s', (address) => {
     expect(parseViewAddress(address)).toBeNull();
   });
 });

@@ -8,6 +8,21 @@ it('opens what is named, seen from where it was named', () => {
   expect(paths).toEqual(['/home/ann/a.png', '/photos', '/home/b.jpg']);
 });
 
+it('takes files by address, as desktops name them', () => {
+  const argv = ['skipstone', 'file:///photos/a%20b%231.png', 'FILE:///photos/%E7%8C%AB.jpg', 'file://localhost/c.png'];
+  expect(parseDesktopArguments(argv, IN_HOME).paths).toEqual(['/photos/a b#1.png', '/photos/猫.jpg', '/c.png']);
+});
+
+it('leaves an address that names no file as it is, to be rejected by name', () => {
+  const argv = ['skipstone', 'file://server/a.png', 'file:///a%2Fb.png', 'file:///a%ff.png', 'sftp://server/a.png'];
+  expect(parseDesktopArguments(argv, IN_HOME).paths).toEqual([
+    '/home/ann/file:/server/a.png',
+    '/home/ann/file:/a%2Fb.png',
+    '/home/ann/file:/a%ff.png',
+    '/home/ann/sftp:/server/a.png',
+  ]);
+});
+
 it('does not open itself in development, wherever Chromium’s switches stand', () => {
   const development = { ...IN_HOME, isPackaged: false };
   for (const argv of [

@@ -1,8 +1,9 @@
-/** What a start (or a second start) of the desktop app says: folders to keep things in, and photos to open. Pure. */
+/** Parses the command line of the desktop app, of the first or a later start: its folders, and photos to open. Pure. */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface DesktopArguments {
-  /** null: where the platform keeps such things. */
+  /** null: the platform's own. */
   readonly dataFolder: string | null;
   readonly cacheFolder: string | null;
   /** Photos and folders to open, absolute. */
@@ -10,8 +11,8 @@ export interface DesktopArguments {
 }
 
 /**
- * Chromium's own switches stand among ours and are none of our business; a path never begins with a dash.
- * @param argv the whole `process.argv`; in development the first word names the app itself
+ * Words that begin with a dash are options, most of them Chromium's, never paths.
+ * @param argv the whole `process.argv`; in development the first path is the app itself
  */
 export function parseDesktopArguments(
   argv: readonly string[],
@@ -25,6 +26,17 @@ export function parseDesktopArguments(
   return {
     dataFolder: readFolder('data-folder'),
     cacheFolder: readFolder('cache-folder'),
-    paths: words.slice(isPackaged ? 0 : 1).map((word) => resolve(workingFolder, word)),
+    paths: words.slice(isPackaged ? 0 : 1).map((word) => resolve(workingFolder, toPath(word))),
   };
+}
+
+/** Desktops name files by address (`%U`). An address that names no file of this computer stays, and is rejected where it is opened. */
+function toPath(word: string): string {
+  if (!/^file:\/\//i.test(word)) return word;
+  try {
+    return fileURLToPath(word);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError || thrown instanceof URIError)) throw thrown;
+    return word;
+  }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Album, AlbumRun } from '../shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../shared/albums.ts';
-import type { AppEvent, Photo, PhotoJob } from '../shared/app-state.ts';
-import type { JobSnapshot } from '../shared/jobs.ts';
-import { createJobSnapshot } from '../shared/jobs.ts';
-import { DEFAULT_SETTINGS } from '../shared/settings.ts';
+import type { Album, AlbumRunState } from '#shared/albums.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import type { AppEvent, Photo, PhotoJob } from '#shared/app-state.ts';
+import type { JobSnapshot } from '#shared/jobs.ts';
+import { createJobSnapshot } from '#shared/jobs.ts';
+import { DEFAULT_SETTINGS } from '#shared/settings.ts';
 import { computeProgress, findAlbumEnd, findLongJobEnd, mustStayAwake } from './attention.ts';
 
 function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
@@ -12,7 +12,7 @@ function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
     id,
     photoId: 'p',
     token: 'job-token-0123456789',
-    look: { kind: 'preset', name: 'balanced' },
+    preset: { kind: 'preset', name: 'balanced' },
     target: { kind: 'scale', factor: 4 },
     cleanup: 0,
     snapshot: { ...createJobSnapshot(id), ...changes },
@@ -49,7 +49,7 @@ describe('findLongJobEnd', () => {
     jobs: [makeJob('j', { state: 'failed', elapsedMs })],
   });
 
-  it('tells of a long job that ended', () => {
+  it('reports a long job that ended', () => {
     expect(findLongJobEnd(after(30_000), FAILED)).toEqual({ state: 'failed', name: 'a.png' });
   });
 
@@ -61,18 +61,18 @@ describe('findLongJobEnd', () => {
   });
 });
 
-function makeAlbum(run: AlbumRun, fraction = 0): Album {
+function makeAlbum(run: AlbumRunState, fraction = 0): Album {
   const counts = { waiting: 0, running: 0, done: 7, failed: 2, skipped: 0, cancelled: 0 };
   const progress = { counts, quarantined: 0, total: 9, fraction, remainingMs: null, runningIds: [] };
   const rest = { createdAtMs: 0, options: DEFAULT_ALBUM_OPTIONS, outputFolder: null, sources: [], revision: 1 };
   return { id: 'a', name: 'Summer', ...rest, run, progress };
 }
 
-const RUNNING: AlbumRun = { kind: 'running' };
-const FULL: AlbumRun = { kind: 'paused', reason: 'disk-full', at: '/out' };
+const RUNNING: AlbumRunState = { kind: 'running' };
+const FULL: AlbumRunState = { kind: 'paused', reason: 'disk-full', at: '/out' };
 
 describe('albums', () => {
-  it('that run count into the progress, and keep the computer awake if that is wished', () => {
+  it('that run count into the progress, and keep the computer awake if the settings say so', () => {
     const albums = [makeAlbum(RUNNING, 0.6), makeAlbum({ kind: 'idle' }, 0.1)];
     const jobs = [makeJob('b', { state: 'running', fraction: 0.2 })];
     expect(computeProgress({ jobs, albums })).toBeCloseTo(0.4);
@@ -81,7 +81,7 @@ describe('albums', () => {
     expect(mustStayAwake({ albums: [makeAlbum(FULL)], settings: DEFAULT_SETTINGS })).toBe(false);
   });
 
-  it('are news when they end or are held up, not when somebody pauses them', () => {
+  it('are reported when they end or are held up, not when a person pauses them', () => {
     expect(findAlbumEnd(RUNNING, makeAlbum({ kind: 'idle' }))).toEqual({
       kind: 'finished',
       name: 'Summer',

@@ -1,9 +1,9 @@
-/** What the system is told while nobody looks: how far the work is, that it must not sleep, that a long job or an album ended. Pure; index.ts shows it. */
-import type { Album, AlbumRun, PauseReason } from '../shared/albums.ts';
-import type { AppEvent, AppSnapshot, PhotoJob } from '../shared/app-state.ts';
-import { hasEnded } from '../shared/jobs.ts';
+/** What the system shows of the work: how far it is, that the computer must not sleep, that a long job or an album has ended. Pure; work-status.ts shows it. */
+import type { Album, AlbumRunState, PauseReason } from '#shared/albums.ts';
+import type { AppEvent, AppSnapshot, PhotoJob } from '#shared/app-state.ts';
+import { hasEnded } from '#shared/jobs.ts';
 
-/** Shorter jobs end before anybody looks elsewhere. */
+/** A shorter job ends while the person still looks at the window. */
 const LONG_JOB_MS = 30_000;
 
 /** Mean progress of the jobs that wait or run, and of the albums that run, 0..1; null when there are none. */
@@ -20,13 +20,13 @@ export function mustStayAwake({ albums, settings }: Pick<AppSnapshot, 'albums' |
   return settings.keepAwake && albums.some(({ run }) => isAtWork(run));
 }
 
-/** What became of an album that ran. A pause that somebody asked for is no news to them. */
+/** What became of an album that ran. A pause that the person asked for is no news. */
 export type EndedAlbum =
   | { readonly kind: 'finished'; readonly name: string; readonly done: number; readonly failed: number }
   | { readonly kind: 'held-up'; readonly name: string; readonly reason: Exclude<PauseReason, 'user'> };
 
-/** @param before how it ran before; undefined: nothing is known of that */
-export function findAlbumEnd(before: AlbumRun | undefined, album: Album): EndedAlbum | null {
+/** @param before how it ran before; undefined: that is not known */
+export function findAlbumEnd(before: AlbumRunState | undefined, album: Album): EndedAlbum | null {
   if (before === undefined || !isAtWork(before)) return null;
   const { name, run, progress } = album;
   const { done, failed } = progress.counts;
@@ -34,7 +34,7 @@ export function findAlbumEnd(before: AlbumRun | undefined, album: Album): EndedA
   return run.kind === 'paused' && run.reason !== 'user' ? { kind: 'held-up', name, reason: run.reason } : null;
 }
 
-function isAtWork({ kind }: AlbumRun): boolean {
+function isAtWork({ kind }: AlbumRunState): boolean {
   return kind === 'running' || kind === 'stopping';
 }
 
@@ -45,7 +45,7 @@ export interface EndedJob {
 }
 
 /**
- * The long job that `event` has just ended, or null. A job that was cancelled is no news to who cancelled it.
+ * The long job that `event` has just ended, or null. A job that was cancelled is no news.
  * @param snapshot after the event
  */
 export function findLongJobEnd(snapshot: Pick<AppSnapshot, 'jobs' | 'photos'>, event: AppEvent): EndedJob | null {

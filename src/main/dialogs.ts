@@ -1,17 +1,17 @@
-/** What only the desktop can do for the app: native dialogs, the clipboard, the file manager. */
+/** Native dialogs, the clipboard and the file manager: what the desktop does for the app. */
 import { join } from 'node:path';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { clipboard, dialog, shell } from 'electron';
-import type { AppHost } from '../app/app.ts';
-import { EXTENSION_OF_FORMAT, PHOTO_EXTENSIONS_TEXT } from '../app/photo-formats.ts';
-import type { ReportFormat } from '../shared/albums.ts';
-import { REPORT_FORMATS } from '../shared/albums.ts';
-import type { OpenReport } from '../shared/api.ts';
+import type { AppHost } from '#app/app.ts';
+import { FORMATS, PHOTO_EXTENSIONS } from '#shared/formats.ts';
+import type { ReportFormat } from '#shared/albums.ts';
+import { REPORT_FORMATS } from '#shared/albums.ts';
+import type { OpenReport } from '#shared/api.ts';
 import type { Texts } from './texts.ts';
 
 export function createDesktopHost(getWindow: () => BrowserWindow | null, getTexts: () => Texts): AppHost {
   return {
-    abilities: { door: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true },
     choosePaths: async (what) => {
       const window = getWindow();
       const options = describeOpening(what, getTexts());
@@ -22,7 +22,7 @@ export function createDesktopHost(getWindow: () => BrowserWindow | null, getText
     },
     chooseSavePath: async ({ folder, name, format }) => {
       const window = getWindow();
-      const extension = isReportFormat(format) ? format : EXTENSION_OF_FORMAT[format];
+      const extension = isReportFormat(format) ? format : FORMATS[format].extensions[0];
       const options = {
         defaultPath: join(folder, name),
         filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
@@ -34,9 +34,9 @@ export function createDesktopHost(getWindow: () => BrowserWindow | null, getText
     },
     readClipboard: async () => {
       const items = await clipboard.read();
-      const picture = items.find(({ types }) => types.includes('image/png'));
-      if (picture === undefined) return null;
-      const content = await picture.getType('image/png');
+      const image = items.find(({ types }) => types.includes('image/png'));
+      if (image === undefined) return null;
+      const content = await image.getType('image/png');
       return content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : null;
     },
     showInFolder: (path) => {
@@ -51,25 +51,40 @@ function isReportFormat(format: string): format is ReportFormat {
 
 function describeOpening(what: 'photos' | 'folder', texts: Texts): OpenDialogOptions {
   if (what === 'folder') return { properties: ['openDirectory', 'multiSelections'] };
-  const extensions = PHOTO_EXTENSIONS_TEXT.split(', ');
   return {
     properties: ['openFile', 'multiSelections'],
-    filters: [{ name: texts.photos, extensions: [...extensions, ...extensions.map((name) => name.toUpperCase())] }],
+    filters: [
+      { name: texts.photos, extensions: [...PHOTO_EXTENSIONS, ...PHOTO_EXTENSIONS.map((name) => name.toUpperCase())] },
+    ],
   };
 }
 
-/** For what was opened without the window's doing, so that it has no place to say it. */
-export function showRefused(window: BrowserWindow | null, texts: Texts, refused: OpenReport['refused']): void {
-  if (refused.length === 0) return;
+/** Reports files that the page did not open itself. */
+export function showRejected(window: BrowserWindow | null, texts: Texts, rejected: OpenReport['rejected']): void {
+  if (rejected.length === 0) return;
   const options = {
     type: 'warning' as const,
     message: texts.cannotOpen,
-    detail: refused.map(({ name, error }) => `${name}: ${error.message}`).join('\n'),
+    detail: rejected.map(({ name, error }) => `${name}: ${error.message}`).join('\n'),
   };
   void (window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options));
 }
 
-/** Whether the person agrees to lose what is not done or not saved. */
+/** After repeated crashes of the page: true to load it again, false to quit. */
+export async function askForReload(window: BrowserWindow, texts: Texts): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: texts.crashedTitle,
+    detail: texts.crashedDetail,
+    buttons: [texts.tryAgain, texts.quit],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === 0;
+}
+
+/** Asks before unsaved results or running jobs are lost; true when nothing would be, or the person agrees. */
 export function confirmLoss(
   window: BrowserWindow,
   texts: Texts,

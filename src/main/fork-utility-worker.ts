@@ -1,12 +1,9 @@
-/** Starts a worker as a utility process of Electron: on Windows and macOS, where native modules live in one. */
+/** Starts a worker as a utility process of Electron, on Windows and macOS, where native modules work in one. */
 import { utilityProcess } from 'electron';
-import type { WorkerPort } from '../app/worker-port.ts';
+import { killUnlessGone, StderrTail } from '#app/workers/worker-exit.ts';
+import type { WorkerPort } from '#app/workers/worker-port.ts';
 
-/** How long a worker that was asked to leave may take to clear up; a running tile cannot be interrupted. */
-const LEAVE_TIMEOUT_MS = 5000;
-const LAST_WORDS_LENGTH = 500;
-
-/** Asks a worker to leave, where there is no channel to close (src/engine/parent-port.ts). */
+/** The message that ends a worker where no channel can be closed (src/engine/parent-port.ts). */
 const LEAVE = null;
 
 /** @param entryPath a bundled entry that listens to `process.parentPort` where there is one */
@@ -15,17 +12,12 @@ export function forkUtilityWorker<Request extends object, Reply>(
   args: readonly string[],
 ): WorkerPort<Request, Reply> {
   const child = utilityProcess.fork(entryPath, [...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  // Native libraries chat on stderr (a missing GPU driver, for one). It matters only when the process dies.
-  let lastWords = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    lastWords = (lastWords + text.toString()).slice(-LAST_WORDS_LENGTH);
-  });
+  const stderr = new StderrTail(child.stderr);
   let isGone = false;
   const gone = new Promise<string>((resolve) => {
     child.once('exit', (code) => {
       isGone = true;
-      const said = lastWords.trim();
-      resolve(said === '' ? `exit code ${code}` : `exit code ${code}; it last said: ${said}`);
+      resolve(stderr.describeExit(code));
     });
   });
   return {
@@ -43,9 +35,7 @@ export function forkUtilityWorker<Request extends object, Reply>(
     end: async () => {
       if (isGone) return;
       child.postMessage(LEAVE);
-      const timer = setTimeout(() => child.kill(), LEAVE_TIMEOUT_MS);
-      await gone;
-      clearTimeout(timer);
+      await killUnlessGone(gone, () => child.kill());
     },
     kill: () => {
       child.kill();

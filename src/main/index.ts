@@ -1,50 +1,63 @@
-/** Entry of the desktop app: one instance, one window, one app behind it; joins the parts and decides nothing about photos. */
+/** Entry of the desktop app: one instance, one window, one app behind it. Joins the parts; decides nothing about photos. */
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { BrowserWindow } from 'electron';
-import { Notification, app, dialog, nativeTheme, powerSaveBlocker, session } from 'electron';
-import type { SkipstoneApp } from '../app/app.ts';
-import { createApp } from '../app/create-app.ts';
-import { locateCacheFolder, locateDataFolder } from '../app/machine.ts';
-import type { CommandArguments, CommandName } from '../shared/api.ts';
-import { hasEnded } from '../shared/jobs.ts';
-import { DEFAULT_MODEL_ID } from '../shared/models.ts';
+import { app, dialog, nativeTheme, session } from 'electron';
+import type { SkipstoneApp } from '#app/app.ts';
+import { createApp } from '#app/create-app.ts';
+import { locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
+import { endAtUnexpectedErrors } from '#files/end-process.ts';
+import { describeFolderFailure } from '#files/private-files.ts';
+import { locateInPackage } from '#files/package-root.ts';
+import { CHANNELS } from '#shared/desktop-channels.ts';
+import { writeEngineStart } from '#shared/engine-protocol.ts';
+import { getSystemCode } from '#shared/errors.ts';
+import { hasEnded } from '#shared/jobs.ts';
+import { DEFAULT_MODEL_ID } from '#shared/models.ts';
 import { parseDesktopArguments } from './arguments.ts';
-import { computeProgress, findAlbumEnd, findLongJobEnd, mustStayAwake } from './attention.ts';
-import { confirmLoss, createDesktopHost, showRefused } from './dialogs.ts';
-import { connectWindow } from './ipc.ts';
+import { createDevServer, findDevServerUrl } from './dev-server.ts';
+import { askForReload, confirmLoss, createDesktopHost, showRejected } from './dialogs.ts';
+import { connectWindow, push } from './ipc.ts';
+import { createMenuActions } from './menu-commands.ts';
 import { showMenu } from './menu.ts';
-import { registerSchemes, serveSchemes } from './protocols.ts';
+import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
 import { lockDown } from './security.ts';
 import type { Texts } from './texts.ts';
 import { chooseTexts } from './texts.ts';
 import { openWindow, reviveWhenGone } from './window.ts';
+import { showWorkStatus } from './work-status.ts';
 import { locateUnpacked, startWorker } from './workers.ts';
 
-/** Bundled into out/main/. */
-const ROOT = join(__dirname, '../..');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Those who send a signal wait no longer than 5 seconds. */
+const END_DEADLINE_MS = 4500;
 
-const machine = { platform: process.platform, env: process.env, homeFolder: homedir() };
+endAtUnexpectedErrors('main', (line) => {
+  console.error(line);
+  if (app.isPackaged) dialog.showErrorBox('Skipstone', line);
+});
+
 const args = parseDesktopArguments(process.argv, { isPackaged: app.isPackaged, workingFolder: process.cwd() });
-const dataFolder = args.dataFolder ?? locateDataFolder(machine);
-const cacheFolder = args.cacheFolder ?? locateCacheFolder(machine);
+const dataFolder = args.dataFolder ?? locateDataFolder();
+const cacheFolder = args.cacheFolder ?? locateCacheFolder();
+const devServerUrl = findDevServerUrl();
+const devServer = devServerUrl === null ? null : createDevServer(devServerUrl, IMAGE_SOURCES);
 
-/** What the system asks to open before the app is there. */
+/** Paths that the system asks to open before the app is ready. */
 const pendingPaths: string[] = [...args.paths];
 let skipstone: SkipstoneApp | null = null;
 let window: BrowserWindow | null = null;
 let isEnding = false;
 
 app.enableSandbox();
-// Chromium's own files stay apart from ours; its lock is what makes a second start a visit to the first.
+// Chromium's files stay apart from the app's; its lock, in `userData`, makes a second start find the first.
 setChromiumFolder('userData', dataFolder);
 setChromiumFolder('sessionData', cacheFolder);
 registerSchemes();
 
-if (app.requestSingleInstanceLock()) {
+// In development the next start comes while this one still ends.
+if (devServer !== null || app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, workingFolder) => {
     window?.show();
     window?.focus();
@@ -54,7 +67,7 @@ if (app.requestSingleInstanceLock()) {
     event.preventDefault();
     openPaths([path]);
   });
-  // Photos and results live as long as the window that shows them, on every platform.
+  // Open photos and results belong to the window, on every platform.
   app.on('window-all-closed', () => {
     app.quit();
   });
@@ -69,50 +82,64 @@ if (app.requestSingleInstanceLock()) {
 
 function setChromiumFolder(name: 'userData' | 'sessionData', parent: string): void {
   const folder = join(parent, 'chromium');
-  mkdirSync(folder, { recursive: true });
-  app.setPath(name, folder);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    app.setPath(name, folder);
+  } catch (thrown) {
+    if (getSystemCode(thrown) === undefined) throw thrown;
+    // Chromium uses a folder of its own; what cannot be stored is reported where it matters.
+    report(new Error(`The folder ${parent} cannot be used (${describeFolderFailure(thrown)}).`));
+  }
 }
 
 async function start(): Promise<void> {
-  // Not before: getting ready, Electron installs handlers of its own, which would ask about unsaved results.
-  for (const signal of SIGNALS) process.on(signal, () => void end(0));
-  const files = locateUnpacked(ROOT);
+  // Not earlier: Electron installs handlers of its own while it gets ready, and those would ask about unsaved results.
+  for (const signal of SIGNALS) process.on(signal, endBySignal);
+  const files = locateUnpacked(locateInPackage());
   const modelFolder = join(files, 'resources/models', DEFAULT_MODEL_ID);
-  const engineStart = JSON.stringify({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
+  const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
   const opened = await createApp({
     host: createDesktopHost(() => window, getTexts),
     dataFolder,
     cacheFolder,
-    connectEngine: () => startWorker(join(files, 'out/engine/process.js'), [engineStart]),
-    connectImages: () => startWorker(join(files, 'out/images/images.js'), []),
+    connectEngine: () => startWorker(join(files, 'out/node/engine-process.js'), [engineStart]),
+    connectImages: () => startWorker(join(files, 'out/node/images-process.js'), []),
   });
   skipstone = opened;
-  lockDown(session.defaultSession);
-  serveSchemes(opened, join(ROOT, 'out/renderer'));
+  lockDown(session.defaultSession, devServer?.socket ?? null);
+  serveSchemes(opened, locateInPackage('out', 'renderer'), devServer);
   connectWindow(opened, () => window);
-  showMenu(opened, getTexts, {
-    openPhotos: () => void callForMenu('choosePhotos', {}),
-    openFolder: () => void callForMenu('chooseFolder', {}),
-    openRecent: (recentId) => void callForMenu('openRecent', { recentId }),
-    save: pressSave,
+  const actions = createMenuActions({
+    app: opened,
+    getTexts,
+    showRejected: (rejected) => {
+      showRejected(window, getTexts(), rejected);
+    },
+    sendToPage: (command) => {
+      push(window, CHANNELS.menuCommand, command);
+    },
   });
+  showMenu(opened, getTexts, actions);
   followTheme(opened);
-  watchJobs(opened);
-  watchAlbums(opened);
+  showWorkStatus({ app: opened, getWindow: () => window, getTexts });
+  await openMainWindow(opened);
+  openPaths(pendingPaths.splice(0));
+}
+
+async function openMainWindow(opened: SkipstoneApp): Promise<void> {
   await openWindow({
     dataFolder,
-    preloadPath: join(ROOT, 'out/preload/index.cjs'),
-    iconPath: app.isPackaged ? null : join(ROOT, 'build/icon.png'),
+    preloadPath: locateInPackage('out', 'preload', 'index.cjs'),
+    iconPath: app.isPackaged ? null : locateInPackage('build', 'icon.png'),
     onOpen: (created) => {
       window = created;
-      reviveWhenGone(created);
+      reviveWhenGone(created, () => askAfterCrashes(opened, created));
       created.on('closed', () => {
         window = null;
       });
     },
-    mayClose: (closing) => isEnding || confirmLoss(closing, getTexts(), describeLoss(opened)),
+    mayClose: (closing) => isEnding || mayLose(opened, closing),
   });
-  openPaths(pendingPaths.splice(0));
 }
 
 function getTexts(): Texts {
@@ -127,26 +154,10 @@ function openPaths(paths: readonly string[]): void {
   if (paths.length === 0) return;
   skipstone
     .openPaths(paths)
-    .then(({ refused }) => {
-      showRefused(window, getTexts(), refused);
+    .then(({ rejected }) => {
+      showRejected(window, getTexts(), rejected);
     })
     .catch(report);
-}
-
-async function callForMenu<Name extends CommandName>(name: Name, parameters: CommandArguments<Name>): Promise<void> {
-  const outcome = await skipstone?.call({ name, parameters });
-  if (outcome === undefined) return;
-  const { refused } = outcome.ok
-    ? (outcome.value as { readonly refused: Parameters<typeof showRefused>[2] })
-    : { refused: [{ name, error: outcome.error }] };
-  showRefused(window, getTexts(), refused);
-}
-
-/** Which result is meant, and how it is saved, is the page's to know: it is given its own key. */
-function pressSave(): void {
-  const modifiers: ('meta' | 'control')[] = [process.platform === 'darwin' ? 'meta' : 'control'];
-  for (const type of ['keyDown', 'keyUp'] as const)
-    window?.webContents.sendInputEvent({ type, keyCode: 'S', modifiers });
 }
 
 function followTheme(opened: SkipstoneApp): void {
@@ -160,60 +171,30 @@ function followTheme(opened: SkipstoneApp): void {
   });
 }
 
-function watchJobs(opened: SkipstoneApp): void {
-  let shown: number | null = null;
-  opened.onEvent(({ event }) => {
-    const progress = computeProgress(opened.snapshot);
-    const percent = progress === null ? null : Math.round(progress * 100);
-    if (percent !== shown) window?.setProgressBar(percent === null ? -1 : percent / 100);
-    shown = percent;
-    const ended = findLongJobEnd(opened.snapshot, event);
-    if (ended === null) return;
-    const texts = getTexts();
-    notify(ended.state === 'finished' ? texts.finishedTitle : texts.failedTitle, ended.name);
-  });
+/** Whether the person wants another try. Quitting ends the app, unless it would lose results that the person wants to keep. */
+async function askAfterCrashes(opened: SkipstoneApp, crashed: BrowserWindow): Promise<boolean> {
+  if ((await askForReload(crashed, getTexts())) || !mayLose(opened, crashed)) return true;
+  void end(0);
+  return false;
 }
 
-function watchAlbums(opened: SkipstoneApp): void {
-  const runs = new Map(opened.snapshot.albums.map(({ id, run }) => [id, run]));
-  let blockerId: number | null = null;
-  const follow = (): void => {
-    const isAwake = mustStayAwake(opened.snapshot);
-    if (isAwake && blockerId === null) blockerId = powerSaveBlocker.start('prevent-app-suspension');
-    if (!isAwake && blockerId !== null) {
-      powerSaveBlocker.stop(blockerId);
-      blockerId = null;
-    }
-  };
-  follow();
-  opened.onEvent(({ event }) => {
-    follow();
-    if (event.kind !== 'album') return;
-    const ended = findAlbumEnd(runs.get(event.album.id), event.album);
-    runs.set(event.album.id, event.album.run);
-    if (ended === null) return;
-    const texts = getTexts();
-    if (ended.kind === 'finished') notify(texts.albumDone(ended.name), texts.albumFigures(ended.done, ended.failed));
-    else notify(texts.albumHeldUp(ended.name), texts.heldUpBy[ended.reason]);
-  });
-}
-
-/** Says so in a corner of the screen, unless somebody looks at the window. */
-function notify(title: string, body: string): void {
-  if (window?.isFocused() === true || !Notification.isSupported()) return;
-  const notification = new Notification({ title, body });
-  notification.on('click', () => {
-    window?.show();
-    window?.focus();
-  });
-  notification.show();
-}
-
-function describeLoss(opened: SkipstoneApp): Parameters<typeof confirmLoss>[2] {
-  return {
+function mayLose(opened: SkipstoneApp, closing: BrowserWindow): boolean {
+  return confirmLoss(closing, getTexts(), {
     unsaved: opened.listUnsaved(),
     isWorking: opened.snapshot.jobs.some(({ snapshot }) => !hasEnded(snapshot)),
-  };
+  });
+}
+
+/** The first signal ends the app, within 5 seconds; the second one ends it at once. */
+function endBySignal(): void {
+  if (isEnding) {
+    app.exit(0);
+    return;
+  }
+  setTimeout(() => {
+    app.exit(0);
+  }, END_DEADLINE_MS);
+  void end(0);
 }
 
 async function end(code: number): Promise<void> {

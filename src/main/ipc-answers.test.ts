@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SkipstoneApp } from '../app/app.ts';
-import { AppError } from '../shared/errors.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import { AppError } from '#shared/errors.ts';
 import { createWindowAnswers, isOwnFrame } from './ipc-answers.ts';
 
-const REPORT = { photoIds: ['p'], refused: [] };
+const REPORT = { photoIds: ['p'], rejected: [] };
 
 function createFakeApp(changes: Partial<SkipstoneApp> = {}): { app: SkipstoneApp; opened: unknown[] } {
   const opened: unknown[] = [];
@@ -22,7 +22,7 @@ function createFakeApp(changes: Partial<SkipstoneApp> = {}): { app: SkipstoneApp
   return { app: fake as SkipstoneApp, opened };
 }
 
-const REFUSED = { ok: false, error: { code: 'request/refused' } };
+const REJECTED = { ok: false, error: { code: 'request/refused' } };
 
 describe('isOwnFrame', () => {
   it('trusts the page of the window alone', () => {
@@ -58,10 +58,10 @@ describe('answers to the window', () => {
   });
 
   it.each([null, '/a', [1], [''], [['/a']], { 0: '/a' }, Array<string>(10_001).fill('/a')])(
-    'refuse paths that are none',
+    'reject paths that are none',
     async (paths) => {
       const { app, opened } = createFakeApp();
-      expect(await createWindowAnswers(app).openPaths(paths)).toMatchObject(REFUSED);
+      expect(await createWindowAnswers(app).openPaths(paths)).toMatchObject(REJECTED);
       expect(opened).toEqual([]);
     },
   );
@@ -74,10 +74,10 @@ describe('answers to the window', () => {
   });
 
   it.each([null, { name: 'a' }, { name: '', content: new ArrayBuffer(1) }, { name: 'a', content: [1, 2] }])(
-    'refuse content that is none',
+    'reject content that is none',
     async (file) => {
       const { app, opened } = createFakeApp();
-      expect(await createWindowAnswers(app).openContent(file)).toMatchObject(REFUSED);
+      expect(await createWindowAnswers(app).openContent(file)).toMatchObject(REJECTED);
       expect(opened).toEqual([]);
     },
   );

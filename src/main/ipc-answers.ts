@@ -1,19 +1,21 @@
-/** What the main process answers a window: whose messages count, and outcomes for anything they may hold. Pure but for the app. */
+/** Answers messages of the window: parses them, calls the app, returns outcomes. ipc.ts carries them. */
+import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { SkipstoneApp } from '../app/app.ts';
-import type { AddReport } from '../shared/albums.ts';
-import type { OpenReport, Outcome } from '../shared/api.ts';
-import { CONTENT_LIMIT_BYTES } from '../shared/desktop-channels.ts';
-import { AppError, toAppError } from '../shared/errors.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import type { AddReport } from '#shared/albums.ts';
+import type { OpenReport, Outcome } from '#shared/api.ts';
+import { CONTENT_LIMIT_BYTES } from '#shared/desktop-channels.ts';
+import { AppError } from '#shared/errors.ts';
+import { fail, toOutcome } from '#shared/outcomes.ts';
 import { isOwnAddress } from './addresses.ts';
 
-/** What is looked at of `WebFrameMain`. */
+/** The part of `WebFrameMain` that is read. */
 export interface SenderFrame {
   readonly url: string;
   readonly parent: unknown;
 }
 
-/** Whether a message comes from the page of our window: its topmost frame, at its own address. */
+/** Whether a message comes from the window's own page: the topmost frame, at its own address. */
 export function isOwnFrame(frame: SenderFrame | null): boolean {
   return frame?.parent === null && isOwnAddress(frame.url);
 }
@@ -39,56 +41,40 @@ export interface WindowAnswers {
   addContent(message: unknown): Promise<Outcome<AddReport>>;
 }
 
-/** Answers never reject: a rejection would lose its code on the way to the window. */
+const FAILED = 'The request failed';
+
+/** Answers never reject. */
 export function createWindowAnswers(app: SkipstoneApp): WindowAnswers {
   return {
-    call: (message) => settle(() => app.call(message)),
-    openPaths: (paths) => settle(async () => succeed(await app.openPaths(parse(pathsSchema, paths)))),
+    call: async (message) => {
+      const outcome = await toOutcome(() => app.call(message), FAILED);
+      return outcome.ok ? outcome.value : outcome;
+    },
+    openPaths: (paths) => toOutcome(() => app.openPaths(parse(pathsSchema, paths)), FAILED),
     openContent: (file) =>
-      settle(async () => {
+      toOutcome(() => {
         const { name, content } = parse(contentSchema, file);
-        return succeed(await app.openContent(name, once(new Uint8Array(content))));
-      }),
+        return app.openContent(name, Readable.from([new Uint8Array(content)]));
+      }, FAILED),
     addPaths: (message) =>
-      settle(async () => {
+      toOutcome(() => {
         const { albumId: to, paths } = parse(albumPathsSchema, message);
-        return succeed(await app.addPathsToAlbum(to, paths));
-      }),
+        return app.addPathsToAlbum(to, paths);
+      }, FAILED),
     addContent: (message) =>
-      settle(async () => {
+      toOutcome(() => {
         const { albumId: to, name, content } = parse(albumContentSchema, message);
-        return succeed(await app.addContentToAlbum(to, name, once(new Uint8Array(content))));
-      }),
+        return app.addContentToAlbum(to, name, Readable.from([new Uint8Array(content)]));
+      }, FAILED),
   };
 }
 
-export function refuse(message: string): Outcome<never> {
+export function reject(message: string): Outcome<never> {
   return fail(new AppError('request/refused', message));
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new AppError('request/refused', `The window asked for what it may not: ${z.prettifyError(parsed.error)}`);
-}
-
-async function settle<Value>(answer: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-  try {
-    return await answer();
-  } catch (thrown) {
-    return fail(toAppError(thrown, 'The request failed'));
-  }
-}
-
-function succeed<Value>(value: Value): Outcome<Value> {
-  return { ok: true, value };
-}
-
-function fail(error: AppError): Outcome<never> {
-  return { ok: false, error: error.toValue() };
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream of one piece, for those who take streams
-async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield piece;
+  throw new AppError('request/refused', `A malformed message of the window: ${z.prettifyError(parsed.error)}`);
 }

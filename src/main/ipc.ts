@@ -1,18 +1,19 @@
-/** Carries messages between the window and the app; what they may hold is ipc-answers.ts's to say. */
+/** Carries messages between the window and the app over IPC; ipc-answers.ts parses and answers them. */
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron';
 import { ipcMain } from 'electron';
-import type { SkipstoneApp } from '../app/app.ts';
-import type { Outcome } from '../shared/api.ts';
-import { CHANNELS } from '../shared/desktop-channels.ts';
-import { createWindowAnswers, isOwnFrame, refuse } from './ipc-answers.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import type { Outcome } from '#shared/api.ts';
+import type { PushedMessages } from '#shared/desktop-channels.ts';
+import { CHANNELS } from '#shared/desktop-channels.ts';
+import { createWindowAnswers, isOwnFrame, reject } from './ipc-answers.ts';
 
-/** @param getWindow the window that is open; messages of anything else are refused */
+/** @param getWindow the open window; messages of other senders are rejected */
 export function connectWindow(app: SkipstoneApp, getWindow: () => BrowserWindow | null): void {
   const answers = createWindowAnswers(app);
   const answer = (channel: string, give: (message: unknown) => Promise<Outcome<unknown>>): void => {
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, message: unknown) => {
       if (event.sender !== getWindow()?.webContents || !isOwnFrame(event.senderFrame))
-        return refuse('Messages of other pages are refused.');
+        return reject('Messages of other pages are rejected.');
       return give(message);
     });
   };
@@ -22,7 +23,15 @@ export function connectWindow(app: SkipstoneApp, getWindow: () => BrowserWindow 
   answer(CHANNELS.addPaths, (message) => answers.addPaths(message));
   answer(CHANNELS.addContent, (message) => answers.addContent(message));
   app.onEvent((event) => {
-    const window = getWindow();
-    if (window !== null && !window.isDestroyed()) window.webContents.send(CHANNELS.event, event);
+    push(getWindow(), CHANNELS.event, event);
   });
+}
+
+/** Sends a message to the window; dropped when none is open. */
+export function push<Channel extends keyof PushedMessages>(
+  window: BrowserWindow | null,
+  channel: Channel,
+  message: PushedMessages[Channel],
+): void {
+  if (window !== null && !window.isDestroyed()) window.webContents.send(channel, message);
 }

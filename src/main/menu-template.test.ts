@@ -41,7 +41,7 @@ describe('buildMenuTemplate', () => {
     expect(actions.openRecent).toHaveBeenCalledWith('r1');
   });
 
-  it('speaks the language of the settings, in every item', () => {
+  it('has the language of the settings in every item', () => {
     const chinese = flatten(build({ texts: chooseTexts('zh-CN', 'en'), hasDevTools: true }));
     const labels = chinese.flatMap(({ label }) => label ?? []);
     expect(labels.length).toBeGreaterThan(20);
@@ -60,7 +60,7 @@ describe('buildMenuTemplate', () => {
     expect(roles(true)).toContain('toggleDevTools');
   });
 
-  it('quits where the platform looks for it', () => {
+  it('has Quit where the platform has it', () => {
     const top = (platform: NodeJS.Platform) => build({ platform }).map(({ label }) => label);
     expect(top('darwin')).toEqual(['Skipstone', 'File', 'Edit', 'View']);
     expect(top('win32')).toEqual(['File', 'Edit', 'View', 'Help']);
@@ -69,7 +69,7 @@ describe('buildMenuTemplate', () => {
   });
 });
 
-it('speaks what the system speaks when nobody chose', () => {
+it('has the language of the system unless the settings have another', () => {
   expect(chooseTexts('auto', 'zh-Hans-CN').file).toBe('文件');
   expect(chooseTexts('auto', 'de').file).toBe('File');
   expect(chooseTexts('en', 'zh-CN').file).toBe('File');

@@ -1,6 +1,6 @@
-/** The native menu as a table: what is in it, in which language, with which keys. Pure; menu.ts shows it. */
+/** The native menu as a table of items, labels and keys. Pure; menu.ts shows it. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { RecentPhoto } from '../shared/app-state.ts';
+import type { RecentPhoto } from '#shared/app-state.ts';
 import type { Texts } from './texts.ts';
 
 export interface MenuActions {
@@ -36,7 +36,7 @@ export function buildMenuTemplate(state: MenuState, actions: MenuActions): MenuI
         { id: 'open-folder', label: texts.openFolder, accelerator: 'CmdOrCtrl+Shift+O', click: actions.openFolder },
         { id: 'open-recent', label: texts.openRecent, submenu: listRecent(state, actions) },
         separator,
-        // The page has this key itself; taking it away here would press it twice.
+        // The page has this key itself; registered here too, it would save twice.
         { id: 'save', label: texts.save, accelerator: 'CmdOrCtrl+S', registerAccelerator: false, click: actions.save },
         separator,
         { role: 'close', label: texts.close },
@@ -58,7 +58,7 @@ export function buildMenuTemplate(state: MenuState, actions: MenuActions): MenuI
     {
       label: texts.view,
       submenu: [
-        // Ctrl with 0, + and - belong to the photo.
+        // Ctrl with 0, + and - zoom the photo.
         { role: 'resetZoom', label: texts.actualSize, accelerator: 'CmdOrCtrl+Alt+0' },
         { role: 'zoomIn', label: texts.larger, accelerator: 'CmdOrCtrl+Alt+Plus' },
         { role: 'zoomOut', label: texts.smaller, accelerator: 'CmdOrCtrl+Alt+-' },

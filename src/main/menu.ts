@@ -1,7 +1,7 @@
-/** Shows the native menu and keeps it up to date: language and recent photos. */
+/** Shows the native menu and updates it when the language or the recent photos change. */
 import type { MenuItemConstructorOptions } from 'electron';
 import { Menu, app } from 'electron';
-import type { SkipstoneApp } from '../app/app.ts';
+import type { SkipstoneApp } from '#app/app.ts';
 import type { MenuActions } from './menu-template.ts';
 import { buildMenuTemplate } from './menu-template.ts';
 import type { Texts } from './texts.ts';

@@ -1,13 +1,16 @@
-/** Serves the window its own files (`app:`) and the pictures that the app registered (`photo:`), and nothing else. */
+/** Serves the window's own files (`app:`) and the images that the app has registered (`photo:`), and nothing else. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { protocol } from 'electron';
-import type { SkipstoneApp } from '../app/app.ts';
-import { getSystemCode } from '../shared/errors.ts';
-import { buildContentPolicy, getContentType, getViewCaching } from '../shared/serving.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import { getSystemCode } from '#shared/errors.ts';
+import { SAFE_HEADERS, buildContentPolicy, getContentType, getViewCaching } from '#shared/serving.ts';
 import { APP_SCHEME, PHOTO_SCHEME, WINDOW_ORIGIN, findWindowFile, parseViewAddress } from './addresses.ts';
+import type { DevServer } from './dev-server.ts';
 
-const CONTENT_POLICY = buildContentPolicy([`${PHOTO_SCHEME}:`]);
+/** Further sources of images (`buildContentPolicy`). */
+export const IMAGE_SOURCES = [`${PHOTO_SCHEME}:`] as const;
+const CONTENT_POLICY = buildContentPolicy(IMAGE_SOURCES);
 
 /** Call before the app is ready. */
 export function registerSchemes(): void {
@@ -21,14 +24,16 @@ export function registerSchemes(): void {
 /**
  * Call once the app is ready.
  * @param rendererFolder the built window
+ * @param devServer serves the window in its place; null: none
  */
-export function serveSchemes(app: SkipstoneApp, rendererFolder: string): void {
+export function serveSchemes(app: SkipstoneApp, rendererFolder: string, devServer: DevServer | null): void {
   protocol.handle(APP_SCHEME, ({ url }) => {
+    if (devServer !== null) return devServer.serve(url);
     const name = findWindowFile(url);
     return serve(name === null ? null : join(rendererFolder, name), {
       'content-type': getContentType(name ?? ''),
       'content-security-policy': CONTENT_POLICY,
-      // A window that an update brings has the same address.
+      // The files of an update have the same addresses.
       'cache-control': 'no-cache',
     });
   });
@@ -42,14 +47,14 @@ export function serveSchemes(app: SkipstoneApp, rendererFolder: string): void {
   });
 }
 
-/** @param path null: there is no such file */
+/** @param path null: no such file */
 async function serve(path: string | null, headers: Readonly<Record<string, string>>): Promise<Response> {
-  const safe = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
   try {
-    if (path !== null) return new Response(new Uint8Array(await readFile(path)), { headers: { ...headers, ...safe } });
+    if (path !== null)
+      return new Response(new Uint8Array(await readFile(path)), { headers: { ...headers, ...SAFE_HEADERS } });
   } catch (error) {
-    // Estimates vanish after the next one.
+    // An estimate is removed after the next one.
     if (getSystemCode(error) !== 'ENOENT') throw error;
   }
-  return new Response(null, { status: 404, headers: safe });
+  return new Response(null, { status: 404, headers: SAFE_HEADERS });
 }

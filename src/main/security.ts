@@ -1,10 +1,13 @@
-/** What the window may not do: go elsewhere, open windows, ask for permissions, reach a network. */
+/** Denies the window everything that it does not need: navigation, further windows, permissions, downloads, the network. */
 import type { Session, WebContents } from 'electron';
 import { app } from 'electron';
 import { isInnerRequest } from './addresses.ts';
 
-/** Call once the app is ready, before the first window. */
-export function lockDown(session: Session): void {
+/**
+ * Call once the app is ready, before the first window.
+ * @param devSocket as in `isInnerRequest`
+ */
+export function lockDown(session: Session, devSocket: string | null): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false);
   });
@@ -14,15 +17,15 @@ export function lockDown(session: Session): void {
     event.preventDefault();
   });
   session.webRequest.onBeforeRequest(({ url }, answer) => {
-    answer({ cancel: !isInnerRequest(url, { hasDevTools: !app.isPackaged }) });
+    answer({ cancel: !isInnerRequest(url, { hasDevTools: !app.isPackaged, devSocket }) });
   });
-  // Also holds what a window might open in spite of all this.
+  // For web contents of every kind, in case one is created after all.
   app.on('web-contents-created', (_event, contents) => {
-    keepAtHome(contents);
+    denyNavigation(contents);
   });
 }
 
-function keepAtHome(contents: WebContents): void {
+function denyNavigation(contents: WebContents): void {
   for (const name of ['will-navigate', 'will-redirect', 'will-attach-webview'] as const)
     contents.on(name as 'will-attach-webview', (event) => {
       event.preventDefault();

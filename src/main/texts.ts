@@ -1,5 +1,5 @@
-/** The few texts that the system shows for us (menus, dialogs, notifications), in the languages of the app. Pure. */
-import type { Language, Settings } from '../shared/settings.ts';
+/** Texts of native menus, dialogs and notifications, in the languages of the app. Pure. */
+import type { Language, Settings } from '#shared/settings.ts';
 
 const EN = {
   file: 'File',
@@ -31,9 +31,13 @@ const EN = {
   unsavedTitle: 'Close without saving?',
   unsavedDetail: (names: readonly string[]) => `Not saved: ${names.join(', ')}. What is not saved is lost.`,
   workingTitle: 'Close while photos are being enhanced?',
-  workingDetail: 'The work so far is lost.',
+  workingDetail: 'The progress so far is lost.',
   stay: 'Go Back',
   leave: 'Close',
+  crashedTitle: 'The window has stopped working several times',
+  crashedDetail:
+    'Open photos and results are still there. Try again, or quit Skipstone; you are asked before unsaved results are lost.',
+  tryAgain: 'Try Again',
   finishedTitle: 'Photo enhanced',
   failedTitle: 'Photo not enhanced',
   albumDone: (name: string) => `Album “${name}” is done`,
@@ -44,7 +48,8 @@ const EN = {
     'disk-full': 'The drive for the results is full.',
     'folder-gone': 'A folder is not there. Connect its drive again.',
     'store-full': 'The drive of Skipstone’s data folder is full.',
-    'engine-failed': 'The engine cannot work.',
+    'store-failed': 'The list of albums cannot be written. Start Skipstone again.',
+    'engine-failed': 'The engine has failed.',
   },
 };
 
@@ -79,12 +84,15 @@ const ZH_CN: Texts = {
   cannotOpen: '有些文件无法打开',
   unsavedTitle: '不保存就关闭吗？',
   unsavedDetail: (names) => `未保存：${names.join('、')}。未保存的结果将丢失。`,
-  workingTitle: '照片仍在处理，要关闭吗？',
-  workingDetail: '目前的处理结果将丢失。',
+  workingTitle: '照片仍在增强，要关闭吗？',
+  workingDetail: '已完成的部分将丢失。',
   stay: '返回',
   leave: '关闭',
-  finishedTitle: '照片处理完成',
-  failedTitle: '照片处理失败',
+  crashedTitle: '窗口多次停止响应',
+  crashedDetail: '打开的照片和结果仍然保留。可以重试，或退出 Skipstone；丢弃未保存的结果之前会先询问。',
+  tryAgain: '重试',
+  finishedTitle: '照片已增强',
+  failedTitle: '照片未能增强',
   albumDone: (name) => `相册“${name}”已完成`,
   albumFigures: (done, failed) => (failed === 0 ? `已增强 ${done} 张` : `已增强 ${done} 张，${failed} 张失败`),
   albumHeldUp: (name) => `相册“${name}”已暂停`,
@@ -92,7 +100,8 @@ const ZH_CN: Texts = {
     'disk-full': '保存结果的磁盘已满。',
     'folder-gone': '找不到文件夹，请重新连接磁盘。',
     'store-full': 'Skipstone 数据文件夹所在的磁盘已满。',
-    'engine-failed': '引擎无法工作。',
+    'store-failed': '无法写入相册列表，请重新启动 Skipstone。',
+    'engine-failed': '引擎出现故障。',
   },
 };
 

@@ -1,4 +1,4 @@
-/** Where the window stood and how large it was: read with care, kept on a display that is there. Pure. */
+/** The remembered position and size of the window, moved onto a display that exists. Pure. */
 import { z } from 'zod';
 
 export interface Rectangle {
@@ -8,7 +8,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export const SMALLEST_WINDOW = { width: 900, height: 600 } as const;
+export const MIN_WINDOW = { width: 900, height: 600 } as const;
 const USUAL_WINDOW = { width: 1360, height: 880 } as const;
 
 const pixels = z.int().min(-100_000).max(100_000);
@@ -19,18 +19,18 @@ export const windowStateSchema = z.strictObject({
 });
 export type WindowState = z.infer<typeof windowStateSchema>;
 
-/** How much of a remembered window must be on a display, so that a hand can take hold of it. */
+/** How much of a remembered window must be on a display, so that it can be dragged. */
 const GRIP_PX = 100;
 
 /**
- * The place of a new window: the remembered one, moved and cut to the display that it is on, or the middle of the first display.
- * @param workAreas of the displays that are there, the main one first; at least one
+ * The bounds of a new window: the remembered ones, moved and cut to their display, or the middle of the first display.
+ * @param workAreas of all displays, at least one, the main one first
  */
 export function placeWindow(remembered: Rectangle | null, workAreas: readonly Rectangle[]): Rectangle {
   const home = remembered === null ? undefined : workAreas.find((area) => sharesGrip(remembered, area));
   if (remembered === null || home === undefined) return center(workAreas[0]!);
-  const width = clamp(remembered.width, SMALLEST_WINDOW.width, Math.max(home.width, SMALLEST_WINDOW.width));
-  const height = clamp(remembered.height, SMALLEST_WINDOW.height, Math.max(home.height, SMALLEST_WINDOW.height));
+  const width = clamp(remembered.width, MIN_WINDOW.width, Math.max(home.width, MIN_WINDOW.width));
+  const height = clamp(remembered.height, MIN_WINDOW.height, Math.max(home.height, MIN_WINDOW.height));
   return {
     x: clamp(remembered.x, home.x, Math.max(home.x, home.x + home.width - width)),
     y: clamp(remembered.y, home.y, Math.max(home.y, home.y + home.height - height)),
@@ -46,8 +46,8 @@ function sharesGrip(a: Rectangle, b: Rectangle): boolean {
 }
 
 function center(area: Rectangle): Rectangle {
-  const width = Math.max(SMALLEST_WINDOW.width, Math.min(USUAL_WINDOW.width, area.width));
-  const height = Math.max(SMALLEST_WINDOW.height, Math.min(USUAL_WINDOW.height, area.height));
+  const width = Math.max(MIN_WINDOW.width, Math.min(USUAL_WINDOW.width, area.width));
+  const height = Math.max(MIN_WINDOW.height, Math.min(USUAL_WINDOW.height, area.height));
   return {
     x: area.x + Math.max(0, Math.round((area.width - width) / 2)),
     y: area.y + Math.max(0, Math.round((area.height - height) / 2)),

@@ -1,23 +1,24 @@
-/** The one window: how it is shut off from the system, where it stands, and that it shows when there is something to see. */
+/** The one window: its sandbox, its place on the screen, when it shows, and what follows a crash of its page. */
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { JsonFile } from '../app/json-file.ts';
+import { JsonFile } from '#files/json-file.ts';
 import { WINDOW_ADDRESS } from './addresses.ts';
+import { ReloadLimit } from './reload-limit.ts';
 import type { WindowState } from './window-state.ts';
-import { SMALLEST_WINDOW, placeWindow, windowStateSchema } from './window-state.ts';
+import { MIN_WINDOW, placeWindow, windowStateSchema } from './window-state.ts';
 
 export interface WindowOptions {
   readonly dataFolder: string;
   readonly preloadPath: string;
-  /** null where the package brings it. */
+  /** null in a package, which has its own icon. */
   readonly iconPath: string | null;
-  /** Called before the page loads, so that its first messages are known to be ours. */
+  /** Called before the page loads, so that its first messages are known to be the window's. */
   readonly onOpen: (window: BrowserWindow) => void;
-  /** Whether the window may close; asked each time somebody wants to. */
+  /** Whether the window may close; asked each time. */
   readonly mayClose: (window: BrowserWindow) => boolean;
 }
 
-/** Behind the page until it is drawn, and behind its edges while it is resized: `--background` of the page. */
+/** Shown until the page is drawn, and at its edges while it is resized: `--background` of the page. */
 const BACKGROUND = { light: '#f4f4f3', dark: '#1b1b1b' } as const;
 
 export async function openWindow(options: WindowOptions): Promise<BrowserWindow> {
@@ -25,8 +26,8 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
   const remembered = await readState(file);
   const window = new BrowserWindow({
     ...placeWindow(remembered?.bounds ?? null, listWorkAreas()),
-    minWidth: SMALLEST_WINDOW.width,
-    minHeight: SMALLEST_WINDOW.height,
+    minWidth: MIN_WINDOW.width,
+    minHeight: MIN_WINDOW.height,
     show: false,
     title: 'Skipstone',
     backgroundColor: BACKGROUND[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
@@ -54,10 +55,22 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
   return window;
 }
 
-/** A window without its page helps nobody: it is made anew, and asks the app for everything again. */
-export function reviveWhenGone(window: BrowserWindow): void {
+/**
+ * Loads a page that crashed again; the page then asks the app for everything. A page that crashes again and again is not
+ * loaded before the person has been asked.
+ * @param ask resolves with true for another try, with false when the app ends
+ */
+export function reviveWhenGone(window: BrowserWindow, ask: () => Promise<boolean>): void {
+  const limit = new ReloadLimit();
+  const revive = async (): Promise<void> => {
+    if (!limit.take(performance.now())) {
+      if (!(await ask())) return;
+      limit.reset();
+    }
+    if (!window.isDestroyed()) window.webContents.reload();
+  };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+    if (reason !== 'clean-exit' && !window.isDestroyed()) void revive();
   });
 }
 
@@ -73,7 +86,7 @@ function listWorkAreas(): readonly Electron.Rectangle[] {
   return [main, ...others].map(({ workArea }) => workArea);
 }
 
-/** Written a moment after the last change, because the end may come without a word. */
+/** Written a moment after each change: the process may end without notice. */
 function rememberState(window: BrowserWindow, file: JsonFile): void {
   let timer: NodeJS.Timeout | undefined;
   const write = (): void => {
@@ -81,7 +94,7 @@ function rememberState(window: BrowserWindow, file: JsonFile): void {
     if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
     const state: WindowState = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
     file.write(state).catch((error: unknown) => {
-      console.error('skipstone: the place of the window was not kept:', error);
+      console.error('skipstone: the position of the window was not saved:', error);
     });
   };
   const note = (): void => {

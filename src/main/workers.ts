@@ -1,26 +1,28 @@
-/** Which process runs the engine and the images worker on this platform, and where their files are. */
+/** Starts the engine and the images worker in the kind of process that this platform needs, and locates their files. */
 import { join } from 'node:path';
 import process from 'node:process';
 import { app } from 'electron';
-import { forkWorker } from '../app/node-worker-port.ts';
-import type { WorkerPort } from '../app/worker-port.ts';
+import { forkWorker } from '#app/workers/node-worker-port.ts';
+import type { WorkerPort } from '#app/workers/worker-port.ts';
 import { forkUtilityWorker } from './fork-utility-worker.ts';
 
-/** The folder of the app's files as other programs see it: they cannot look into an archive. */
+/** The folder of the unpacked files: plain Node cannot read files in an archive. */
 export function locateUnpacked(root: string): string {
   return root.replace(/app\.asar$/, 'app.asar.unpacked');
 }
 
 /**
- * On Linux native sharp cannot live in any process of Electron: both carry GObject, and they interpose each other. There the
- * workers run in plain Node: the one in PATH in development, the one beside the app in packages.
+ * On Linux native sharp does not work in any process of Electron: both carry GObject, and each interposes the other's. There
+ * workers run in plain Node: in development the one in PATH, in packages the one that is shipped with the app.
  */
 export function startWorker<Request extends object, Reply>(
   entryPath: string,
   args: readonly string[],
 ): WorkerPort<Request, Reply> {
   if (process.platform !== 'linux') return forkUtilityWorker(entryPath, args);
-  return forkWorker(entryPath, args, { nodePath: locateNode() });
+  // As in a packaged Electron, no variable makes the packaged Node run other code.
+  const env = app.isPackaged ? { NODE_OPTIONS: '', NODE_PATH: '' } : {};
+  return forkWorker(entryPath, args, { nodePath: locateNode(), env });
 }
 
 function locateNode(): string {

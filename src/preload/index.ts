@@ -1,51 +1,38 @@
-/** Builds `window.skipstone` of the desktop window from the contract. Sandboxed: carries parcels, knows no Node. */
+/** Exposes the bridge of the desktop window, `window.skipstone`. Sandboxed, without Node: it carries messages and decides nothing. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { mergeAddReports } from '../shared/add-reports.ts';
-import type { AddReport } from '../shared/albums.ts';
-import type { NumberedEvent } from '../shared/app-state.ts';
-import type { OpenReport, Outcome, SkipstoneBridge } from '../shared/api.ts';
-import { CHANNELS, CONTENT_LIMIT_BYTES } from '../shared/desktop-channels.ts';
-import { mergeReports } from './merge-reports.ts';
-
-type Answer<Report> = Promise<{ readonly name: string; readonly outcome: Outcome<Report> }>;
+import type { ReportPart } from '#shared/add-reports.ts';
+import { mergeAddParts, mergeOpenParts } from '#shared/add-reports.ts';
+import type { Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { PushedMessages } from '#shared/desktop-channels.ts';
+import { CHANNELS, CONTENT_LIMIT_BYTES } from '#shared/desktop-channels.ts';
 
 const bridge: SkipstoneBridge = {
   call: (name, parameters) => ipcRenderer.invoke(CHANNELS.call, { name, parameters }),
-  onEvent: (listener) => {
-    // The window never sees Electron's own event object: it would hold the sender.
-    const forward = (_event: unknown, numbered: NumberedEvent): void => {
-      listener(numbered);
-    };
-    ipcRenderer.on(CHANNELS.event, forward);
-    return () => {
-      ipcRenderer.off(CHANNELS.event, forward);
-    };
-  },
-  // Messages inside one computer are not lost.
+  onEvent: (listener) => subscribe(CHANNELS.event, listener),
+  // IPC loses no messages.
   onReconnect: () => () => undefined,
-  openFiles: async (files) => {
-    const { paths, contents } = divide(files);
-    const open = (list: readonly string[]): Answer<OpenReport> => send(list.join(', '), CHANNELS.openPaths, list);
-    const parts = [
-      ...(paths.length === 0 ? [] : [open(paths)]),
-      ...contents.map((file) => sendContent<OpenReport>(file)),
-    ];
-    return mergeReports(await Promise.all(parts));
-  },
-  addFilesToAlbum: async (albumId, files) => {
-    const { paths, contents } = divide(files);
-    const add = (list: readonly string[]): Answer<AddReport> =>
-      send(list.join(', '), CHANNELS.addPaths, { albumId, paths: list });
-    const parts = [
-      ...(paths.length === 0 ? [] : [add(paths)]),
-      ...contents.map((file) => sendContent<AddReport>(file, albumId)),
-    ];
-    return mergeAddReports(await Promise.all(parts));
-  },
+  onMenuCommand: (listener) => subscribe(CHANNELS.menuCommand, listener),
+  openFiles: async (files) => mergeOpenParts(await sendFiles(files, null)),
+  addFilesToAlbum: async (albumId, files) => mergeAddParts(await sendFiles(files, albumId)),
   viewUrl: (token, file) => `photo://view/${token}/${file}`,
 };
 
-/** Files that are somewhere on a disk, and those of the clipboard or of a page, which are nowhere. */
+/** Returns a function that ends the subscription. */
+function subscribe<Channel extends keyof PushedMessages>(
+  channel: Channel,
+  listener: (message: PushedMessages[Channel]) => void,
+): () => void {
+  // The window never sees Electron's own event object: it would hold the sender.
+  const forward = (_event: unknown, message: PushedMessages[Channel]): void => {
+    listener(message);
+  };
+  ipcRenderer.on(channel, forward);
+  return () => {
+    ipcRenderer.off(channel, forward);
+  };
+}
+
+/** Paths of files on a disk, and files without a path, from the clipboard or from a page. */
 function divide(files: readonly File[]): { readonly paths: readonly string[]; readonly contents: readonly File[] } {
   const named = files.map((file) => ({ file, path: webUtils.getPathForFile(file) }));
   return {
@@ -54,20 +41,34 @@ function divide(files: readonly File[]): { readonly paths: readonly string[]; re
   };
 }
 
-async function send<Report>(name: string, channel: string, message: unknown): Answer<Report> {
-  return { name, outcome: (await ipcRenderer.invoke(channel, message)) as Outcome<Report> };
+/** @param albumId the album that the files are added to; null: they are opened */
+function sendFiles<Report>(files: readonly File[], albumId: string | null): Promise<ReportPart<Report>[]> {
+  const { paths, contents } = divide(files);
+  return Promise.all([
+    ...(paths.length === 0 ? [] : [sendPaths<Report>(paths, albumId)]),
+    ...contents.map((file) => sendContent<Report>(file, albumId)),
+  ]);
 }
 
-/** @param albumId where it goes; absent: it is opened */
-async function sendContent<Report>(file: File, albumId?: string): Answer<Report> {
-  const name = file.name === '' ? 'picture' : file.name;
+function sendPaths<Report>(paths: readonly string[], albumId: string | null): Promise<ReportPart<Report>> {
+  const name = paths.join(', ');
+  if (albumId === null) return send(name, CHANNELS.openPaths, paths);
+  return send(name, CHANNELS.addPaths, { albumId, paths });
+}
+
+async function sendContent<Report>(file: File, albumId: string | null): Promise<ReportPart<Report>> {
+  const name = file.name === '' ? 'photo' : file.name;
   if (file.size > CONTENT_LIMIT_BYTES) {
-    const message = `${name} is larger than the ${CONTENT_LIMIT_BYTES} bytes that can be pasted; save it and open the file.`;
+    const message = `${name} is larger than ${CONTENT_LIMIT_BYTES / 1024 ** 2} MB, the most that can be pasted; save it and open the file.`;
     return { name, outcome: { ok: false, error: { code: 'image/too-large', message } } };
   }
   const content = await file.arrayBuffer();
-  if (albumId === undefined) return send(name, CHANNELS.openContent, { name, content });
+  if (albumId === null) return send(name, CHANNELS.openContent, { name, content });
   return send(name, CHANNELS.addContent, { albumId, name, content });
+}
+
+async function send<Report>(name: string, channel: string, message: unknown): Promise<ReportPart<Report>> {
+  return { name, outcome: (await ipcRenderer.invoke(channel, message)) as Outcome<Report> };
 }
 
 contextBridge.exposeInMainWorld('skipstone', bridge);

@@ -6,10 +6,10 @@ it('an exception counts for what it names, null included, and for nothing else',
   const options = { ...DEFAULT_ALBUM_OPTIONS, cleanup: 0.4 };
   expect(resolveAlbumOptions(options, null)).toBe(options);
   expect(resolveAlbumOptions(options, { cleanup: null, seed: 7 })).toEqual({ ...options, cleanup: null, seed: 7 });
-  expect(resolveAlbumOptions(options, { look: undefined })).toEqual(options);
+  expect(resolveAlbumOptions(options, { preset: undefined })).toEqual(options);
 });
 
-it('commands refuse paths, folders and fields that nobody named', () => {
+it('commands reject paths, folders and fields that the contract does not have', () => {
   const options = { ...DEFAULT_ALBUM_OPTIONS };
   expect(COMMANDS.createAlbum.safeParse({ name: ' Holiday ', options }).data?.name).toBe('Holiday');
   expect(COMMANDS.createAlbum.safeParse({ name: ' ', options }).success).toBe(false);

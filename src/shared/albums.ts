@@ -1,74 +1,79 @@
-/** Albums as every door asks for them and shows them: options, photos with their states, runs, what a pre-flight finds. No I/O. */
+/** The contract of albums: options, photos with their states, runs, findings of a pre-flight. What a photo's job is belongs to jobs.ts. */
 import { z } from 'zod';
 import type { ErrorValue } from './errors.ts';
 import type { Size } from './jobs.ts';
-import { jobRequestSchema } from './jobs.ts';
+import { IF_EXISTS, jobRequestSchema } from './jobs.ts';
+import type { Remark } from './remarks.ts';
 import { settingsSchema } from './settings.ts';
-import type { TiledView } from './views.ts';
+import type { TiledView } from './image-pyramid.ts';
 
-/** Photos of one page, and ids of one command. */
-export const MOST_ROWS_PER_PAGE = 500;
-export const MOST_PHOTOS_PER_COMMAND = 20_000;
+/** Limits of one page and of one command. */
+export const MAX_ROWS_PER_PAGE = 500;
+export const MAX_PHOTOS_PER_COMMAND = 20_000;
 
 /**
- * Where results go and what they are called.
- * - `beside`: into the folder of the photo. `folder`: all into the album's output folder. `mirror`: below it, in the folders
- *   that the photos have below the folder they were found in.
- * - `template`: as src/shared/name-template.ts says: `{name} {scale} {preset} {width} {height} {date:YYYY-MM-DD} {index:4} {ext}`.
- *   null: the usual name for the target.
- * - `ifExists`: what a file of that name means that the album did not write itself. Its own older result is always replaced.
+ * Where results are written and how they are named.
+ * - `place`: `beside`: the folder of the photo. `folder`: the album's output folder. `mirror`: below the output folder, in the
+ *   same sub-folders as the photos below their source.
+ * - `template`: as naming/name-template.ts defines it: `{name} {scale} {preset} {width} {height} {date:YYYY-MM-DD} {index:4} {ext}`.
+ *   null: the default for the target.
+ * - `ifExists`: what happens when another file has the name. The album's own older result is always replaced.
  */
 export const albumOutputSchema = z.strictObject({
   place: z.enum(['beside', 'folder', 'mirror']),
   template: z.string().min(1).max(200).nullable(),
-  ifExists: z.enum(['fail', 'skip', 'overwrite']),
-  /** The result has the photo's time of last change. */
+  ifExists: z.enum(IF_EXISTS),
+  /** The result gets the photo's modification time. */
   keepFileTimes: z.boolean(),
 });
 export type AlbumOutput = z.infer<typeof albumOutputSchema>;
 
-export const albumOptionsSchema = z.strictObject({
-  ...jobRequestSchema.pick({ look: true, target: true, seed: true, device: true, precision: true, quality: true })
-    .shape,
-  ...settingsSchema.pick({ cleanup: true, format: true }).shape,
+const givenOptionsSchema = z.strictObject({
+  ...jobRequestSchema.pick({ preset: true, target: true, seed: true, device: true, precision: true }).shape,
+  ...settingsSchema.pick({ cleanup: true, format: true, quality: true, removeMetadata: true }).shape,
   output: albumOutputSchema,
-  /** `list`: as the list stands. `fastest`: photos of like size follow each other. */
+  /** `list`: the order of the list. `fastest`: photos of similar size one after another. */
   order: z.enum(['list', 'fastest']),
+});
+/** Albums of version 0.2 say nothing of the last option. */
+export const albumOptionsSchema = givenOptionsSchema.extend({
+  removeMetadata: givenOptionsSchema.shape.removeMetadata.default('nothing'),
 });
 export type AlbumOptions = z.infer<typeof albumOptionsSchema>;
 
-/** What may change at once; `output` is replaced as a whole. */
-export const albumOptionsPatchSchema = albumOptionsSchema.partial();
+/** Options to change; `output` is replaced as a whole. */
+export const albumOptionsPatchSchema = givenOptionsSchema.partial();
 export type AlbumOptionsPatch = z.infer<typeof albumOptionsPatchSchema>;
 
-/** What one photo has otherwise than its album; what is left out follows the album. */
-export const albumExceptionsSchema = albumOptionsSchema
-  .pick({ look: true, target: true, cleanup: true, seed: true, format: true, quality: true })
+/** Options of one photo that differ from its album's; those left out follow the album. */
+export const albumExceptionsSchema = givenOptionsSchema
+  .pick({ preset: true, target: true, cleanup: true, seed: true, format: true, quality: true, removeMetadata: true })
   .partial();
 export type AlbumExceptions = z.infer<typeof albumExceptionsSchema>;
 
 export const DEFAULT_ALBUM_OPTIONS: AlbumOptions = {
-  look: { kind: 'preset', name: 'balanced' },
+  preset: { kind: 'preset', name: 'balanced' },
   target: { kind: 'scale', factor: 4 },
   cleanup: null,
   seed: 0,
   device: 'auto',
   precision: 'auto',
   format: 'same',
-  quality: 92,
+  quality: null,
+  removeMetadata: 'nothing',
   output: { place: 'beside', template: null, ifExists: 'fail', keepFileTimes: false },
   order: 'list',
 };
 
 const pattern = z.string().min(1).max(200);
 
-/** Which photos of a folder belong to an album. Patterns are globs over the path below the folder, `/` between folders. */
+/** Which photos of a folder belong to an album. Patterns are globs over the path below the folder, with `/` between folders. */
 export const folderRulesSchema = z.strictObject({
   recursive: z.boolean(),
   /** Empty: every photo. */
   include: z.array(pattern).max(50),
   exclude: z.array(pattern).max(50),
-  /** What arrives later is added, and enhanced while the album runs. */
+  /** Photos that arrive later are added, and upscaled while the album runs. */
   watch: z.boolean(),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;
@@ -88,31 +93,32 @@ export type AlbumPhotoStateName = (typeof ALBUM_PHOTO_STATES)[number];
 
 export type AlbumPhotoState =
   | { readonly kind: 'waiting' }
-  /** `fraction` 0..1; it is not kept over a restart. */
+  /** `fraction` 0..1; a restart of the app resets it. */
   | { readonly kind: 'running'; readonly fraction: number }
   | {
       readonly kind: 'done';
       /** Name of the result's file, for people. */
       readonly outputName: string;
-      /** Where the result's thumbnail is served (`VIEW_FILES.thumb`). */
+      /** The result's thumbnail is served below it (`VIEW_FILES.thumb`). */
       readonly outputToken: string;
       readonly output: Size;
       readonly outputBytes: number;
       readonly elapsedMs: number;
+      readonly remarks: readonly Remark[];
     }
-  /** Quarantined: the engine died under it again and again. */
+  /** Quarantined: the engine died three times while it had this photo. */
   | { readonly kind: 'failed'; readonly error: ErrorValue; readonly isQuarantined: boolean }
-  /** `user`: somebody said so. `exists`: there was a file of that name (`ifExists: 'skip'`). */
+  /** `user`: skipped by a person. `exists`: a file had the name (`ifExists: 'skip'`). */
   | { readonly kind: 'skipped'; readonly reason: 'user' | 'exists' }
   | { readonly kind: 'cancelled' };
 
-/** One row of an album. Ids rise in the order in which photos were added and are never used twice. */
+/** One row of an album. Ids rise in the order in which photos were added and are never reused. */
 export interface AlbumPhoto {
   readonly id: number;
-  /** Where its thumbnail is served (`VIEW_FILES.thumb`); made when it is first asked for. Changes with the file. */
+  /** Its thumbnail is served below it (`VIEW_FILES.thumb`), made at the first request. Changes when the file changes. */
   readonly token: string;
   readonly name: string;
-  /** Folder, for people; empty for photos that were sent in. */
+  /** Folder, for people; empty for uploaded photos. */
   readonly folder: string;
   readonly bytes: number;
   /** null until the header was read. */
@@ -121,45 +127,53 @@ export interface AlbumPhoto {
   readonly exceptions: AlbumExceptions | null;
 }
 
-/** Which rows a page counts and shows. `quarantined` are among the failed. */
+/** Which rows a page counts and shows. Quarantined photos are also failed ones. */
 export const albumFilterSchema = z.enum(['all', ...ALBUM_PHOTO_STATES, 'quarantined']);
 export type AlbumFilter = z.infer<typeof albumFilterSchema>;
 
 export interface AlbumPage {
-  /** Revision of the album that the page is of; another one means that places may have changed. */
+  /** Revision of the album; positions of rows may differ in another one. */
   readonly revision: number;
-  /** Rows that the filter lets through, on all pages. */
+  /** Rows that match, on all pages. */
   readonly total: number;
   readonly rows: readonly AlbumPhoto[];
 }
 
 /**
- * - `stopping`: ends after the photos that are being worked on.
- * - `paused`: `user` goes on when told to; `disk-full` when there is room again; `folder-gone` when the folder is back.
- *   `at` names the folder, for people. `store-full`: as `disk-full`, for the app's own data folder. `engine-failed`: no photo
- *   can be worked on; `at` says why, in English.
- * - `elsewhere`: another Skipstone of this person runs albums; this one can only look.
+ * How an album runs.
+ * - `stopping`: pauses after the photos in process.
+ * - `paused`, by `reason`: `user` waits for the person; `disk-full` resumes when there is room; `folder-gone` resumes when the
+ *   folder is back; `store-full` as `disk-full`, for the app's data folder; `engine-failed`: no photo can be upscaled.
+ *   `at` is the folder, for people; for `engine-failed` it is the reason, in English.
+ * - `elsewhere`: another process of this person runs albums; here they can only be viewed.
  */
-export type AlbumRun =
+export type AlbumRunState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
   | { readonly kind: 'paused'; readonly reason: PauseReason; readonly at: string }
   | { readonly kind: 'elsewhere' };
 
-export const PAUSE_REASONS = ['user', 'disk-full', 'folder-gone', 'store-full', 'engine-failed'] as const;
+export const PAUSE_REASONS = [
+  'user',
+  'disk-full',
+  'folder-gone',
+  'store-full',
+  'store-failed',
+  'engine-failed',
+] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 export interface AlbumProgress {
   readonly counts: Readonly<Record<AlbumPhotoStateName, number>>;
-  /** Among the failed. */
+  /** Failed photos that are quarantined. */
   readonly quarantined: number;
   readonly total: number;
-  /** Share of the work that is done, 0..1; photos that failed or were skipped are no work. */
+  /** Share of the work that is done, 0..1. Failed and skipped photos do not count. */
   readonly fraction: number;
-  /** Learned from the finished photos, before that from the measured engine; null while nothing is known. */
+  /** From the time of finished photos, before that from the measured engine; null before either is known. */
   readonly remainingMs: number | null;
-  /** Photos that the engine has now. */
+  /** Photos in process. */
   readonly runningIds: readonly number[];
 }
 
@@ -172,21 +186,29 @@ export interface Album {
   /** For people; null until one was chosen. */
   readonly outputFolder: string | null;
   readonly sources: readonly AlbumSource[];
-  readonly run: AlbumRun;
+  readonly run: AlbumRunState;
   readonly progress: AlbumProgress;
-  /** Counts up whenever photos come, go or change places. */
+  /** Rises whenever photos are added, removed or moved. */
   readonly revision: number;
 }
 
-/** What was added; `known` were in the album before. */
+/**
+ * Numbers of files by kind: an extension (`.mp4`), or one of `own results`, `hidden`, `excluded`, `no extension`, `no regular
+ * file` (pipes, devices, broken links).
+ */
+export type SkippedFiles = Readonly<Record<string, number>>;
+
+/** Numbers of photos; `known` ones were in the album before. */
 export interface AddReport {
   readonly added: number;
   readonly known: number;
-  readonly refused: readonly { readonly name: string; readonly error: ErrorValue }[];
+  /** What was passed over in folders; absent where none was searched. */
+  readonly skipped?: SkippedFiles;
+  readonly rejected: readonly { readonly name: string; readonly error: ErrorValue }[];
 }
 
-/** Lists of a pre-flight name this many photos at most; `count` says how many there are. */
-export const MOST_FINDINGS = 200;
+/** A pre-flight lists this many photos at most; `count` is the number of all. */
+export const MAX_FINDINGS = 200;
 
 export interface Findings {
   readonly count: number;
@@ -199,32 +221,32 @@ export interface Findings {
   }[];
 }
 
-/** What a run would do, found without doing it. */
+/** What a run would do, found without running it. */
 export interface Preflight {
-  /** Photos that would be worked on. */
+  /** Photos that would be upscaled. */
   readonly photoCount: number;
   readonly outputPixels: number;
-  /** null while the engine has not been measured. */
+  /** null before the engine is measured. */
   readonly estimatedMs: number | null;
-  /** Per drive that results go to, by one of its folders. `freeBytes` is null where the system does not say. */
+  /** Per drive of results, named by one of its folders. `freeBytes` is null where the system does not say. */
   readonly drives: readonly {
     readonly folder: string;
     readonly neededBytes: number;
     readonly freeBytes: number | null;
   }[];
-  /** Files that cannot be read or are no pictures. */
+  /** Files that cannot be read or are no images. */
   readonly unreadable: Findings;
-  /** More pixels than the format or the program can take. */
+  /** More pixels than the format or the program can hold. */
   readonly tooLarge: Findings;
-  /** The same content twice. */
+  /** The same content as another photo. */
   readonly duplicates: Findings;
-  /** Two results of one name, or a file that is there already and is not this album's. */
+  /** Two results with one name, or a name that a file of somebody else has. */
   readonly collisions: Findings;
-  /** Names that the first photos would get. */
+  /** Names of the first results. */
   readonly examples: readonly { readonly name: string; readonly outputName: string }[];
 }
 
-/** Before and after, to be looked at; `after` is null until there is a result. */
+/** Tiles of a photo and of its result; `after` is null before there is one. */
 export interface AlbumViews {
   readonly before: TiledView;
   readonly after: TiledView | null;
@@ -233,7 +255,7 @@ export interface AlbumViews {
 export const REPORT_FORMATS = ['csv', 'json', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** The options that count for a photo. */
+/** The options of a photo: those of its album, replaced by its exceptions. */
 export function resolveAlbumOptions(options: AlbumOptions, exceptions: AlbumExceptions | null): AlbumOptions {
   if (exceptions === null) return options;
   const given = Object.entries(exceptions).filter(([, value]) => value !== undefined);

@@ -1,9 +1,9 @@
-/** The contract of all doors: every command with its arguments and result, and the shape of what a window is given. */
+/** The contract of all front ends: every command with its arguments and result, and the bridge through which a window calls them. */
 import { z } from 'zod';
 import type { AddReport, AlbumPage, AlbumViews, Preflight } from './albums.ts';
 import {
-  MOST_PHOTOS_PER_COMMAND,
-  MOST_ROWS_PER_PAGE,
+  MAX_PHOTOS_PER_COMMAND,
+  MAX_ROWS_PER_PAGE,
   REPORT_FORMATS,
   albumExceptionsSchema,
   albumFilterSchema,
@@ -13,54 +13,66 @@ import {
 } from './albums.ts';
 import type { AppSnapshot, NumberedEvent } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
-import { OUTPUT_FORMATS, jobRequestSchema } from './jobs.ts';
+import { OUTPUT_FORMATS } from './formats.ts';
+import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
 import { settingsPatchSchema } from './settings.ts';
-import { regionSchema } from './views.ts';
+import { regionSchema } from './image-pyramid.ts';
 
 const id = z.string().min(1).max(100);
 const nothing = z.strictObject({});
 
-const enhanceSchema = z.strictObject({
+const upscaleSchema = z.strictObject({
   photoId: id,
-  ...jobRequestSchema.pick({ look: true, target: true, seed: true, device: true, precision: true }).shape,
-  /** null: the model's default for the kind of photo. */
+  ...jobRequestSchema.pick({ preset: true, target: true, seed: true, device: true, precision: true }).shape,
+  /** null: automatic, chosen by looking at the photo. */
   cleanup: z.number().min(0).max(1).nullable(),
 });
-export type EnhanceArguments = z.infer<typeof enhanceSchema>;
+export type UpscaleArguments = z.infer<typeof upscaleSchema>;
+
+/**
+ * What a preview compares: the presets, and a position of the slider unless it is null; or strengths of a repair
+ * (`PREVIEWED_STRENGTHS`).
+ */
+const comparisonSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('presets'), slider: z.number().min(0).max(1).nullable() }),
+  z.strictObject({ kind: z.literal('strengths') }),
+]);
+export type PreviewComparison = z.infer<typeof comparisonSchema>;
 
 const album = z.strictObject({ albumId: id });
 const albumPhotoId = z.int().positive();
 const albumPhotos = z.strictObject({
   albumId: id,
-  photoIds: z.array(albumPhotoId).min(1).max(MOST_PHOTOS_PER_COMMAND),
+  photoIds: z.array(albumPhotoId).min(1).max(MAX_PHOTOS_PER_COMMAND),
 });
 const albumName = z.string().trim().min(1).max(120);
 
-/** Argument schemas; what a command does is said at its result type below. */
+/** Schemas of arguments. `CommandResults` says what each command does. */
 export const COMMANDS = {
   hello: nothing,
   choosePhotos: nothing,
   chooseFolder: nothing,
   openRecent: z.strictObject({ recentId: id }),
   pastePhoto: nothing,
-  lookAt: z.strictObject({ photoId: id }),
+  viewPhoto: z.strictObject({ photoId: id }),
+  estimateCleanup: z.strictObject({ photoId: id }),
   closePhoto: z.strictObject({ photoId: id }),
   previewRegion: z.strictObject({
     photoId: id,
     region: regionSchema,
-    ...enhanceSchema.pick({ cleanup: true, seed: true, device: true, precision: true }).shape,
-    /** Where the dial stands, previewed beside the presets; null: presets alone. */
-    dial: z.number().min(0).max(1).nullable(),
+    ...upscaleSchema.pick({ cleanup: true, seed: true, device: true, precision: true }).shape,
+    compare: comparisonSchema,
   }),
   cancelPreview: nothing,
-  enhance: enhanceSchema,
+  upscale: upscaleSchema,
   cancelJob: z.strictObject({ jobId: id }),
   endJobEarly: z.strictObject({ jobId: id }),
   saveResult: z.strictObject({
     jobId: id,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
-    /** `beside` the photo, under a name that is free; `choose`: a dialog; `download`: through the browser. */
+    removeMetadata: z.enum(METADATA_REMOVALS).default('nothing'),
+    /** `beside`: next to the photo, under a free name. `choose`: by a dialog. `download`: through the browser. */
     to: z.enum(['beside', 'choose', 'download']),
   }),
   showResult: z.strictObject({ jobId: id }),
@@ -74,7 +86,7 @@ export const COMMANDS = {
 
   chooseAlbumPhotos: album,
   chooseAlbumFolder: z.strictObject({ albumId: id, rules: folderRulesSchema }),
-  addOpenPhotos: z.strictObject({ albumId: id, photoIds: z.array(id).min(1).max(MOST_PHOTOS_PER_COMMAND) }),
+  addOpenPhotos: z.strictObject({ albumId: id, photoIds: z.array(id).min(1).max(MAX_PHOTOS_PER_COMMAND) }),
   changeAlbumSource: z.strictObject({ albumId: id, sourceId: z.int().positive(), rules: folderRulesSchema }),
   removeAlbumSource: z.strictObject({ albumId: id, sourceId: z.int().positive() }),
   rescanAlbum: album,
@@ -82,10 +94,10 @@ export const COMMANDS = {
   pageAlbum: z.strictObject({
     albumId: id,
     filter: albumFilterSchema,
-    /** Rows whose name holds it, in capitals or not; absent or empty: every row. */
+    /** Rows whose name contains it, whatever the case; absent or empty: every row. */
     search: z.string().max(120).optional(),
     offset: z.int().nonnegative(),
-    limit: z.int().min(1).max(MOST_ROWS_PER_PAGE),
+    limit: z.int().min(1).max(MAX_ROWS_PER_PAGE),
   }),
   moveAlbumPhotos: z.strictObject({ ...albumPhotos.shape, beforeId: albumPhotoId.nullable() }),
   removeAlbumPhotos: albumPhotos,
@@ -99,7 +111,7 @@ export const COMMANDS = {
   pauseAlbum: album,
   stopAlbumAfterPhoto: album,
 
-  lookAtAlbumPhoto: z.strictObject({ albumId: id, photoId: albumPhotoId }),
+  viewAlbumPhoto: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   showAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   downloadAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
@@ -108,36 +120,38 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export type CommandArguments<Name extends CommandName> = z.infer<(typeof COMMANDS)[Name]>;
 
-/** Files that were opened, and those that could not be (folders without photos, wrong kinds); the rest shows as events. */
+/** Photos that were opened, and files that could not be: folders without photos, other kinds of file. Everything else arrives as events. */
 export interface OpenReport {
   readonly photoIds: readonly string[];
-  readonly refused: readonly { readonly name: string; readonly error: ErrorValue }[];
+  readonly rejected: readonly { readonly name: string; readonly error: ErrorValue }[];
 }
 
 export type SaveReport =
   | { readonly kind: 'saved'; readonly path: string }
-  /** A path on the web door's own address, good once, that the browser downloads as `name`. */
+  /** `url`: a path at the web front end's own address, good once, which the browser downloads as `name`. */
   | { readonly kind: 'download'; readonly url: string; readonly name: string }
   | { readonly kind: 'dismissed' };
 
 /** What each command resolves with. */
 export interface CommandResults {
-  /** Everything a window needs to begin; events that follow have higher sequence numbers. */
+  /** The state that a window starts from; later events have higher sequence numbers. */
   hello: { readonly sequence: number; readonly snapshot: AppSnapshot };
   /** Opens a native dialog (desktop only). */
   choosePhotos: OpenReport;
   chooseFolder: OpenReport;
   openRecent: OpenReport;
-  /** Opens the picture on the system's clipboard (desktop only; the web page uploads what the browser gives it). */
+  /** Opens the image on the system's clipboard (desktop only; the web page uploads what the browser pastes). */
   pastePhoto: OpenReport;
-  /** The window shows this photo: its tiles are made now, if they were not yet. */
-  lookAt: null;
-  /** Cancels its jobs, forgets its unsaved results; the photo itself is never touched. */
+  /** Makes the photo's tiles unless they are there; the photo changes when they are. */
+  viewPhoto: null;
+  /** Finds the strength of automatic clean-up unless it is known; the photo changes when it is. */
+  estimateCleanup: null;
+  /** Cancels its jobs and drops its unsaved results. The photo's file stays. */
   closePhoto: null;
-  /** Replaces the preview before it; looks arrive as events. */
+  /** Replaces the preview before it; previewed variants arrive as events. */
   previewRegion: { readonly previewId: string };
   cancelPreview: null;
-  enhance: { readonly jobId: string };
+  upscale: { readonly jobId: string };
   cancelJob: null;
   endJobEarly: null;
   saveResult: SaveReport;
@@ -147,11 +161,11 @@ export interface CommandResults {
 
   createAlbum: { readonly albumId: string };
   renameAlbum: null;
-  /** Stops it and forgets it. Photos and results stay, but for photos that were sent in and results never downloaded. */
+  /** Stops and removes the album. Photos and results stay, except uploaded photos and results that were never downloaded. */
   deleteAlbum: null;
-  /** Photos that are being worked on end with the options they began with. Finished ones are due again at the next start. */
+  /** A photo in process keeps the options it began with. Finished photos become stale: the next start makes them again. */
   changeAlbumOptions: null;
-  /** Opens a native dialog for the output folder (desktop only); null when it was dismissed, else the folder, for people. */
+  /** Opens a native dialog for the output folder (desktop only). The folder, for people; null when the dialog was dismissed. */
   chooseAlbumOutput: { readonly folder: string | null };
 
   /** Opens a native dialog (desktop only). Dropped files: `SkipstoneBridge.addFilesToAlbum`. */
@@ -159,44 +173,44 @@ export interface CommandResults {
   chooseAlbumFolder: AddReport;
   /** Adds photos that are open in the window. */
   addOpenPhotos: AddReport;
-  /** Photos that no longer fit stay. */
+  /** Photos that the rules no longer match stay. */
   changeAlbumSource: AddReport;
   /** Its photos stay. */
   removeAlbumSource: null;
-  /** Looks for new photos in the folders of the album. */
+  /** Searches the folders of the album for new photos. */
   rescanAlbum: AddReport;
 
   /** Rows in the order of the list. */
   pageAlbum: AlbumPage;
-  /** Puts photos, in their order in the list, before another one; null: at the end. */
+  /** Moves photos before another one, or to the end (null); among themselves they keep their order. */
   moveAlbumPhotos: null;
-  /** Takes them from the list; work on them is cancelled. Files stay. */
+  /** Removes rows and cancels work on them. Files stay. */
   removeAlbumPhotos: null;
-  /** Waiting, failed and cancelled ones are left out until they are retried; others stay as they are. */
+  /** Leaves out waiting, failed and cancelled photos until they are retried. Others do not change. */
   skipAlbumPhotos: null;
-  /** Waiting and running ones. */
+  /** Cancels waiting and running photos. */
   cancelAlbumPhotos: null;
-  /** They wait again, whatever they were; null: all that failed. Starts nothing. */
+  /** Photos wait again, whatever their state; null: all failed ones. Does not start the album. */
   retryAlbumPhotos: { readonly count: number };
-  /** null: as the album again. */
+  /** null: the album's options hold again. */
   changeAlbumExceptions: null;
 
-  /** Reads what was not read yet, so that it may take a while for a new album. Starts nothing; photos that are due again wait afterwards. */
+  /** Reads headers that were not read yet, which takes a while for a new album. Stale photos wait afterwards. Does not start the album. */
   preflightAlbum: Preflight;
-  /** Begins, or goes on: what is new or has changed, and what waits. A folder of the album is looked through again first. */
+  /** Starts or resumes: folders are searched first, then new, changed and waiting photos are upscaled. */
   startAlbum: null;
-  /** Stops at once: what was being worked on waits again. */
+  /** Stops at once; photos in process wait again. */
   pauseAlbum: null;
-  /** Pauses when what is being worked on is done. */
+  /** Pauses when the photos in process are done. */
   stopAlbumAfterPhoto: null;
 
-  /** Makes the tiles of the photo and of its result; resolves when they are there. */
-  lookAtAlbumPhoto: AlbumViews;
+  /** Makes the tiles of the photo and of its result. */
+  viewAlbumPhoto: AlbumViews;
   /** Shows the result in the system's file manager (desktop only). */
   showAlbumResult: null;
-  /** Through the browser (web only). */
+  /** Downloads the result through the browser (web only). */
   downloadAlbumResult: SaveReport;
-  /** A table of all photos (csv, json) or a contact sheet (html): to a file by a dialog, or through the browser. */
+  /** Saves a table of all photos (csv, json) or a contact sheet (html), by a dialog or through the browser. */
   exportAlbumReport: SaveReport;
 }
 
@@ -204,25 +218,31 @@ export interface CommandResults {
 export type Outcome<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorValue };
 
-/** What a window is given, by the preload script or by the web page's own connection: `window.skipstone`. */
+/** Items of the native menu that the page carries out: only the page knows which result is selected and how it is saved. */
+export const MENU_COMMANDS = ['save'] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** How a window reaches the app: `window.skipstone` of the preload script, or the web page's own connection. */
 export interface SkipstoneBridge {
   call<Name extends CommandName>(
     name: Name,
     parameters: CommandArguments<Name>,
   ): Promise<Outcome<CommandResults[Name]>>;
-  /** Returns what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   onEvent(listener: (event: NumberedEvent) => void): () => void;
-  /** Called when events may have been missed (a lost connection came back): ask `hello` again. */
+  /** `listener` is called when events may have been missed, after a lost connection: ask `hello` again. Returns as `onEvent`. */
   onReconnect(listener: () => void): () => void;
-  /** Opens dropped, pasted or picked files; a door that has no paths sends the files' content. */
+  /** `listener` is called when a person chooses such an item; the web page has no native menu. Returns as `onEvent`. */
+  onMenuCommand(listener: (command: MenuCommand) => void): () => void;
+  /** Opens dropped, pasted or picked files. The web page, which has no paths, uploads their content. */
   openFiles(files: readonly File[]): Promise<Outcome<OpenReport>>;
-  /** As `openFiles`, into an album and without opening them. Folders are taken with all below them. */
+  /** Adds files to an album without opening them. Folders are added with everything below them. */
   addFilesToAlbum(albumId: string, files: readonly File[]): Promise<Outcome<AddReport>>;
   /** Address of a view's file (`VIEW_FILES`). */
   viewUrl(token: string, file: string): string;
 }
 
-/** A request as the doors carry it; parsed before anything else looks at it. */
+/** A call as front ends carry it, parsed first of all. */
 export const callSchema = z.strictObject({
   name: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
   parameters: z.unknown(),

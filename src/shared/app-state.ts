@@ -1,14 +1,17 @@
-/** What the app knows and every window mirrors: one snapshot, one union of events, one function that joins them. */
+/** The state of the app, which every window mirrors: one snapshot, one union of events, one function that applies an event. */
+import type { InputFormat } from './formats.ts';
 import type { Album, AlbumPhoto } from './albums.ts';
+import type { AutomaticCleanup } from './cleanup.ts';
 import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
 import type { ErrorValue } from './errors.ts';
 import { assertNever } from './errors.ts';
-import type { JobEvent, JobSnapshot, Look, Size, Target } from './jobs.ts';
+import type { JobEvent, JobSnapshot, PresetChoice, Size, Target } from './jobs.ts';
 import { applyJobEvent } from './jobs.ts';
+import type { Remark } from './remarks.ts';
 import type { Settings } from './settings.ts';
-import type { PhotoRegion, TiledView } from './views.ts';
+import type { PhotoRegion, TiledView } from './image-pyramid.ts';
 
-/** A photo that was opened. Its thumbnail and tiles are served below `token`. */
+/** An open photo. Its thumbnail and tiles are served below `token`. */
 export interface Photo {
   readonly id: string;
   readonly token: string;
@@ -24,53 +27,66 @@ export type PhotoState =
   | {
       readonly kind: 'ready';
       readonly size: Size;
-      readonly format: string;
+      readonly format: InputFormat;
       readonly bitDepth: 8 | 16;
       readonly lossy: boolean;
-      /** null until the photo was looked at and its tiles are made; the thumbnail is there. */
+      /** True when a part of the photo is damaged in its file. */
+      readonly isDamaged: boolean;
+      /** The strength of automatic clean-up; null until a window has asked for it and it is found. */
+      readonly cleanup: AutomaticCleanup | null;
+      /** null until a window has viewed the photo and its tiles are made; the thumbnail is there before. */
       readonly view: TiledView | null;
     }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
-/** A job of a photo. Its estimates, heat map, thumbnail and tiles are served below `token`. */
+/** A job of a photo. Its estimates, residual map, thumbnail and tiles are served below `token`. */
 export interface PhotoJob {
   readonly id: string;
   readonly photoId: string;
   readonly token: string;
-  readonly look: Look;
+  readonly preset: PresetChoice;
   readonly target: Target;
-  readonly cleanup: number;
+  /** null: automatic; the result says what it came to. */
+  readonly cleanup: number | null;
   readonly snapshot: JobSnapshot;
   readonly result: JobOutcome | null;
 }
 
-/** What is known of a finished result; parts are filled in as they are made. */
+/** A finished result; each part is null until it is made. */
 export interface JobOutcome {
   readonly view: TiledView | null;
   readonly fidelity: Fidelity | null;
-  /** Where it was saved last, for people. */
+  /** Where it was last saved, for people. */
   readonly savedAs: string | null;
+  /** What the saved file lacks. */
+  readonly savedRemarks: readonly Remark[];
 }
 
-/** How exactly the result, made small again, gives the photo back. */
+/** Data consistency: how close the result, downscaled to the photo's size, is to the photo. */
 export interface Fidelity {
   readonly psnrDb: number;
   /** Mean absolute difference, 0..255. */
   readonly meanError: number;
 }
 
-/** The looks of one part of one photo, side by side. Each finished look's picture is `<name>.png` below `token`. */
+/**
+ * Variants of one part of a photo, side by side: presets, or strengths of a repair. The image of a finished one is
+ * `VIEW_FILES.variant(name)` below `token`.
+ */
 export interface RegionPreview {
   readonly id: string;
   readonly photoId: string;
   readonly token: string;
   readonly region: PhotoRegion;
   readonly state: 'waiting' | 'running' | 'finished' | 'cancelled' | 'failed';
-  readonly looks: readonly PreviewedLook[];
+  /** Of all variants, in the order in which they are made. */
+  readonly names: readonly string[];
+  /** The finished ones. */
+  readonly variants: readonly PreviewedVariant[];
   readonly error: ErrorValue | null;
 }
 
-export interface PreviewedLook {
+export interface PreviewedVariant {
   readonly name: string;
   readonly evaluations: number;
   readonly elapsedMs: number;
@@ -82,7 +98,7 @@ export type EngineState =
       readonly kind: 'ready';
       readonly model: ModelDescription;
       readonly devices: readonly DeviceReport[];
-      /** Measured time of finished jobs over the time predicted for them; 1 until there are any. */
+      /** Measured time of finished jobs divided by their estimate; 1 before the first. */
       readonly pace: number;
     }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
@@ -93,26 +109,26 @@ export interface RecentPhoto {
   readonly folder: string;
 }
 
-/** What the open door can do that another cannot. */
-export interface DoorAbilities {
-  readonly door: 'desktop' | 'web';
+/** What this front end can do and another cannot. */
+export interface FrontEndAbilities {
+  readonly frontEnd: 'desktop' | 'web';
   /** Native dialogs, and "show in folder". */
   readonly hasFileSystem: boolean;
 }
 
 export interface AppSnapshot {
-  readonly abilities: DoorAbilities;
+  readonly abilities: FrontEndAbilities;
   readonly settings: Settings;
   readonly engine: EngineState;
   readonly photos: readonly Photo[];
   /** Oldest first. */
   readonly jobs: readonly PhotoJob[];
-  /** The last one asked for. */
+  /** The last one requested. */
   readonly preview: RegionPreview | null;
   readonly recent: readonly RecentPhoto[];
-  /** Oldest first; their photos are paged (`pageAlbum`). */
+  /** Oldest first. Their photos are not part of the snapshot: `pageAlbum` reads them. */
   readonly albums: readonly Album[];
-  /** Where the damaged file of albums is that this start of the app found and replaced by an empty one, for people. */
+  /** Where this start of the app keeps a damaged file of albums that it replaced by an empty one, for people; null: none was damaged. */
   readonly damagedAlbums: string | null;
 }
 
@@ -121,7 +137,7 @@ export type AppEvent =
   | { readonly kind: 'engine'; readonly engine: EngineState }
   /** New or changed. */
   | { readonly kind: 'photo'; readonly photo: Photo }
-  /** Its jobs and preview go with it. */
+  /** Its jobs and its preview are removed with it. */
   | { readonly kind: 'photo-closed'; readonly photoId: string }
   | { readonly kind: 'job-added'; readonly job: PhotoJob }
   | { readonly kind: 'job'; readonly jobId: string; readonly event: JobEvent }
@@ -131,18 +147,18 @@ export type AppEvent =
   /** New or changed. */
   | { readonly kind: 'album'; readonly album: Album }
   | { readonly kind: 'album-deleted'; readonly albumId: string }
-  /** Their file was damaged: it is kept under this name, for people, and a new one was begun. */
+  /** The file of albums was damaged: it is kept under this name, for people, and replaced by an empty one. */
   | { readonly kind: 'albums-damaged'; readonly keptAs: string }
-  /** Rows that have changed in place, for those who show them; the snapshot holds no rows. */
+  /** Rows that changed without moving. */
   | { readonly kind: 'album-photos'; readonly albumId: string; readonly photos: readonly AlbumPhoto[] };
 
-/** An event on its way to a window; `sequence` counts up by one, so that a gap shows. */
+/** An event on its way to a window. `sequence` rises by one, so that a window notices a gap. */
 export interface NumberedEvent {
   readonly sequence: number;
   readonly event: AppEvent;
 }
 
-/** Returns the snapshot after `event`. Events about what is not there (any more) change nothing. */
+/** Returns the snapshot after `event`. An event about something that is not in the snapshot changes nothing. */
 export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapshot {
   switch (event.kind) {
     case 'settings':

@@ -1,14 +1,15 @@
-/** The closed list of ways in which work can fail, and the one error class that carries them between processes. */
+/** The closed list of expected failures, and the error class that carries them between processes. */
+import { escapeHidden } from './naming/readable-text.ts';
 
 export const ERROR_CODES = [
   'options/invalid',
   'image/not-found',
   'image/unsupported',
-  /** The undeveloped data of a camera's sensor (DNG, CR2, NEF, ...). */
+  /** Undeveloped data of a camera's sensor (DNG, CR2, NEF, ...). */
   'image/camera-raw',
   'image/corrupt',
   'image/too-large',
-  /** It changed again and again while it was worked on. */
+  /** The file changed again and again while it was read. */
   'image/changing',
   'output/exists',
   'output/is-input',
@@ -19,14 +20,16 @@ export const ERROR_CODES = [
   'model/corrupt',
   'model/foreign',
   'device/unavailable',
+  /** The networks answered with what is no image, on the device and on the CPU. */
+  'device/wrong-output',
   'engine/crashed',
   'engine/out-of-memory',
   'engine/internal',
-  /** The engine died under one photo again and again. */
+  /** The engine died three times while it had this photo. */
   'engine/quarantined',
-  /** Another Skipstone of this person runs albums. */
+  /** Another process of this person runs albums. */
   'album/busy',
-  /** A folder that photos come from, or results go to, is not there: a drive that was unplugged. */
+  /** A folder of photos or of results is not there, as when a drive is unplugged. */
   'album/folder-gone',
   'album/no-output-folder',
   'store/corrupt',
@@ -35,20 +38,20 @@ export const ERROR_CODES = [
   'store/failed',
   /** The drive of the app's data folder is full. */
   'store/no-space',
-  /** A door was asked for what it does not know or does not allow. */
+  /** A call that the app does not know or does not allow here. */
   'request/refused',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** An error as a value: what crosses a process border. */
+/** An error as a value, for messages between processes. */
 export interface ErrorValue {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details?: Readonly<Record<string, string | number>>;
 }
 
-/** An expected failure. `message` is one sentence in English that names the file and the reason. */
+/** An expected failure. `message` is one English sentence that names the file and the reason; names are shown as `escapeHidden` does. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -59,7 +62,7 @@ export class AppError extends Error {
     message: string,
     options: { details?: Readonly<Record<string, string | number>>; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(escapeLines(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details;
   }
@@ -77,7 +80,12 @@ export class AppError extends Error {
   }
 }
 
-/** Turns anything thrown into an AppError; what is not one already becomes `engine/internal` and keeps its cause. */
+/** Messages of libraries may have several lines. */
+function escapeLines(text: string): string {
+  return text.split('\n').map(escapeHidden).join('\n');
+}
+
+/** Returns an AppError as it is; anything else becomes `engine/internal`, with `context` before its message and as its cause. */
 export function toAppError(thrown: unknown, context: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
@@ -89,13 +97,13 @@ export function getSystemCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 }
 
-/** For `catch`: lets a failed call of Node pass, and no other error. */
+/** For `catch`: ignores a failed system call and throws every other error. */
 export function ignoreSystemError(thrown: unknown): undefined {
   if (getSystemCode(thrown) === undefined) throw thrown;
   return undefined;
 }
 
-/** Makes a switch over a closed union complete: a case that is missing is a type error here. */
+/** Ends a switch over a closed union: a missing case is a type error here. @throws {TypeError} always */
 export function assertNever(value: never): never {
   throw new TypeError(`unexpected value: ${JSON.stringify(value)}`);
 }

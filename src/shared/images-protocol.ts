@@ -1,23 +1,28 @@
-/** The messages between the app and its images process, which looks at photos so that this never waits for a running step. */
+/** The messages between the app and its images process, which reads and writes photos so that a window never waits for a running step. */
 import { z } from 'zod';
 import type { Fidelity } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import type { Size } from './jobs.ts';
-import { OUTPUT_FORMATS } from './jobs.ts';
-import type { WallTime } from './wall-time.ts';
+import { METADATA_REMOVALS, writeModeSchema } from './jobs.ts';
+import type { Remark } from './remarks.ts';
+import type { InputFormat } from './formats.ts';
+import { OUTPUT_FORMATS } from './formats.ts';
+import type { WallTime } from './naming/local-time.ts';
 
 const path = z.string().min(1);
 
 export const imagesRequestSchema = z.discriminatedUnion('kind', [
-  /** Header, and the thumbnail into `folder`. */
+  /** Reads the header and writes the thumbnail into `folder`. */
   z.strictObject({ kind: z.literal('open'), id: z.int(), path, folder: path }),
-  /** The header alone, and when the photo was taken. */
+  /** Reads the header and the time when the photo was taken. */
   z.strictObject({ kind: z.literal('inspect'), id: z.int(), path }),
-  /** The pyramid of tiles into `folder`. */
+  /** Hashes all bytes. */
+  z.strictObject({ kind: z.literal('hash'), id: z.int(), path }),
+  /** Writes the pyramid of tiles into `folder`. */
   z.strictObject({ kind: z.literal('tiles'), id: z.int(), path, folder: path }),
-  /** How exactly `resultPath`, made as small as `photoPath`, gives it back. */
+  /** Measures how close `resultPath`, downscaled to the size of `photoPath`, is to it. */
   z.strictObject({ kind: z.literal('fidelity'), id: z.int(), photoPath: path, resultPath: path }),
-  /** Encodes a result anew, with its metadata; appears whole or not at all. */
+  /** Encodes a result with the metadata of its photo; the file appears whole or not at all. */
   z.strictObject({
     kind: z.literal('export'),
     id: z.int(),
@@ -26,24 +31,30 @@ export const imagesRequestSchema = z.discriminatedUnion('kind', [
     outputPath: path,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
-    ifExists: z.enum(['error', 'overwrite']),
+    removeMetadata: z.enum(METADATA_REMOVALS),
+    ifExists: writeModeSchema,
   }),
 ]);
 export type ImagesRequest = z.infer<typeof imagesRequestSchema>;
 
-export interface OpenedPhoto {
+export interface PhotoHeader {
   readonly size: Size;
-  readonly format: string;
+  readonly format: InputFormat;
   readonly bitDepth: 8 | 16;
   readonly lossy: boolean;
 }
 
-export interface InspectedPhoto extends OpenedPhoto {
-  /** When the camera says it was taken; null where it does not. */
+export interface OpenedPhoto extends PhotoHeader {
+  /** True when a part of the image is damaged, as its decoder or a checksum says. */
+  readonly isDamaged: boolean;
+}
+
+export interface InspectedPhoto extends PhotoHeader {
+  /** From the EXIF of the camera; null where it does not say. */
   readonly takenAt: WallTime | null;
 }
 
-/** `size` is that of the picture in the tiles; `countLevels` tells how many there are. */
+/** `size` is the size of the whole image; `countLevels` follows from it. */
 export interface MadeTiles {
   readonly size: Size;
   readonly tileSizePx: number;
@@ -52,9 +63,11 @@ export interface MadeTiles {
 export interface ImagesResults {
   open: OpenedPhoto;
   inspect: InspectedPhoto;
+  hash: string;
   tiles: MadeTiles;
   fidelity: Fidelity;
-  export: null;
+  /** What the file lacks. */
+  export: readonly Remark[];
 }
 
 export type ImagesReply =

@@ -1,24 +1,38 @@
-/** A job as every door asks for it, the events it sends back, and the snapshot that those events build. */
+/** The contract of a job: its request, the events it sends back, and the snapshot that the events build. */
 import { z } from 'zod';
+import type { CleanupEstimate } from './cleanup.ts';
 import type { ErrorValue } from './errors.ts';
 import { assertNever } from './errors.ts';
+import { OUTPUT_FORMATS } from './formats.ts';
 import type { Precision } from './models.ts';
 import { PRESET_NAMES, PRECISIONS } from './models.ts';
-
-export const OUTPUT_FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+import type { Remark } from './remarks.ts';
 
 export const DEVICES = ['cpu', 'webgpu'] as const;
 export type Device = (typeof DEVICES)[number];
 
 const fraction = z.number().min(0).max(1);
 
+/** What happens when a file has the name of a result. */
+export const IF_EXISTS = ['fail', 'skip', 'overwrite'] as const;
+export type IfExists = (typeof IF_EXISTS)[number];
+
+/** The same for a single job; planners of jobs leave out what is skipped. */
+export const writeModeSchema = z.enum(IF_EXISTS).exclude(['skip']);
+export type WriteMode = z.infer<typeof writeModeSchema>;
+
+/** What is taken out of the metadata of results. `location`: places, and what identifies the camera. */
+export const METADATA_REMOVALS = ['nothing', 'location', 'all'] as const;
+export type MetadataRemoval = (typeof METADATA_REMOVALS)[number];
+
 export const targetSchema = z.discriminatedUnion('kind', [
+  /** The photo's own size: it is repaired and not upscaled. Preset and seed make no difference. */
+  z.strictObject({ kind: z.literal('repair') }),
   z.strictObject({
     kind: z.literal('scale'),
     factor: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(8)]),
   }),
-  /** Exact size in pixels; one side may be left out and follows from the picture's proportions. */
+  /** Exact size in pixels; a side that is left out follows from the image's proportions. */
   z
     .strictObject({
       kind: z.literal('size'),
@@ -29,42 +43,47 @@ export const targetSchema = z.discriminatedUnion('kind', [
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
-export const lookSchema = z.discriminatedUnion('kind', [
+export const presetChoiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('preset'), name: z.enum(PRESET_NAMES) }),
   /** 0 = fidelity, 1 = perception. */
-  z.strictObject({ kind: z.literal('dial'), value: fraction }),
+  z.strictObject({ kind: z.literal('slider'), value: fraction }),
 ]);
-export type Look = z.infer<typeof lookSchema>;
+export type PresetChoice = z.infer<typeof presetChoiceSchema>;
 
 export const jobRequestSchema = z.strictObject({
   id: z.string().min(1),
   inputPath: z.string().min(1),
   outputPath: z.string().min(1),
   target: targetSchema,
-  look: lookSchema,
-  /** Absent: the model's default for the kind of input. */
+  preset: presetChoiceSchema,
+  /** Absent: automatic, chosen by looking at the photo. */
   cleanup: fraction.optional(),
   seed: z.int().min(0).max(0xffffffff),
   device: z.enum(['auto', ...DEVICES]),
   precision: z.enum(['auto', ...PRECISIONS]),
   format: z.enum(OUTPUT_FORMATS),
-  /** 1..100; for formats that lose. */
+  /** 1..100; for lossy formats. */
   quality: z.int().min(1).max(100),
-  ifExists: z.enum(['error', 'overwrite']),
-  /** Folder for pictures of the work under way (`estimate-<version>.jpg`, `heat.png`); absent: none are made. */
+  /** Absent: nothing. */
+  removeMetadata: z.enum(METADATA_REMOVALS).optional(),
+  ifExists: writeModeSchema,
+  /** Folder for images of the running job (`VIEW_FILES.estimate`, `VIEW_FILES.residualMap`); absent: none are made. */
   viewFolder: z.string().min(1).optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
-/** Which denoising step runs. `index` counts from 1 to `total`; `level` is t on the cosine curve, 1 = noise. */
+/**
+ * A running step. `index` counts from 1 to `total`; `level` is t on the cosine curve, 1 = noise, 0 = clean. `restore` is the
+ * only step of a repair.
+ */
 export interface StepInfo {
-  readonly stage: 'encode' | 'coarse' | 'fine';
+  readonly stage: 'restore' | 'encode' | 'coarse' | 'fine';
   readonly index: number;
   readonly total: number;
   readonly level: number;
 }
 
-/** One place of the schedule, in order; `runs` is false for a fine step that the policy or the preset skips. */
+/** One step of the schedule; `runs` is false for a fine step that the policy or the preset skips. */
 export interface PlannedStep {
   readonly stage: StepInfo['stage'];
   readonly level: number;
@@ -82,13 +101,19 @@ export interface JobResult {
   readonly output: Size;
   readonly device: Device;
   readonly precision: Precision;
-  /** Evaluations of the encoder and denoiser per part of the picture. */
+  /** Evaluations per tile, the encoder's included; 0 where nothing was to be repaired. */
   readonly evaluations: number;
+  /** Strength of clean-up that was used, 0..1. */
+  readonly cleanup: number;
+  /** What it was chosen by; null: it was asked for, or the model cannot look at photos. */
+  readonly cleanupEstimate: CleanupEstimate | null;
   readonly elapsedMs: number;
-  /** True when somebody found it good enough before the last step. */
+  /** True when the person ended it before the last step. */
   readonly endedEarly: boolean;
-  /** True when `heat.png` shows where detail was invented. */
-  readonly hasHeat: boolean;
+  /** True when there is a residual map, which shows where detail was invented. */
+  readonly hasResidualMap: boolean;
+  /** What the result lacks, and what was wrong with the photo. */
+  readonly remarks: readonly Remark[];
 }
 
 export type JobEvent =
@@ -97,21 +122,21 @@ export type JobEvent =
       readonly input: Size;
       readonly output: Size;
       readonly evaluations: number;
-      /** Whether the whole picture clears up at once, so that any step is a place to stop. */
+      /** Whether all tiles advance together, so that the job may end after any step. */
       readonly canEndEarly: boolean;
     }
-  /** The steps are known: after the probe tiles, when a policy chooses them. */
+  /** The steps are known; where a policy chooses them, after the probe tiles. */
   | { readonly kind: 'scheduled'; readonly steps: readonly PlannedStep[] }
-  /** The picture as it stands is in `estimate-<version>.jpg`; versions rise, older files are gone soon after. */
+  /** The estimate of the running step is in `VIEW_FILES.estimate(version)`. Versions rise; older files are removed. */
   | { readonly kind: 'estimate'; readonly version: number }
-  /** The engine died; the job begins anew in another one. */
+  /** The engine died; the job starts again in another one. */
   | { readonly kind: 'retrying'; readonly reason: ErrorValue }
   | {
       readonly kind: 'progress';
       /** 0..1, never falls. */
       readonly fraction: number;
       readonly step: StepInfo;
-      /** Share of the picture's rows that are finished, 0..1. */
+      /** Share of the image's rows that are finished, 0..1; tiles finish row by row. */
       readonly partDone: number;
       readonly elapsedMs: number;
       readonly remainingMs: number | null;
@@ -132,7 +157,7 @@ export interface JobSnapshot {
   readonly steps: readonly PlannedStep[];
   /** 0: no estimate yet. */
   readonly estimateVersion: number;
-  /** How often the engine died under it. */
+  /** How often the engine died during the job. */
   readonly retries: number;
   readonly result: JobResult | null;
   readonly error: ErrorValue | null;

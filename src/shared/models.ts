@@ -1,4 +1,4 @@
-/** What a model folder says about itself (`model.json`): files, tile geometry, sampler presets, origin. Parsed once, by the loader. */
+/** The manifest of a model folder (`model.json`): files, tile geometry, sampler presets, origin. Parsed once, by the loader. */
 import { z } from 'zod';
 
 const fraction = z.number().min(0).max(1);
@@ -7,14 +7,14 @@ const fraction = z.number().min(0).max(1);
 export const DEFAULT_MODEL_ID = 'skipstone-x4-s';
 
 /**
- * How the sampler walks from noise to picture. Levels are places t on the cosine curve, 1 = noise, 0 = clean.
- * - `coarseLevels`: evaluated in this order; the last one lands on t = 0.1, where the fine grid begins. A first level below 1
- *   is a warm start: the residual begins as zero, diffused to that level.
- * - `fine`: which of the candidates t = 9..0 of the fine grid run. `every`: all. `network`: the policy decides per picture.
- *   A list names them; it must end with 0, which always runs.
+ * The sampling trajectory. Levels are positions t on the cosine curve, 1 = noise, 0 = clean.
+ * - `coarseLevels`: evaluated in this order; the last step lands on t = 0.1, where the fine grid begins. A first level below 1
+ *   is a warm start: the residual starts as zero, diffused to that level.
+ * - `fine`: which candidates t = 9..0 of the fine grid run. `every`: all. `network`: the policy decides per image. A list names
+ *   them and must end with 0, which always runs.
  * - `skip`: `stride` keeps the latent and steps further; `restart` returns to the coarse latent, as SkipDiff does.
- * - `eta`: 0 deterministic (DDIM), 1 ancestral. `backProjection`: strength 0..1 of the tie to the input.
- * - `perception`: what the denoiser is told about how much perception counts against fidelity, as in its training loss.
+ * - `eta`: 0 deterministic (DDIM), 1 ancestral. `backProjection`: strength 0..1 of data consistency with the input.
+ * - `perception`: conditions the denoiser on the weight of perception against fidelity, as in its training loss.
  */
 export const samplerSchema = z.strictObject({
   coarseLevels: z
@@ -36,7 +36,7 @@ export const samplerSchema = z.strictObject({
 });
 export type SamplerOptions = z.infer<typeof samplerSchema>;
 
-/** A named point of the measured curve. `sampler: null` is a fidelity estimate alone: one evaluation, of the network that makes nothing else. */
+/** `sampler: null`: one evaluation of the instant network, a fidelity estimate. */
 export const presetSchema = z.strictObject({ sampler: samplerSchema.nullable(), backProjection: fraction });
 export type Preset = z.infer<typeof presetSchema>;
 
@@ -54,22 +54,31 @@ const fileSchema = z.strictObject({
 export type ModelFile = z.infer<typeof fileSchema>;
 
 /**
- * `instant` makes the result of presets without a sampler, `encoder` and `denoiser` that of the others. The cleaner runs before either where
- * clean-up is above 0, and not at all where it is 0.
+ * `instant` makes the results of presets without a sampler, `encoder` and `denoiser` those of the others. The restorer runs first
+ * where clean-up is above 0.
  */
-const networkFilesSchema = z.strictObject({
-  cleaner: fileSchema,
-  instant: fileSchema,
-  encoder: fileSchema,
-  denoiser: fileSchema,
-});
+const networkFilesSchema = z.preprocess(
+  renameCleaner,
+  z.strictObject({ restorer: fileSchema, instant: fileSchema, encoder: fileSchema, denoiser: fileSchema }),
+);
 export type NetworkName = keyof z.infer<typeof networkFilesSchema>;
 
-/** `memorySize`: values that it hands on from answer to answer. `meanFineSteps`: what it chose on held-out photographs. */
+/** Model folders that were made for version 0.1 call the restorer `cleaner`. */
+function renameCleaner(files: unknown): unknown {
+  if (typeof files !== 'object' || files === null || !('cleaner' in files) || 'restorer' in files) return files;
+  const { cleaner, ...others } = files;
+  return { restorer: cleaner, ...others };
+}
+
+/** `memorySize`: length of the recurrent state. `meanFineSteps`: its mean choice on held-out photographs. */
 const policyFileSchema = fileSchema.extend({
   memorySize: z.int().positive(),
   meanFineSteps: z.number().min(1).max(10),
 });
+
+/** Looks at tiles of a photo, `tilePx` wide and high; models up to version 1.10.0 have none. */
+const estimatorFileSchema = fileSchema.extend({ tilePx: z.int().positive().multipleOf(2) });
+export type EstimatorFile = z.infer<typeof estimatorFileSchema>;
 
 const manifestFieldsSchema = z.strictObject({
   formatVersion: z.literal(2),
@@ -86,7 +95,7 @@ const manifestFieldsSchema = z.strictObject({
     fineSteps: z.literal(100),
   }),
   featureChannels: z.int().positive(),
-  /** LR pixels. `sizePx` is the largest tile, halo on both sides included; tiles begin at multiples of `alignPx`, halos included. */
+  /** LR pixels. `sizePx`: the largest tile with the halo on both sides; tiles, halos included, begin at multiples of `alignPx`. */
   tile: z
     .strictObject({
       sizePx: z.int().positive(),
@@ -100,8 +109,9 @@ const manifestFieldsSchema = z.strictObject({
     ),
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
   policy: policyFileSchema.optional(),
+  estimator: estimatorFileSchema.optional(),
   golden: fileSchema,
-  /** Largest relative RMS difference, rms(output - golden) / rms(golden), that the results of the golden tile may show. */
+  /** Largest relative RMS difference from the golden tile: rms(output - golden) / rms(golden). */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
   presets: z.strictObject({
     instant: presetSchema,
@@ -109,7 +119,7 @@ const manifestFieldsSchema = z.strictObject({
     balanced: presetSchema,
     perception: presetSchema,
   }),
-  /** Default clean-up by kind of input: lossy formats carry compression noise, lossless ones are trusted. */
+  /** Automatic clean-up by kind of input, where there is no estimator: lossy formats carry compression noise. */
   defaultCleanup: z.strictObject({ lossy: fraction, lossless: fraction }),
   origin: z.strictObject({
     trainedOn: z.string(),
@@ -118,13 +128,13 @@ const manifestFieldsSchema = z.strictObject({
     hours: z.number().nonnegative(),
     licence: z.string(),
   }),
-  /** Figures of the shipped files, as `skipstone evaluate` prints them; for people and the window, not for the sampler. */
+  /** Figures of the shipped files, as `skipstone evaluate` prints them; the sampler does not read them. */
   measured: z.array(
     z.strictObject({
       preset: z.enum(PRESET_NAMES),
       precision: z.enum(PRECISIONS),
       set: z.string(),
-      /** The mean over the set where a policy chooses. */
+      /** Where a policy chooses, the mean over the set. */
       evaluations: z.number().positive(),
       psnrY: z.number(),
       ssimY: z.number(),
@@ -140,7 +150,7 @@ export const modelManifestSchema = manifestFieldsSchema.refine(
 );
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
-/** golden.json: inputs and float32 results of one small tile: cleaner, then instant (`estimate`), and encoder and denoiser; tensors are base64 of little-endian float32. */
+/** golden.json: inputs and float32 results of one small tile: restorer and instant (`estimate`), encoder and denoiser (`mu`, `prediction`). Tensors are base64 of little-endian float32. `estimator`: its tiles, base64 of bytes, and what it gives. */
 export const goldenSchema = z.strictObject({
   sizePx: z.int().positive(),
   cleanup: z.number(),
@@ -151,5 +161,6 @@ export const goldenSchema = z.strictObject({
   x: z.string(),
   mu: z.string(),
   prediction: z.string(),
+  estimator: z.strictObject({ tiles: z.string(), estimate: z.array(z.number()).length(4) }).optional(),
 });
 export type Golden = z.infer<typeof goldenSchema>;

@@ -1,17 +1,24 @@
-/** What every door says about the files it serves: what a page may load, what a file is, how long it may be kept. */
+/** Headers of the files that front ends serve: what a page may load, the type of a file, how long it may be cached. */
+import { FORMATS } from './formats.ts';
+
+/** For every file: browsers keep to its content type, and other hosts do not learn the address of the page. */
+export const SAFE_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
 
 /**
  * The Content-Security-Policy of the window: its own scripts, styles and fonts, no other host, no inline code.
- * @param pictures further sources of pictures (`photo:` on the desktop), which the page may also fetch, to decode them off its main thread
+ * @param images further sources of images (`photo:` on the desktop), which the page may also fetch, to decode them off its main thread
  */
-export function buildContentPolicy(pictures: readonly string[]): string {
+export function buildContentPolicy(images: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src ${["'self'", ...pictures, 'blob:', 'data:'].join(' ')}`,
+    `img-src ${["'self'", ...images, 'blob:', 'data:'].join(' ')}`,
     "font-src 'self'",
-    `connect-src ${["'self'", ...pictures].join(' ')}`,
+    `connect-src ${["'self'", ...images].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -26,22 +33,18 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   ico: 'image/x-icon',
   woff2: 'font/woff2',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  tif: 'image/tiff',
-  tiff: 'image/tiff',
-  avif: 'image/avif',
+  ...Object.fromEntries(
+    Object.values(FORMATS).flatMap(({ extensions, mimeTypes: [type] }) => extensions.map((name) => [name, type])),
+  ),
 };
 
-/** By the file's extension; what is not known here is bytes that no browser interprets. */
+/** By the file's extension; other files are bytes that a browser does not interpret. */
 export function getContentType(name: string): string {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return (Object.hasOwn(CONTENT_TYPES, extension) ? CONTENT_TYPES[extension] : undefined) ?? 'application/octet-stream';
 }
 
-/** Cache-Control of a view's file: a token's pictures never change; estimates are gone after the next one. */
+/** Cache-Control of a view's file: the images of a token never change, except estimates, which the next one replaces. */
 export function getViewCaching(name: string): string {
   return name.startsWith('estimate-') ? 'no-store' : 'private, max-age=31536000, immutable';
 }

@@ -1,57 +1,72 @@
-/** How long a job will take, from what was measured on this machine. Pure, so that every door shows the same figure. */
+/** Estimates the time of a job from measurements of this machine; every front end shows the same figure. Pure. */
 import type { EngineState } from './app-state.ts';
 import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
-import type { Look, Size, Target } from './jobs.ts';
-import { resolveOutputSize } from './output-size.ts';
+import type { PresetChoice, Size, Target } from './jobs.ts';
 import type { Settings } from './settings.ts';
+import { NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
 
 type Ready = Extract<EngineState, { kind: 'ready' }>;
 
-/** Evaluations of a look, encoder included. The encoder costs less than a step; counted as one, reading and writing fit in. */
-export function countLookEvaluations(look: Look, model: ModelDescription): number {
-  if (look.kind === 'preset') return model.presetEvaluations[look.name];
-  return readDial(model.dialEvaluations, look.value) ?? 1;
+/** Evaluations of a preset, the encoder's included. The encoder costs less than a step; counted as one, it covers decoding and encoding. */
+export function countPresetEvaluations(preset: PresetChoice, model: ModelDescription): number {
+  if (preset.kind === 'preset') return model.presetEvaluations[preset.name];
+  return readSlider(model.sliderEvaluations, preset.value) ?? 1;
 }
 
-function countProbedPx(look: Look, model: ModelDescription): number {
-  if (look.kind === 'preset') return model.presetProbedPx[look.name];
-  return readDial(model.dialProbedPx, look.value) ?? 0;
+function countProbedPx(preset: PresetChoice, model: ModelDescription): number {
+  if (preset.kind === 'preset') return model.presetProbedPx[preset.name];
+  return readSlider(model.sliderProbedPx, preset.value) ?? 0;
 }
 
-function readDial(places: readonly number[], value: number): number | undefined {
-  return places[Math.round(value * (places.length - 1))];
+function readSlider(positions: readonly number[], value: number): number | undefined {
+  return positions[Math.round(value * (positions.length - 1))];
 }
 
-/** Time of one denoiser tile with the device and precision that `auto` or the settings choose; null when there is none. */
-export function chooseTileMs(
+/** Time of one tile, in milliseconds, with the device and precision that `auto` or the settings choose. */
+export interface TileTimes {
+  readonly denoiserMs: number;
+  readonly restorerMs: number;
+}
+
+/** null when there is none. */
+export function chooseTileTimes(
   devices: readonly DeviceReport[],
   wanted: Pick<Settings, 'device' | 'precision'>,
-): number | null {
+): TileTimes | null {
   const usable = devices.filter((report) => report.available && ['auto', report.device].includes(wanted.device));
   const times = usable.flatMap((report) => {
     if (!report.available) return [];
     const precision = wanted.precision === 'auto' ? report.preferred : wanted.precision;
-    return report.tileMs[precision] ?? [];
+    const denoiserMs = report.tileMs[precision];
+    const restorerMs = report.restorerTileMs[precision];
+    return denoiserMs === undefined || restorerMs === undefined ? [] : { denoiserMs, restorerMs };
   });
-  return times.length === 0 ? null : Math.min(...times);
+  return times.reduce<TileTimes | null>(
+    (best, time) => (best === null || time.denoiserMs < best.denoiserMs ? time : best),
+    null,
+  );
 }
 
-/** Milliseconds, or null while the engine has not been measured. Pictures above x4 go through the network twice. */
+/** Milliseconds; null before the engine is measured. */
 export function estimateJobMs(
   engine: Ready,
-  job: { readonly input: Size; readonly target: Target; readonly look: Look },
+  job: { readonly input: Size; readonly target: Target; readonly preset: PresetChoice },
   wanted: Pick<Settings, 'device' | 'precision'>,
 ): number | null {
-  const tileMs = chooseTileMs(engine.devices, wanted);
-  if (tileMs === null) return null;
+  const times = chooseTileTimes(engine.devices, wanted);
+  if (times === null) return null;
   const { model, pace } = engine;
-  const output = resolveOutputSize(job.input, job.target);
-  const isTwice = output.widthPx > 4 * job.input.widthPx || output.heightPx > 4 * job.input.heightPx;
+  const work = planWork(job.input, resolveOutputSize(job.input, job.target));
   const inputPx = job.input.widthPx * job.input.heightPx;
-  const probedPx = countProbedPx(job.look, model);
-  const passes = isTwice ? [inputPx, 16 * inputPx] : [inputPx];
+  if (work.kind === 'repair') return pace * countTiles(inputPx, model) * times.restorerMs;
+  const probedPx = countProbedPx(job.preset, model);
+  const passes = work.passes.map((_, pass) => inputPx * NETWORK_SCALE ** (2 * pass));
   const pixels = passes.reduce((sum, passPx) => sum + passPx + Math.min(probedPx, passPx), 0);
-  // Tiles at the border are smaller, so the area decides, not the number of tiles begun.
-  const tiles = Math.max(pixels / model.coreTilePx ** 2, (Math.sqrt(pixels) / model.tilePx) ** 2);
-  return pace * tiles * (tileMs + model.samplerTileMs) * countLookEvaluations(job.look, model);
+  const tileMs = times.denoiserMs + model.samplerTileMs;
+  return pace * countTiles(pixels, model) * tileMs * countPresetEvaluations(job.preset, model);
+}
+
+/** Tiles at the border are smaller, so the area decides, not the number of tiles begun. */
+function countTiles(pixels: number, { tilePx, coreTilePx }: ModelDescription): number {
+  return Math.max(pixels / coreTilePx ** 2, (Math.sqrt(pixels) / tilePx) ** 2);
 }

@@ -1,11 +1,12 @@
-/** The part of the web door that speaks JSON: calls, events, and files sent in. */
+/** Routes of the web front end for calls, events and uploads. */
 import type { FastifyInstance } from 'fastify';
-import type { SkipstoneApp } from '../app/app.ts';
-import type { AddReport } from '../shared/albums.ts';
-import type { OpenReport, Outcome } from '../shared/api.ts';
-import { AppError, toAppError } from '../shared/errors.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import type { AddReport } from '#shared/albums.ts';
+import type { OpenReport, Outcome } from '#shared/api.ts';
+import { AppError } from '#shared/errors.ts';
+import { fail, toOutcome } from '#shared/outcomes.ts';
 
-/** What is used of a connection of @fastify/websocket. */
+/** The part of a connection of @fastify/websocket that is used. */
 interface EventSocket {
   readonly bufferedAmount: number;
   send(text: string): void;
@@ -13,11 +14,19 @@ interface EventSocket {
   on(name: 'close' | 'error', listener: () => void): unknown;
 }
 
-/** A window that lags behind by this much is cut off; it comes back and asks for everything anew. */
-const MOST_BUFFERED_BYTES = 1024 ** 2;
-const LONGEST_NAME = 255;
+/** A window that lags behind by this much is disconnected; it reconnects and asks for the snapshot. */
+const MAX_BUFFERED_BYTES = 1024 ** 2;
+/** Longer than any name of a file; names are shortened to what the file system takes. */
+const MAX_NAME_LENGTH = 4096;
 
-export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, uploadLimitBytes: number): void {
+export interface ApiRoutesOptions {
+  readonly uploadLimitBytes: number;
+  /** Writes what a page may receive. */
+  readonly toJson: (value: unknown) => string;
+}
+
+export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, options: ApiRoutesOptions): void {
+  const { uploadLimitBytes, toJson } = options;
   void server.register((scope, _options, done) => {
     scope.removeContentTypeParser('text/plain');
     scope.post('/api/call', (request) => app.call(request.body));
@@ -25,11 +34,11 @@ export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, uploadL
     scope.get('/api/events', { websocket: true }, (connection: unknown) => {
       const socket = connection as EventSocket;
       const unsubscribe = app.onEvent((event) => {
-        if (socket.bufferedAmount > MOST_BUFFERED_BYTES) socket.terminate();
-        else socket.send(JSON.stringify(event));
+        if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+        else socket.send(toJson(event));
       });
       socket.on('close', unsubscribe);
-      // Closing follows; a connection that broke is no news.
+      // An error is followed by a close; neither is worth a report.
       socket.on('error', unsubscribe);
     });
     done();
@@ -37,28 +46,26 @@ export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, uploadL
 
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    // The content stays a stream: it goes straight into a file of the app's.
+    // The content stays a stream: the app writes it straight into a file.
     scope.addContentTypeParser('*', (_request, payload, done) => {
       done(null, payload);
     });
     scope.post('/api/upload', async (request, reply): Promise<Outcome<OpenReport | AddReport>> => {
       const { name, album } = request.query as { readonly name?: unknown; readonly album?: unknown };
-      if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) {
+      if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
         void reply.code(400);
-        return fail(new AppError('request/refused', 'A file that is sent in needs a name.'));
+        return fail(new AppError('request/refused', 'An uploaded file needs a name.'));
       }
       if (Number(request.headers['content-length'] ?? 0) > uploadLimitBytes) {
         void reply.code(413).header('connection', 'close');
         return fail(tooLarge(name, uploadLimitBytes));
       }
-      try {
-        const content = limit(request.raw, name, uploadLimitBytes);
-        const isForAlbum = typeof album === 'string';
-        const value = isForAlbum ? app.addContentToAlbum(album, name, content) : app.openContent(name, content);
-        return { ok: true, value: await value };
-      } catch (error) {
-        return fail(toAppError(error, `${name} cannot be opened`));
-      }
+      const content = limit(request.raw, name, uploadLimitBytes);
+      return toOutcome<OpenReport | AddReport>(
+        () =>
+          typeof album === 'string' ? app.addContentToAlbum(album, name, content) : app.openContent(name, content),
+        `${name} cannot be opened`,
+      );
     });
     done();
   });
@@ -80,8 +87,4 @@ async function* limit(
 
 function tooLarge(name: string, limitBytes: number): AppError {
   return new AppError('image/too-large', `${name} is larger than the ${limitBytes} bytes that can be sent in.`);
-}
-
-function fail(error: AppError): Outcome<never> {
-  return { ok: false, error: error.toValue() };
 }

@@ -19,7 +19,7 @@ it('knows neither tokens nor sessions that it did not give out', () => {
   expect(new EntryTickets().exchange(token)).toBeNull();
 });
 
-it('forgets addresses that nobody used', () => {
+it('expires the oldest unused tokens', () => {
   const tickets = new EntryTickets();
   const oldest = tickets.issue();
   const others = Array.from({ length: 16 }, () => tickets.issue());

@@ -1,11 +1,11 @@
-/** The part of the web door that serves files: the built window, views by token, downloads by id. */
+/** Routes of the web front end for files: the built window, views by token, downloads by id. */
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { SkipstoneApp } from '../app/app.ts';
-import { getSystemCode } from '../shared/errors.ts';
-import { getContentType, getViewCaching } from '../shared/serving.ts';
+import type { SkipstoneApp } from '#app/app.ts';
+import { getSystemCode } from '#shared/errors.ts';
+import { getContentType, getViewCaching } from '#shared/serving.ts';
 
 export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, rendererFolder: string): Promise<void> {
   await server.register(fastifyStatic, {
@@ -16,15 +16,15 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
     index: false,
   });
   server.get('/', (request, reply) => {
-    // The token of an address that was opened again; it is worth nothing any more, and leaves the address line.
+    // An address with a used token was opened again; the redirect removes the token from the address line.
     if (request.url !== '/') return reply.redirect('/', 303);
     return reply.sendFile('index.html');
   });
-  // File names hold a digest of their content.
+  // File names contain a digest of the content.
   server.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
     reply.header('cache-control', 'private, max-age=31536000, immutable').sendFile(`assets/${request.params['*']}`),
   );
-  // Browsers ask for it on their own.
+  // Browsers request it on their own.
   server.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 
   server.get<{ Params: { token: string; '*': string } }>('/photo/:token/*', async (request, reply) => {
@@ -37,6 +37,8 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
   server.get<{ Params: { id: string } }>('/download/:id', async (request, reply) => {
     const download = app.takeDownload(request.params.id);
     if (download === null) throw new NothingHere();
+    // Sent, or given up by the browser.
+    reply.raw.once('close', () => void download.discard());
     return sendFile(reply, download.path, {
       'content-type': getContentType(download.name),
       'content-disposition': describeAttachment(download.name),
@@ -49,7 +51,7 @@ class NothingHere extends Error {
   readonly statusCode = 404;
 }
 
-/** @throws {NothingHere} when the file is gone: estimates vanish after the next one */
+/** @throws {NothingHere} when the file is gone: an estimate is removed after the next one */
 async function sendFile(
   reply: FastifyReply,
   path: string,

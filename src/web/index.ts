@@ -1,70 +1,71 @@
-/** Entry of the web door: opens the app without a window and serves it to a browser until it is told to stop. */
-import { homedir, hostname, networkInterfaces } from 'node:os';
-import { join, resolve } from 'node:path';
+/** Entry of the web front end: opens the app without a window and serves it to a browser until a signal ends it. */
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import type { AppHost } from '../app/app.ts';
-import { createApp } from '../app/create-app.ts';
-import { locateCacheFolder, locateDataFolder } from '../app/machine.ts';
-import { forkWorker } from '../app/node-worker-port.ts';
-import { getSystemCode } from '../shared/errors.ts';
-import { DEFAULT_MODEL_ID } from '../shared/models.ts';
+import type { AppHost, SkipstoneApp } from '#app/app.ts';
+import { createApp } from '#app/create-app.ts';
+import { describeUnexpected, endAtUnexpectedErrors, exitNow } from '#files/end-process.ts';
+import { createWriter } from '#files/process-output.ts';
+import { findHomeFolder, locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
+import { forkWorker } from '#app/workers/node-worker-port.ts';
+import { locateInPackage } from '#files/package-root.ts';
+import { writeEngineStart } from '#shared/engine-protocol.ts';
+import { AppError, getSystemCode } from '#shared/errors.ts';
+import { DEFAULT_MODEL_ID } from '#shared/models.ts';
 import type { WebArguments } from './arguments.ts';
-import { HELP, parseWebArguments } from './arguments.ts';
+import { HELP, parseWebArguments, UsageError } from './arguments.ts';
 import { bracket, isLoopback } from './request-guard.ts';
 import type { WebServer } from './server.ts';
 import { createWebServer } from './server.ts';
 
-/** Bundled into out/web/. */
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const USUAL_PORT = 7391;
+const printError = createWriter(process.stderr, () => undefined);
+const print = createWriter(process.stdout, (systemCode) => {
+  printError(`skipstone: the output cannot be written (${systemCode}).\n`);
+});
+endAtUnexpectedErrors('web', (line) => {
+  printError(`${line}\n`);
+});
+
+const DEFAULT_PORT = 7391;
+/** Those who send a signal wait no longer than 5 seconds. */
+const END_DEADLINE_MS = 4500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A browser has its own dialogs and clipboard, and no access to this machine's files. */
-const HOST: AppHost = {
-  abilities: { door: 'web', hasFileSystem: false },
+/** A browser has its own dialogs and clipboard, and no access to the files of this machine. */
+const HOST = {
+  abilities: { frontEnd: 'web', hasFileSystem: false },
   choosePaths: () => Promise.resolve(null),
   chooseSavePath: () => Promise.resolve(null),
   readClipboard: () => Promise.resolve(null),
   showInFolder: () => undefined,
-};
+} as const satisfies AppHost;
 
 async function main(): Promise<void> {
   const args = parseWebArguments(process.argv.slice(2));
   if (args.showsHelp) {
-    process.stdout.write(HELP);
+    print(HELP);
     return;
   }
-  const machine = { platform: process.platform, env: process.env, homeFolder: homedir() };
-  const cacheFolder = resolve(args.cacheFolder ?? locateCacheFolder(machine));
-  const modelFolder = join(ROOT, 'resources/models', DEFAULT_MODEL_ID);
-  const engineStart = JSON.stringify({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
+  const dataFolder = resolve(args.dataFolder ?? locateDataFolder());
+  const cacheFolder = resolve(args.cacheFolder ?? locateCacheFolder());
+  const modelFolder = locateInPackage('resources', 'models', DEFAULT_MODEL_ID);
+  const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
   const app = await createApp({
-    host: HOST,
-    dataFolder: resolve(args.dataFolder ?? locateDataFolder(machine)),
+    host: { ...HOST, mayReplace: args.mayReplace },
+    dataFolder,
     cacheFolder,
-    connectEngine: () => forkWorker(join(ROOT, 'out/engine/process.js'), [engineStart]),
-    connectImages: () => forkWorker(join(ROOT, 'out/images/images.js'), []),
+    connectEngine: () => forkWorker(locateInPackage('out', 'node', 'engine-process.js'), [engineStart]),
+    connectImages: () => forkWorker(locateInPackage('out', 'node', 'images-process.js'), []),
   });
-  let isEnding = false;
-  const end = async (code: number): Promise<void> => {
-    if (isEnding) return;
-    isEnding = true;
-    try {
-      await app.end();
-    } catch (error) {
-      report(error);
-    } finally {
-      process.exit(code);
-    }
-  };
+  const end = endOnce(app);
   for (const signal of SIGNALS) process.on(signal, () => void end(0));
 
   try {
     const server = await createWebServer(app, {
-      rendererFolder: join(ROOT, 'out/renderer'),
+      rendererFolder: locateInPackage('out', 'renderer'),
       host: args.host,
       ownNames: listOwnNames(),
+      hiddenFolders: [cacheFolder, dataFolder, locateInPackage(), tmpdir(), findHomeFolder() ?? ''],
       reportFailure: report,
     });
     const port = await listen(server, args);
@@ -76,30 +77,47 @@ async function main(): Promise<void> {
   }
 }
 
-/** @throws when the port that was asked for is taken; the usual one may be replaced. */
+/** The first call ends the app, within 5 seconds; the second one ends the process at once. */
+function endOnce(app: SkipstoneApp): (code: number) => Promise<void> {
+  let isEnding = false;
+  return async (code) => {
+    if (isEnding) {
+      exitNow(code);
+      return;
+    }
+    isEnding = true;
+    setTimeout(() => {
+      exitNow(code);
+    }, END_DEADLINE_MS);
+    await app.end().catch(report);
+    exitNow(code);
+  };
+}
+
+/** @throws {Error} when the chosen port is taken; the default one is replaced by a free one */
 async function listen(server: WebServer, { port }: WebArguments): Promise<number> {
   try {
-    return await server.listen(port ?? USUAL_PORT);
+    return await server.listen(port ?? DEFAULT_PORT);
   } catch (error) {
     if (getSystemCode(error) !== 'EADDRINUSE') throw error;
-    if (port !== null) throw new Error(`Port ${port} is taken; choose another with --port.`, { cause: error });
+    if (port !== null) throw new UsageError(`Port ${port} is taken; choose another with --port.`, { cause: error });
     return server.listen(0);
   }
 }
 
 function announce(server: WebServer, host: string, port: number): void {
   const shownHost = bracket(['0.0.0.0', '::'].includes(host) ? hostname() : host);
-  const print = (): void => {
-    process.stdout.write(`Skipstone is open at http://${shownHost}:${port}${server.issueEntryPath()}\n`);
+  const printAddress = (): void => {
+    print(`Skipstone is open at http://${shownHost}:${port}${server.issueEntryPath()}\n`);
   };
   if (!isLoopback(host))
-    process.stderr.write(
-      'Warning: everybody who has this address can use Skipstone, and what is sent to it is not encrypted.\n',
+    printError(
+      'Warning: anyone with this address can use Skipstone from another machine, and the connection is not encrypted.\n',
     );
-  print();
+  printAddress();
   if (!process.stdin.isTTY) return;
-  process.stdout.write('Press Enter for a fresh address, Ctrl-C to end.\n');
-  process.stdin.on('data', print);
+  print('Press Enter for a new address, Ctrl-C to end.\n');
+  process.stdin.on('data', printAddress);
 }
 
 function listOwnNames(): readonly string[] {
@@ -107,8 +125,10 @@ function listOwnNames(): readonly string[] {
   return [hostname(), ...addresses.map(({ address }) => address)];
 }
 
+/** Expected failures are one sentence; anything else is a fault of ours, which has a log. */
 function report(error: unknown): void {
-  process.stderr.write(`skipstone: ${error instanceof Error ? error.message : String(error)}\n`);
+  const isExpected = error instanceof AppError || getSystemCode(error) !== undefined || error instanceof UsageError;
+  printError(`${isExpected ? `skipstone: ${(error as Error).message}` : describeUnexpected('web', error)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -11,7 +11,7 @@ describe('listAllowedHosts', () => {
     expect(HOSTS.has('127.0.0.1')).toBe(false);
   });
 
-  it('adds the machine’s own names when the door listens on every address', () => {
+  it('adds the machine’s own names when it listens on every address', () => {
     const hosts = listAllowedHosts('0.0.0.0', 7391, ['Box', '192.168.0.7', 'fe80::1']);
     expect([...hosts]).toEqual(expect.arrayContaining(['box:7391', '192.168.0.7:7391', '[fe80::1]:7391']));
     expect(hosts.has('evil.example:7391')).toBe(false);
@@ -42,7 +42,7 @@ describe('findForeignOrigin', () => {
     { ...PAGE, origin: 'http://localhost:7391' },
     { ...PAGE, fetchSite: 'cross-site' },
     { ...PAGE, fetchSite: 'same-site' },
-  ])('refuses %j', (request) => {
+  ])('rejects %j', (request) => {
     expect(findForeignOrigin(request, HOSTS, false)).not.toBeNull();
   });
 

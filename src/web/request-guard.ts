@@ -1,10 +1,10 @@
-/** Which requests may be answered at all, by where they say they come from and go to; sessions are another matter (server.ts). */
+/** Rejects requests by their Host and Origin; admission.ts checks sessions. Pure. */
 
-/** What is looked at, as Node gives headers. */
+/** The headers that are checked, as Node gives them. */
 export interface RequestOrigin {
   readonly host: string | undefined;
   readonly origin: string | undefined;
-  /** `Sec-Fetch-Site`: how a browser sees the relation of the asking page to this address. */
+  /** `Sec-Fetch-Site`: the relation of the requesting page to this address, by the browser. */
   readonly fetchSite: string | undefined;
 }
 
@@ -16,17 +16,17 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Values of the Host header that mean this door. A foreign name that points here (DNS rebinding) is not among them.
- * @param ownNames addresses and name of this machine; they count when the door listens on all of them
+ * Values of the Host header that name this front end. A foreign name that resolves to it (DNS rebinding) is not among them.
+ * @param ownNames addresses and name of this machine; they are allowed when `host` means all of them
  */
 export function listAllowedHosts(host: string, port: number, ownNames: readonly string[]): ReadonlySet<string> {
   const names = [...LOOPBACK_NAMES, bracket(host), ...(ANY_ADDRESS.includes(host) ? ownNames.map(bracket) : [])];
   const withPort = names.map((name) => `${name.toLowerCase()}:${port}`);
-  // Browsers leave the port out where it is the scheme's own.
+  // Browsers omit the default port of the scheme.
   return new Set(port === 80 ? [...withPort, ...names.map((name) => name.toLowerCase())] : withPort);
 }
 
-/** Returns why the request is refused, or null. A WebSocket carries an Origin in every browser, so one without it is not ours. */
+/** Returns why the request is rejected, or null. Every browser sends an Origin with a WebSocket, so that `needsOrigin` rejects one without. */
 export function findForeignOrigin(
   request: RequestOrigin,
   allowedHosts: ReadonlySet<string>,
@@ -36,13 +36,13 @@ export function findForeignOrigin(
   if (host === undefined || !allowedHosts.has(host)) return 'This address is not served here.';
   if (request.origin === undefined) {
     if (needsOrigin) return 'A connection needs an origin.';
-  } else if (request.origin !== `http://${host}`) return 'Requests of other pages are refused.';
+  } else if (request.origin !== `http://${host}`) return 'Requests of other pages are rejected.';
   if (request.fetchSite === 'cross-site' || request.fetchSite === 'same-site')
-    return 'Requests of other pages are refused.';
+    return 'Requests of other pages are rejected.';
   return null;
 }
 
-/** IPv6 addresses stand in brackets where a port may follow. */
+/** Puts IPv6 addresses in brackets, as where a port follows. */
 export function bracket(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

@@ -1,14 +1,15 @@
 /** The process that tests kill: the app's services with their real workers and no window, led over the channel of its parent. */
 import { join } from 'node:path';
 import process from 'node:process';
-import { createApp } from '../../src/app/create-app.ts';
-import { forkWorker } from '../../src/app/node-worker-port.ts';
-import type { EngineReply, EngineRequest } from '../../src/shared/engine-protocol.ts';
-import type { ImagesReply, ImagesRequest } from '../../src/shared/images-protocol.ts';
+import { createApp } from '#app/create-app.ts';
+import { forkWorker } from '#app/workers/node-worker-port.ts';
+import type { EngineReply, EngineRequest } from '#shared/engine-protocol.ts';
+import { writeEngineStart } from '#shared/engine-protocol.ts';
+import type { ImagesReply, ImagesRequest } from '#shared/images-protocol.ts';
 import type { HostOrder, HostReport, HostStart } from './host-messages.ts';
 
 const start = JSON.parse(process.argv[2] ?? 'null') as HostStart;
-const engineStart = JSON.stringify({
+const engineStart = writeEngineStart({
   modelFolder: start.modelFolder,
   cacheFolder: join(start.root, 'cache'),
   threads: 1,
@@ -16,7 +17,7 @@ const engineStart = JSON.stringify({
 
 const app = await createApp({
   host: {
-    abilities: { door: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true },
     choosePaths: (what) => Promise.resolve([join(start.root, what === 'folder' ? start.outputFolder : 'photos')]),
     chooseSavePath: () => Promise.resolve(null),
     readClipboard: () => Promise.resolve(null),
@@ -29,7 +30,7 @@ const app = await createApp({
 });
 
 process.on('message', (order) => void obey(order as HostOrder));
-// Whoever leads it is gone.
+// The test that leads it has ended.
 process.on('disconnect', () => process.exit());
 app.onEvent(({ event }) => {
   if (event.kind === 'album') report({ kind: 'album', album: event.album });

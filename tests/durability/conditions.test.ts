@@ -1,20 +1,23 @@
-/** What is outside goes wrong while an album runs: the album says so in words, goes on when it can, and spoils nothing. */
+/** Conditions outside the app fail while an album runs: the album says so in words, resumes when it can, and damages nothing. */
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { formatPause } from '../../src/cli/albums/format-album.ts';
-import { en } from '../../src/renderer/src/i18n/en.ts';
-import type { Album, AlbumOutput, AlbumPhoto, AlbumRun } from '../../src/shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../../src/shared/albums.ts';
-import { makeFolder, writeGreyPicture } from '../helpers/pictures.ts';
+import { formatPause } from '#cli/album/format-album.ts';
+import { enAlbumRun } from '#renderer/i18n/en/album-run.ts';
+import { enErrors } from '#renderer/i18n/en/errors.ts';
+import type { Album, AlbumOutput, AlbumPhoto, AlbumRunState } from '#shared/albums.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { makeTempFolder } from '../helpers/folders.ts';
+import { writeGreyImage } from '../helpers/images.ts';
+import { pause } from '../helpers/waiting.ts';
 import { isIdle } from './holiday.ts';
 import { buildHost, Host, OUTPUT_FOLDER, removeHost } from './host.ts';
 
 const NAMES = ['a.png', 'b.png', 'c.png', 'd.png', 'e.png', 'f.png', 'g.png', 'h.png'];
 
-let folder: Awaited<ReturnType<typeof makeFolder>>;
+let folder: Awaited<ReturnType<typeof makeTempFolder>>;
 let photos: string;
 let results: string;
 let host: Host;
@@ -23,12 +26,12 @@ beforeAll(buildHost);
 afterAll(removeHost);
 
 beforeEach(async () => {
-  folder = await makeFolder();
+  folder = await makeTempFolder();
   photos = join(folder.path, 'photos');
   results = join(folder.path, OUTPUT_FOLDER);
   await mkdir(photos);
   await mkdir(results);
-  for (const name of NAMES) await writeGreyPicture(join(photos, name), 24, 20);
+  for (const name of NAMES) await writeGreyImage(join(photos, name), 24, 20);
   host = await Host.start(folder.path);
 });
 
@@ -42,7 +45,7 @@ async function createAlbum(output: Partial<AlbumOutput>): Promise<string> {
     name: 'Holiday',
     options: {
       ...DEFAULT_ALBUM_OPTIONS,
-      ...{ look: { kind: 'preset', name: 'instant' }, device: 'cpu', precision: 'uint8' },
+      ...{ preset: { kind: 'preset', name: 'instant' }, device: 'cpu', precision: 'uint8' },
       output: { ...DEFAULT_ALBUM_OPTIONS.output, ...output },
     },
   });
@@ -58,7 +61,7 @@ async function listPhotos(albumId: string): Promise<readonly AlbumPhoto[]> {
 /** The states, and for photos that failed the words that a person reads. */
 async function listWords(albumId: string): Promise<string[]> {
   return (await listPhotos(albumId)).map(({ state }) =>
-    state.kind === 'failed' ? en.errors[state.error.code] : state.kind,
+    state.kind === 'failed' ? enErrors[state.error.code] : state.kind,
   );
 }
 
@@ -68,10 +71,10 @@ async function listLines(albumId: string): Promise<string[]> {
 }
 
 /** What the window and the command line say of a pause. */
-function readPause(run: AlbumRun): string[] {
+function readPause(run: AlbumRunState): string[] {
   if (run.kind !== 'paused') throw new Error(`It is ${run.kind}.`);
-  const { title, text } = en.album.paused[run.reason];
-  return [title, text, en.album.pausedAt(run.at), formatPause(run)];
+  const { title, text } = enAlbumRun.paused[run.reason];
+  return [title, text, enAlbumRun.pausedAt(run.at), formatPause(run)];
 }
 
 const allDone = NAMES.map(() => 'done');
@@ -109,9 +112,9 @@ describe.skipIf(mountProblem !== null)('a disk of its own', () => {
     const { run, progress } = await host.until('paused', isPaused);
     expect(readPause(run)).toEqual([
       'Paused: the drive for the results is full',
-      'Make room on it. The album goes on by itself as soon as there is enough.',
+      'Make room on it. The album continues by itself as soon as there is enough.',
       `Folder: ${results}`,
-      `paused: there is no room left in ${results}; it goes on when there is`,
+      `paused: the disk of ${results} is full; the run resumes when there is space`,
     ]);
     expect(progress.counts).toMatchObject({ waiting: NAMES.length, failed: 0 });
     expect(await readdir(results)).toEqual(['filler']);
@@ -125,7 +128,7 @@ describe.skipIf(mountProblem !== null)('a disk of its own', () => {
     execFileSync('mount', ['-o', 'remount,ro', results]);
     await host.call('startAlbum', { albumId });
     await host.until('idle', isIdle);
-    const words = 'Skipstone may not write there. Choose another folder.';
+    const words = 'Skipstone is not allowed to write there. Choose another folder.';
     expect(await listWords(albumId)).toEqual(NAMES.map(() => words));
     const [line] = await listLines(albumId);
     expect(line).toBe(`${join(results, 'a-4x-instant.png')} cannot be written: the disk is read-only`);
@@ -162,9 +165,9 @@ describe.skipIf(mountProblem !== null)('a data folder on a disk of its own', () 
     const { run } = await host.until('paused', isPaused);
     expect(readPause(run)).toEqual([
       'Paused: the drive of Skipstone’s data folder is full',
-      'Nothing is lost. Make room on it. The album goes on by itself as soon as there is enough.',
+      'Nothing is lost. Make room on it. The album continues by itself as soon as there is enough.',
       `Folder: ${data}`,
-      `paused: there is no room left in the data folder ${data}; it goes on when there is`,
+      `paused: the disk of the data folder ${data} is full; the run resumes when there is space`,
     ]);
     const { options } = host.album!;
     const fillStore = async (): Promise<never> => {
@@ -173,7 +176,7 @@ describe.skipIf(mountProblem !== null)('a data folder on a disk of its own', () 
     await expect(fillStore()).rejects.toThrow(
       `store/no-space: There is no room left for the albums in the data folder ${data}.`,
     );
-    expect(en.errors['store/no-space']).toBe('The drive of Skipstone’s data folder is full. Make room on it.');
+    expect(enErrors['store/no-space']).toBe('The drive of Skipstone’s data folder is full. Make room on it.');
     await unlink(join(data, 'filler'));
     await host.until('gone on by itself', ({ progress }) => progress.counts.done === NAMES.length);
     expect(await listWords(albumId)).toEqual(allDone);
@@ -193,10 +196,10 @@ it('a folder of photos that is gone pauses the album until it is back', async ()
   await host.call('startAlbum', { albumId });
   const { run, progress } = await host.until('paused', isPaused);
   expect(readPause(run)).toEqual([
-    'Paused: a folder is not there',
-    'Connect its drive again. The album goes on by itself when the folder is back.',
+    'Paused: a folder is missing',
+    'Connect its drive again. The album continues by itself when the folder is back.',
     `Folder: ${photos}`,
-    `paused: ${photos} is not there; it goes on when it is back`,
+    `paused: ${photos} is missing; the run resumes when it is back`,
   ]);
   expect(progress.counts).toMatchObject({ waiting: NAMES.length, failed: 0 });
   await rename(away, photos);
@@ -210,7 +213,7 @@ it('a file of a stranger under the name of a result stays as it is, and the phot
   await writeFile(stranger, 'a stranger');
   await host.call('startAlbum', { albumId });
   await host.until('idle', isIdle);
-  expect(await listWords(albumId)).toEqual(['A file with this name is already there.', ...allDone.slice(1)]);
+  expect(await listWords(albumId)).toEqual(['A file with this name already exists.', ...allDone.slice(1)]);
   expect(await listLines(albumId)).toEqual([`${stranger} exists already, and this album did not make it.`]);
   expect(await readFile(stranger, 'utf8')).toBe('a stranger');
 });
@@ -220,7 +223,7 @@ it('photos that change or go while they wait: made of what they have become, or 
   await host.call('startAlbum', { albumId });
   await host.until('running', ({ run }) => run.kind === 'running');
   // The engine has not even started yet.
-  await writeGreyPicture(join(photos, 'g.png'), 30, 22);
+  await writeGreyImage(join(photos, 'g.png'), 30, 22);
   await rm(join(photos, 'h.png'));
   await host.until('idle', isIdle);
   const words = await listWords(albumId);
@@ -240,7 +243,7 @@ it('a watched folder: what is empty or grows is not touched before it is whole',
   await host.call('startAlbum', { albumId });
   await host.until('all done', ({ progress }) => progress.counts.done === NAMES.length);
 
-  await writeGreyPicture(join(folder.path, 'whole.png'), 40, 30);
+  await writeGreyImage(join(folder.path, 'whole.png'), 40, 30);
   const whole = await readFile(join(folder.path, 'whole.png'));
   await writeFile(join(photos, 'empty.png'), '');
   const growing = join(photos, 'growing.png');
@@ -248,7 +251,7 @@ it('a watched folder: what is empty or grows is not touched before it is whole',
   for (let step = 1; step <= steps; step++) {
     await writeFile(growing, whole.subarray(0, Math.ceil((whole.length * step) / steps)));
     expect((await listPhotos(albumId)).map(({ name }) => name)).toEqual(NAMES);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
   await host.until('the grown one done', ({ progress }) => progress.counts.done === NAMES.length + 1);
   expect((await listPhotos(albumId)).map(({ name }) => name)).toEqual([...NAMES, 'growing.png']);

@@ -3,17 +3,19 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect } from 'vitest';
-import { AlbumStore } from '../../src/app/albums/album-store.ts';
-import type { PhotoRecord } from '../../src/app/albums/photo-record.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '../../src/shared/albums.ts';
-import type { ErrorCode } from '../../src/shared/errors.ts';
-import { TEMP_SUFFIX } from '../../src/shared/temp-names.ts';
+import { AlbumStore } from '#app/albums/store/album-store.ts';
+import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import { TEMP_SUFFIX } from '#files/temp-files.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
-import type { FixtureKind } from '../helpers/pictures.ts';
-import { cutPhoto, makeFolder, openSamples, makePicture, writeFixture } from '../helpers/pictures.ts';
+import type { FixtureKind } from '../helpers/image-fixtures.ts';
+import { makeTempFolder } from '../helpers/folders.ts';
+import { writeFixture } from '../helpers/image-fixtures.ts';
+import { cutPhoto, openSamples, makeImage } from '../helpers/images.ts';
 import { Host, OUTPUT_FOLDER } from './host.ts';
 
-/** Each broken in its own way, and what a person is told. */
+/** Each broken in its own way, and what the person is told. */
 export const BROKEN: readonly (readonly [kind: FixtureKind, code: ErrorCode])[] = [
   ['jpeg-truncated', 'image/corrupt'],
   ['png-truncated', 'image/corrupt'],
@@ -59,7 +61,7 @@ export async function writeHoliday(root: string, count: number): Promise<void> {
 }
 
 async function writeBroken(kind: FixtureKind, folder: string, name: string): Promise<void> {
-  await using made = await makeFolder();
+  await using made = await makeTempFolder();
   const path = await writeFixture(kind, made.path);
   await rename(path, join(folder, `${name}-${relative(made.path, path)}`));
 }
@@ -72,8 +74,8 @@ async function writeGood(index: number, folder: string, name: string): Promise<v
     return;
   }
   const [format, end, bitDepth] = kind;
-  const picture = makePicture({ widthPx: size.width, heightPx: size.height, channels: 3, bitDepth, seed: index });
-  await openSamples(picture)
+  const image = makeImage({ widthPx: size.width, heightPx: size.height, channels: 3, bitDepth, seed: index });
+  await openSamples(image)
     .toFormat(format)
     .toFile(join(folder, `${name}.${end}`));
 }
@@ -84,7 +86,7 @@ export async function createHolidayAlbum(host: Host, root: string): Promise<stri
     name: 'Holiday',
     options: {
       ...DEFAULT_ALBUM_OPTIONS,
-      ...{ look: { kind: 'preset', name: 'instant' }, device: 'cpu', precision: 'uint8', seed: 5 },
+      ...{ preset: { kind: 'preset', name: 'instant' }, device: 'cpu', precision: 'uint8', seed: 5 },
       output: { ...DEFAULT_ALBUM_OPTIONS.output, place: 'mirror' },
     },
   });
@@ -101,7 +103,7 @@ export interface Reference {
 
 /** Runs the album of a folder of its own to its end. */
 export async function runUndisturbed(count: number): Promise<Reference> {
-  await using folder = await makeFolder();
+  await using folder = await makeTempFolder();
   const root = folder.path;
   await writeHoliday(root, count);
   const originals = await hashTree(join(root, 'photos'));

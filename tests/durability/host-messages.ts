@@ -1,11 +1,11 @@
 /** What the process that is killed and the test that kills it say to each other. */
-import type { Album } from '../../src/shared/albums.ts';
-import type { Outcome } from '../../src/shared/api.ts';
+import type { Album } from '#shared/albums.ts';
+import type { Outcome } from '#shared/api.ts';
 
 export interface HostStart {
   /** Holds `photos`, `data`, `cache` and the folder of the results. */
   readonly root: string;
-  /** Below the root: what somebody who is asked for a folder chooses. */
+  /** Below the root: the folder that every dialog for a folder answers. */
   readonly outputFolder: string;
   readonly modelFolder: string;
   readonly engineEntry: string;

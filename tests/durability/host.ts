@@ -6,10 +6,11 @@ import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
-import type { Album } from '../../src/shared/albums.ts';
-import type { CommandArguments, CommandName, CommandResults, Outcome } from '../../src/shared/api.ts';
-import { getSystemCode } from '../../src/shared/errors.ts';
+import type { Album } from '#shared/albums.ts';
+import type { CommandArguments, CommandName, CommandResults, Outcome } from '#shared/api.ts';
+import { getSystemCode } from '#shared/errors.ts';
 import { ENGINE_ENTRY, IMAGES_ENTRY, MODEL_FOLDER, ROOT } from '../helpers/engine.ts';
+import { until } from '../helpers/waiting.ts';
 import type { HostOrder, HostReport, HostStart } from './host-messages.ts';
 
 export const OUTPUT_FOLDER = 'enhanced';
@@ -75,7 +76,7 @@ export class Host {
     return new Host(child);
   }
 
-  /** @throws when the call is refused, or the process ends meanwhile */
+  /** @throws when the call is rejected, or the process ends meanwhile */
   async call<Name extends CommandName>(name: Name, parameters: CommandArguments<Name>): Promise<CommandResults[Name]> {
     return (await this.#ask((id) => ({ kind: 'call', id, name, parameters }))) as CommandResults[Name];
   }
@@ -84,16 +85,14 @@ export class Host {
     await this.#ask((id) => ({ kind: 'add', id, albumId, paths }));
   }
 
-  /** Looks every few milliseconds. @throws when it takes longer than a test may */
+  /** @param what for the message. @throws when the host ends, or it takes longer than a test may */
   async until(what: string, isTrue: (album: Album) => boolean, timeoutMs = 60_000): Promise<Album> {
-    const startMs = performance.now();
-    for (;;) {
+    const look = (): Album | null => {
       if (this.album !== null && isTrue(this.album)) return this.album;
       if (this.#child.exitCode !== null) throw new Error(`The host ended by itself before ${what}.`);
-      if (performance.now() - startMs > timeoutMs)
-        throw new Error(`Not ${what} after ${timeoutMs} ms: ${JSON.stringify(this.album)}`);
-      await pause(5);
-    }
+      return null;
+    };
+    return until(look, { timeoutMs, describe: () => `not ${what}: ${JSON.stringify(this.album)}` });
   }
 
   /** Every process of the app that is known to have been started last, the app itself first. */
@@ -155,8 +154,4 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
     if (getSystemCode(thrown) !== 'ESRCH') throw thrown;
     return false;
   }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -2,19 +2,20 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, it } from 'vitest';
-import type { Album } from '../../src/shared/albums.ts';
-import { makeFolder } from '../helpers/pictures.ts';
+import type { Album } from '#shared/albums.ts';
+import { makeTempFolder } from '../helpers/folders.ts';
 import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday } from './holiday.ts';
 import type { Role } from './host.ts';
-import { buildHost, Host, OUTPUT_FOLDER, pause, removeHost } from './host.ts';
-import { createRandom } from './random.ts';
+import { pause } from '../helpers/waiting.ts';
+import { buildHost, Host, OUTPUT_FOLDER, removeHost } from './host.ts';
+import { createRandom } from '../helpers/random.ts';
 import { SCALE, SEED } from './scale.ts';
 
 const ROLES: readonly Role[] = ['main', 'engine', 'images'];
 /** From the moment that lets a kill come to the kill. */
-const MOST_DELAY_MS = 300;
-/** At whether the process that is to be killed lives, 10 ms apart. */
-const MOST_LOOKS = 200;
+const MAX_DELAY_MS = 300;
+/** To kill a process that may not have started, 10 ms apart. */
+const MAX_ATTEMPTS = 200;
 
 beforeAll(buildHost);
 afterAll(removeHost);
@@ -23,7 +24,7 @@ it(
   `${SCALE.photos} photos and ${SCALE.kills} kills: one whole result of each good photo, the reason of each bad one, and nothing else`,
   async () => {
     const reference = await runUndisturbed(SCALE.photos);
-    await using folder = await makeFolder();
+    await using folder = await makeTempFolder();
     const root = folder.path;
     await writeHoliday(root, SCALE.photos);
     let host = await Host.start(root);
@@ -46,7 +47,7 @@ it(
         await host.call('startAlbum', { albumId });
         await host.until('running again', isRunning);
       }
-      await pause(random() * MOST_DELAY_MS);
+      await pause(random() * MAX_DELAY_MS);
       const role = await killOne(host, ROLES[kill % ROLES.length]!, { albumId, random });
       counts[role]++;
       if (role === 'main') host = await Host.start(root);
@@ -75,13 +76,13 @@ async function killOne(
   { albumId, random }: { readonly albumId: string; readonly random: () => number },
 ): Promise<Role> {
   if (role === 'images') {
-    // Somebody looks at a photo, for which the images process is needed; how that ends is not the album's business.
+    // A person views a photo, which needs the images process; the album does not depend on how that ends.
     const { rows } = await host.call('pageAlbum', { albumId, filter: 'all', offset: 0, limit: 500 });
     const photoId = rows[Math.floor(random() * rows.length)]!.id;
-    void host.call('lookAtAlbumPhoto', { albumId, photoId }).catch(() => undefined);
+    void host.call('viewAlbumPhoto', { albumId, photoId }).catch(() => undefined);
     await pause(random() * 100);
   }
-  for (let look = 0; look < MOST_LOOKS; look++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (await host.kill(role)) return role;
     await pause(10);
   }
@@ -89,7 +90,7 @@ async function killOne(
   return 'main';
 }
 
-/** A run that nobody can explain the engine's deaths to pauses; a person starts it again. */
+/** A run pauses after engine deaths without a cause; a person starts it again. */
 async function runToEnd(host: Host, albumId: string): Promise<void> {
   for (;;) {
     const { run } = await host.until('at its end', (album) => !isRunning(album));

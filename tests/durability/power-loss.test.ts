@@ -4,11 +4,12 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AlbumStore, STORE_FILE } from '../../src/app/albums/album-store.ts';
-import { makeFolder } from '../helpers/pictures.ts';
+import { AlbumStore, STORE_FILE } from '#app/albums/store/album-store.ts';
+import { makeTempFolder } from '../helpers/folders.ts';
 import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday } from './holiday.ts';
-import { buildHost, Host, pause, removeHost, signal } from './host.ts';
-import { createRandom } from './random.ts';
+import { pause } from '../helpers/waiting.ts';
+import { buildHost, Host, removeHost, signal } from './host.ts';
+import { createRandom } from '../helpers/random.ts';
 import { SCALE, SEED } from './scale.ts';
 
 beforeAll(buildHost);
@@ -19,7 +20,7 @@ it.skipIf(process.platform === 'win32')(
   `${SCALE.powerCuts} cuts of the power: each disk leads to the same results`,
   async () => {
     const reference = await runUndisturbed(SCALE.photos);
-    await using folder = await makeFolder();
+    await using folder = await makeTempFolder();
     const root = join(folder.path, 'disk');
     const locateCut = (cut: number): string => join(folder.path, `cut-${cut}`);
     await writeHoliday(root, SCALE.photos);
@@ -56,7 +57,7 @@ it.skipIf(process.platform === 'win32')(
   SCALE.timeoutMs,
 );
 
-/** Everything as it is at one moment: no process goes on meanwhile. The index of the log (`-shm`) is memory and is lost. */
+/** A copy of everything at one moment: no process runs meanwhile. The index of the log (`-shm`) is memory and is lost. */
 async function copyDisk(host: Host, root: string, to: string): Promise<void> {
   const pids = host.listPids();
   for (const pid of pids) signal(pid, 'SIGSTOP');

@@ -1,15 +1,15 @@
-/** The journey of an album, from a folder to enhanced photos, and what may be in the way: through both doors, in the real product. */
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** The journey of an album, from a folder to upscaled photos, and what may be in the way: through both front ends, in the real product. */
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
-import { inspectPicture } from '../../src/engine/image-io.ts';
+import { expect } from '@playwright/test';
+import { inspectImage } from '#engine/imageio/decode.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
-import { cutPhoto, writeFixture } from '../helpers/pictures.ts';
-import type { Door, DoorName } from './doors.ts';
-import { openDoor, skipWithoutWindow } from './doors.ts';
+import { writeFixture } from '../helpers/image-fixtures.ts';
+import { cutPhoto } from '../helpers/images.ts';
+import { test } from './fixtures.ts';
+import type { FrontEnd } from './front-end.ts';
 
 const GOOD = ['a.png', 'b.png', 'c.png'];
 const SIDE = 96;
@@ -19,19 +19,16 @@ const WORK_MS = 120_000;
 let folder: string;
 let photos: string;
 let bad: string;
-let door: Door;
+let frontEnd: FrontEnd;
 let page: Page;
-let closeAll: (() => Promise<void>)[];
 
-test.beforeEach(async () => {
-  const { project } = test.info();
+test.beforeEach(async ({ folder: made, frontEnd: opened }) => {
   test.setTimeout(600_000);
-  closeAll = [];
-  skipWithoutWindow(project.name);
-  folder = await mkdtemp(join(tmpdir(), 'skipstone-e2e-'));
+  folder = made;
+  frontEnd = opened;
+  page = frontEnd.page;
   photos = join(folder, 'Lofoten');
   await mkdir(photos);
-  closeAll.push(() => rm(folder, { recursive: true, force: true }));
   for (const [index, name] of GOOD.entries()) {
     const place = { left: 120 * index, top: 80, width: SIDE, height: SIDE };
     await cutPhoto(join(EXAMPLES, 'rocket.jpg'), join(photos, name), place);
@@ -41,13 +38,6 @@ test.beforeEach(async () => {
   // Not even its size can be read.
   const bytes = await readFile(bad);
   await writeFile(bad, bytes.subarray(0, 30));
-  door = await openDoor(project.name as DoorName, { folder });
-  closeAll.unshift(() => door.close());
-  page = door.page;
-});
-
-test.afterEach(async () => {
-  for (const close of closeAll) await close();
 });
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
@@ -56,17 +46,17 @@ const cell = (name: string | RegExp): Locator => grid().getByRole('option', { na
 const facts = (): Locator => page.locator('[data-facts]');
 const filter = (name: string): Locator => page.locator(`[data-filter=${name}]`);
 const viewer = (): Locator => page.locator('[data-state=viewer]');
-const hasDialogs = (): boolean => door.electron !== null;
+const hasDialogs = (): boolean => frontEnd.electron !== null;
 
 /** Does what opens a dialog for a folder, and answers it. */
 async function chooseFolder(path: string, act: () => Promise<void>): Promise<void> {
-  if (door.electron === null) {
+  if (frontEnd.electron === null) {
     const chooser = page.waitForEvent('filechooser');
     await act();
     await (await chooser).setFiles(path);
     return;
   }
-  await door.electron.evaluate(({ dialog }, filePath) => {
+  await frontEnd.electron.evaluate(({ dialog }, filePath) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
   }, path);
   await act();
@@ -74,13 +64,13 @@ async function chooseFolder(path: string, act: () => Promise<void>): Promise<voi
 
 /** Does what asks for a file to be saved, and returns where it is. */
 async function saveFile(target: string, act: () => Promise<void>): Promise<string> {
-  if (door.electron === null) {
+  if (frontEnd.electron === null) {
     const download = page.waitForEvent('download');
     await act();
     await (await download).saveAs(target);
     return target;
   }
-  await door.electron.evaluate(({ dialog }, filePath) => {
+  await frontEnd.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, target);
   await act();
@@ -167,12 +157,12 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await expect(viewer()).toHaveAttribute('data-photo', 'a.png');
-  await expect(viewer().getByRole('button', { name: 'Photo before' })).toBeDisabled();
+  await expect(viewer().getByRole('button', { name: 'Previous photo' })).toBeDisabled();
   if (!hasDialogs()) {
     const saved = await saveFile(join(folder, 'saved.png'), () =>
       viewer().getByRole('button', { name: 'Download' }).click(),
     );
-    expect((await inspectPicture(saved)).size).toEqual({ widthPx: 4 * SIDE, heightPx: 4 * SIDE });
+    expect((await inspectImage(saved)).size).toEqual({ widthPx: 4 * SIDE, heightPx: 4 * SIDE });
   }
   await page.keyboard.press('Escape');
   await expect(viewer()).toBeHidden();
@@ -188,13 +178,13 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await expect(cell(/^c\.png.*, Enhanced$/)).toBeVisible();
 });
 
-test('changed settings make finished photos due again; exceptions, skipped and removed photos stay what they are', async () => {
+test('changed settings make finished photos stale; exceptions, skipped and removed photos stay what they are', async () => {
   await makeAlbum();
   await page.getByRole('radio', { name: 'Instant' }).check();
   await cell(/^c\.png/).click();
   await cell(/^d\.jpg/).click({ modifiers: ['Shift'] });
-  await expect(page.locator('[data-chosen]')).toHaveAttribute('data-chosen', '2');
-  await page.getByRole('region', { name: 'Chosen photos' }).getByRole('button', { name: 'Skip' }).click();
+  await expect(page.locator('[data-selected]')).toHaveAttribute('data-selected', '2');
+  await page.getByRole('region', { name: 'Selected photos' }).getByRole('button', { name: 'Skip' }).click();
   await expect(cell(/^c\.png Skipped$/)).toBeVisible();
   await cell(/^d\.jpg/).click();
   await page.keyboard.press('Delete');
@@ -223,7 +213,7 @@ test('changed settings make finished photos due again; exceptions, skipped and r
   await expect(cell(/^b\.png/)).toContainText(`${2 * SIDE} × ${2 * SIDE}`);
 });
 
-test('an album is made, run and looked at by keys alone, and speaks Chinese', async () => {
+test('an album is made, run and viewed by keys alone, and speaks Chinese', async () => {
   await chooseFolder(photos, () => button('New album from a folder…').press('Enter'));
   await expect(grid().getByRole('option')).toHaveCount(4);
   await page.getByRole('radio', { name: 'Balanced' }).focus();
@@ -268,18 +258,28 @@ test('an album is made, run and looked at by keys alone, and speaks Chinese', as
   expect(await findBarriers()).toEqual([]);
 });
 
-test('a damaged list of albums: the window says so, and where the old one is', async () => {
-  await door.close();
+test('an empty album opens without an error and says how to fill it', async () => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await button('All albums').click();
+  await button('New empty album').click();
+  await expect(page.getByRole('heading', { name: 'Drop photos or folders here' })).toBeVisible();
+  expect(await findBarriers()).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('a damaged list of albums: the window says so, and where the old one is', async ({ reopen }) => {
+  await frontEnd.close();
   const data = join(folder, 'data');
   await mkdir(data, { recursive: true });
   await writeFile(join(data, 'albums.sqlite'), 'no database at all, and long enough to be looked at'.repeat(50));
-  door = await openDoor(door.name, { folder });
-  page = door.page;
+  frontEnd = await reopen();
+  page = frontEnd.page;
   const notice = page.locator('[role=alert]', { hasText: 'The list of albums was damaged' });
   // The person at a browser has no business with folders of the machine.
-  const file = door.electron === null ? 'albums.sqlite.broken' : join(data, 'albums.sqlite.broken');
+  const file = frontEnd.electron === null ? 'albums.sqlite.broken' : join(data, 'albums.sqlite.broken');
   await expect(notice).toContainText(
-    `A new list was begun. Photos and results are untouched. The old list was kept: ${file}`,
+    `A new list was started. Photos and results are untouched. The old list was kept: ${file}`,
   );
   expect(await findBarriers()).toEqual([]);
   expect(await readFile(join(data, 'albums.sqlite.broken'), 'utf8')).toContain('no database at all');

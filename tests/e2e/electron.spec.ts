@@ -1,11 +1,10 @@
 /** What the desktop window cannot do, however hostile its page were. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { EXAMPLES } from '../helpers/engine.ts';
-import type { Door } from './doors.ts';
-import { openDoor, skipWithoutWindow } from './doors.ts';
+import type { FrontEnd } from './front-end.ts';
+import { test } from './fixtures.ts';
 import { HOSTILE_CALLS } from './hostile-calls.ts';
 
 /** The bridge as a page sees it that keeps no types. */
@@ -14,24 +13,15 @@ interface Page {
 }
 
 let folder: string;
-let door: Door;
-let closeAll: (() => Promise<void>)[];
+let frontEnd: FrontEnd;
 
-test.beforeEach(async () => {
-  closeAll = [];
-  skipWithoutWindow('electron');
-  folder = await mkdtemp(join(tmpdir(), 'skipstone-e2e-'));
-  closeAll.push(() => rm(folder, { recursive: true, force: true }));
-  door = await openDoor('electron', { folder });
-  closeAll.unshift(() => door.close());
+test.beforeEach(({ folder: made, frontEnd: opened }) => {
+  folder = made;
+  frontEnd = opened;
 });
 
-test.afterEach(async () => {
-  for (const close of closeAll) await close();
-});
-
-test('the page has a bridge and nothing else, and the bridge refuses what it does not know', async () => {
-  const { page } = door;
+test('the page has a bridge and nothing else, and the bridge rejects what it does not know', async () => {
+  const { page } = frontEnd;
   expect(
     await page.evaluate(() => [
       typeof (globalThis as unknown as Page).skipstone,
@@ -49,9 +39,9 @@ test('the page has a bridge and nothing else, and the bridge refuses what it doe
   }
 });
 
-test('pictures come from registered tokens alone', async () => {
-  const { page } = door;
-  await door.choosePhotos([join(EXAMPLES, 'cat.png')]);
+test('images come from registered tokens alone', async () => {
+  const { page } = frontEnd;
+  await frontEnd.choosePhotos([join(EXAMPLES, 'cat.png')]);
   const thumb = page.getByRole('button', { name: 'cat.png, Ready' }).locator('img');
   const address = (await thumb.getAttribute('src'))!;
   expect(address).toMatch(/^photo:\/\/view\/[\w-]+\/thumb\.jpg$/);
@@ -85,7 +75,7 @@ test('pictures come from registered tokens alone', async () => {
 });
 
 test('the page reaches no network, opens no window, is granted nothing, and stays where it is', async () => {
-  const { page } = door;
+  const { page } = frontEnd;
   const policy = await page.evaluate(() => {
     const broken: string[] = [];
     document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => broken.push(violatedDirective));
@@ -106,14 +96,59 @@ test('the page reaches no network, opens no window, is granted nothing, and stay
   expect(await page.evaluate(() => window.open('https://example.org/') === null)).toBe(true);
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
   const before = page.url();
-  // Last: a navigation that was refused keeps Playwright waiting.
+  // Last: a navigation that was rejected keeps Playwright waiting.
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });
   await page.waitForTimeout(500);
   expect(
-    await door.electron!.evaluate(({ BrowserWindow }) =>
+    await frontEnd.electron!.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((w) => w.webContents.getURL()),
     ),
   ).toEqual([before]);
+});
+
+test('the menu asks the page to save, and no key is pressed for it', async () => {
+  const { page } = frontEnd;
+  await frontEnd.choosePhotos([join(EXAMPLES, 'cat.png')]);
+  await page.getByRole('radio', { name: 'Instant' }).check();
+  await page.getByRole('button', { name: 'Enhance', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'cat.png, Enhanced' })).toBeVisible({ timeout: 60_000 });
+  await page.evaluate(() => {
+    const pressed: string[] = [];
+    (globalThis as { pressedKeys?: string[] }).pressedKeys = pressed;
+    addEventListener('keydown', ({ key }) => pressed.push(key), { capture: true });
+  });
+  const target = join(folder, 'saved.png');
+  await frontEnd.electron!.evaluate(({ Menu, dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    Menu.getApplicationMenu()?.getMenuItemById('save')?.click();
+  }, target);
+  await expect(page.locator('[data-saved]')).toBeVisible();
+  expect((await stat(target)).size).toBeGreaterThan(0);
+  expect(await page.evaluate(() => (globalThis as { pressedKeys?: string[] }).pressedKeys)).toEqual([]);
+});
+
+test('a page that crashes again and again is loaded again three times, then the person is asked', async () => {
+  const outcomes = await frontEnd.electron!.evaluate(async ({ BrowserWindow, dialog }) => {
+    const contents = BrowserWindow.getAllWindows()[0]!.webContents;
+    return await new Promise<string[]>((resolve) => {
+      const seen: string[] = [];
+      const crash = (): void => {
+        contents.forcefullyCrashRenderer();
+      };
+      contents.on('did-finish-load', () => {
+        seen.push('loaded');
+        if (seen.length > 8) resolve(seen);
+        else if (!seen.includes('tried again')) setTimeout(crash, 100);
+        else resolve(seen);
+      });
+      dialog.showMessageBox = () => {
+        seen.push('asked', 'tried again');
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      };
+      crash();
+    });
+  });
+  expect(outcomes).toEqual(['loaded', 'loaded', 'loaded', 'asked', 'tried again', 'loaded']);
 });

@@ -1,4 +1,4 @@
-/** Calls that no window of ours makes: the app must refuse each by value, through every door. */
+/** Calls that no window of ours makes: the app must reject each by value, through every front end. */
 
 export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameters: unknown }[] = [
   { name: 'eval', parameters: {} },
@@ -6,8 +6,8 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'constructor', parameters: {} },
   { name: 'hello', parameters: null },
   { name: 'hello', parameters: { extra: true } },
-  { name: 'lookAt', parameters: { photoId: '../../../etc/passwd' } },
-  { name: 'lookAt', parameters: { photoId: '/etc/passwd' } },
+  { name: 'viewPhoto', parameters: { photoId: '../../../etc/passwd' } },
+  { name: 'viewPhoto', parameters: { photoId: '/etc/passwd' } },
   { name: 'closePhoto', parameters: { photoId: 'x'.repeat(5000) } },
   { name: 'cancelJob', parameters: { jobId: 'nobody' } },
   { name: 'saveResult', parameters: { jobId: 'nobody', format: 'png', quality: 90, to: '/etc/cron.d/x' } },
@@ -20,6 +20,6 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'startAlbum', parameters: { albumId: 'nobody' } },
   { name: 'deleteAlbum', parameters: { albumId: "x'; DROP TABLE albums; --" } },
   { name: 'createAlbum', parameters: { name: 'x', options: { output: { place: '/etc' } } } },
-  { name: 'lookAtAlbumPhoto', parameters: { albumId: 'nobody', photoId: '/etc/passwd' } },
+  { name: 'viewAlbumPhoto', parameters: { albumId: 'nobody', photoId: '/etc/passwd' } },
   { name: 'exportAlbumReport', parameters: { albumId: 'nobody', format: 'exe' } },
 ];

@@ -1,41 +1,32 @@
-/** The journey of a photo, from opening it to the saved file, and what may come between: through both doors, in the real product. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** The journey of a photo, from opening it to the saved file, and what may come between: through both front ends, in the real product. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
-import { inspectPicture } from '../../src/engine/image-io.ts';
-import { PRESET_NAMES } from '../../src/shared/models.ts';
+import { expect } from '@playwright/test';
+import { inspectImage } from '#engine/imageio/decode.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
-import { cutPhoto, writeFixture } from '../helpers/pictures.ts';
-import type { Door, DoorName } from './doors.ts';
-import { findEngines, openDoor, skipWithoutWindow } from './doors.ts';
+import { writeFixture } from '../helpers/image-fixtures.ts';
+import { cutPhoto } from '../helpers/images.ts';
+import { test } from './fixtures.ts';
+import type { FrontEnd } from './front-end.ts';
+import { findEngines } from './front-ends.ts';
 
 /** Large enough that a job at Perception takes seconds, small enough that the tests do not. */
 const PART = { left: 160, top: 60, width: 192, height: 160 };
-/** A job whose end nobody waits for. */
+/** A job that is cancelled before its end. */
 const LARGE = { left: 0, top: 0, width: 640, height: 427 };
 
 let folder: string;
-let door: Door;
+let frontEnd: FrontEnd;
 let page: Page;
-let closeAll: (() => Promise<void>)[];
 
-test.beforeEach(async () => {
-  const { project } = test.info();
-  closeAll = [];
-  skipWithoutWindow(project.name);
-  folder = await mkdtemp(join(tmpdir(), 'skipstone-e2e-'));
+test.beforeEach(async ({ folder: made, frontEnd: opened }) => {
+  folder = made;
+  frontEnd = opened;
+  page = frontEnd.page;
   await mkdir(join(folder, 'photos'));
-  closeAll.push(() => rm(folder, { recursive: true, force: true }));
-  door = await openDoor(project.name as DoorName, { folder });
-  closeAll.unshift(() => door.close());
-  page = door.page;
-});
-
-test.afterEach(async () => {
-  for (const close of closeAll) await close();
 });
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
@@ -49,14 +40,14 @@ async function makePhoto(name: string, part = PART): Promise<string> {
 
 async function openPhoto(name = 'rocket.png', part = PART): Promise<string> {
   const path = await makePhoto(name, part);
-  await door.choosePhotos([path]);
+  await frontEnd.choosePhotos([path]);
   await expect(cell(name, 'Ready')).toBeVisible();
   await expect(page.locator('[data-engine=ready]')).toBeVisible();
   return path;
 }
 
-async function startJob(look: string): Promise<void> {
-  await page.getByRole('radio', { name: look }).check();
+async function startJob(preset: string): Promise<void> {
+  await page.getByRole('radio', { name: preset }).check();
   await button('Enhance').click();
   await expect(jobBar()).toBeVisible();
 }
@@ -79,7 +70,7 @@ async function recordSteps(): Promise<() => Promise<number[]>> {
 async function findBarriers(): Promise<string[]> {
   const builder = new AxeBuilder({ page });
   // Electron gives no second page for axe to run in.
-  if (door.name === 'electron') builder.setLegacyMode();
+  if (frontEnd.name === 'electron') builder.setLegacyMode();
   const { violations } = await builder.analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -94,15 +85,17 @@ test('from a photo to the saved file', async () => {
   await button('Try a part').click();
   await button('Preview this part').click();
   for (const name of PRESET_NAMES)
-    await expect(page.locator(`[data-look=${name}][data-state=done]`)).toContainText('evaluation', { timeout: 30_000 });
+    await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText('evaluation', {
+      timeout: 30_000,
+    });
   expect(await findBarriers()).toEqual([]);
-  await page.locator('[data-look=perception]').click();
+  await page.locator('[data-preset=perception]').click();
   await expect(page.getByRole('radio', { name: 'Perception' })).toBeChecked();
   await button('Try a part').click();
 
   const readSteps = await recordSteps();
   await button('Enhance').click();
-  await expect(page.getByText(/^Shrinks back to your photo within/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Downscaled, it matches your photo within/)).toBeVisible({ timeout: 60_000 });
   const steps = await readSteps();
   expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   // The first, the encoder's, may be over before there is a bar to read.
@@ -119,9 +112,9 @@ test('from a photo to the saved file', async () => {
   await expect(page.getByText('Colour shows where detail was invented')).toBeVisible();
 
   await page.getByRole('combobox', { name: 'Format' }).selectOption('png');
-  const saved = await door.save(join(folder, 'saved.png'));
+  const saved = await frontEnd.save(join(folder, 'saved.png'));
   await expect(page.locator('[data-saved]')).toBeVisible();
-  expect((await inspectPicture(saved)).size).toEqual({ widthPx: 4 * PART.width, heightPx: 4 * PART.height });
+  expect((await inspectImage(saved)).size).toEqual({ widthPx: 4 * PART.width, heightPx: 4 * PART.height });
   expect(await readFile(photo)).toEqual(original);
   expect(await readdir(join(folder, 'photos'))).toEqual(['rocket.png']);
 });
@@ -148,17 +141,17 @@ test('a bad file is named, and does not keep the others', async () => {
   const bad = await writeFixture('jpeg-truncated', join(folder, 'photos'));
   const wrong = join(folder, 'photos', 'letter.jpg');
   await writeFile(wrong, 'Dear Anna');
-  await door.choosePhotos([bad, good, wrong]);
+  await frontEnd.choosePhotos([bad, good, wrong]);
   await expect(cell('good.png', 'Ready')).toBeVisible();
   await expect(cell(basename(bad), 'Failed')).toBeVisible();
   await cell('letter.jpg', 'Failed').click();
-  await expect(page.getByRole('alert')).toContainText('This is not a kind of picture Skipstone can read');
+  await expect(page.getByRole('alert')).toContainText('Skipstone cannot read this kind of file');
   await cell('good.png', 'Ready').click();
   await startJob('Instant');
   await expect(cell('good.png', 'Enhanced')).toBeVisible();
 });
 
-test('a photo is dropped into the window, and a picture without a file is pasted', async () => {
+test('a photo is dropped into the window, and an image without a file is pasted', async () => {
   const bytes = (await readFile(await makePhoto('dropped.png'))).toString('base64');
   const give = (event: 'drop' | 'paste', name: string): Promise<void> =>
     page.evaluate(
@@ -181,7 +174,7 @@ test('a photo is dropped into the window, and a picture without a file is pasted
   await expect(cell('pasted.png', 'Ready')).toBeVisible();
 });
 
-test('an engine that is killed in the middle of a job is replaced, and the job begins anew', async () => {
+test('an engine that is killed in the middle of a job is replaced, and the job starts again', async () => {
   await openPhoto();
   await startJob('Perception');
   await expect(jobBar()).toContainText(/Step [2-9]/);
@@ -204,28 +197,27 @@ test('a window that is loaded again in the middle of a job shows where it stands
   await expect(cell('rocket.png', 'Ready')).toBeVisible();
 });
 
-test('speaks Chinese when asked to, at once and after a new start', async () => {
+test('speaks Chinese when asked to, at once and after a new start', async ({ reopen }) => {
   await page.getByRole('combobox', { name: 'Language' }).selectOption('zh-CN');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(page.getByRole('heading', { name: /[\u4e00-\u9fff]/ }).first()).toBeVisible();
   await expect
     .poll(async () => await readFile(join(folder, 'data', 'settings.json'), 'utf8').catch(() => ''))
     .toContain('zh-CN');
-  await door.close();
-  door = await openDoor(door.name, { folder });
-  page = door.page;
+  frontEnd = await reopen();
+  page = frontEnd.page;
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   expect(await findBarriers()).toEqual([]);
 });
 
 test('everything can be done by keys', async () => {
   const path = await makePhoto('rocket.png');
-  if (door.electron === null) {
+  if (frontEnd.electron === null) {
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('o');
     await (await chooser).setFiles(path);
   } else {
-    await door.electron.evaluate(
+    await frontEnd.electron.evaluate(
       ({ dialog }, filePaths) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
       },
@@ -237,8 +229,8 @@ test('everything can be done by keys', async () => {
   await page.keyboard.press('p');
   await page.getByRole('button', { name: 'Preview this part' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.locator('[data-look=instant][data-state=done]')).toBeVisible({ timeout: 30_000 });
-  const drawer = page.getByRole('region', { name: 'Looks of this part' });
+  await expect(page.locator('[data-preset=instant][data-state=done]')).toBeVisible({ timeout: 30_000 });
+  const drawer = page.getByRole('region', { name: 'Presets on this part' });
   await page.keyboard.press('Escape');
   await expect(drawer).toHaveAttribute('data-state', /cancelled|finished/);
   await page.keyboard.press('Escape');
@@ -254,13 +246,13 @@ test('everything can be done by keys', async () => {
   await expect(button('Fit')).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('h');
   await expect(button('Invented detail')).toHaveAttribute('aria-pressed', 'true');
-  if (door.electron === null) {
+  if (frontEnd.electron === null) {
     const download = page.waitForEvent('download');
     await page.keyboard.press('Control+s');
     expect((await download).suggestedFilename()).toBe('rocket-4x-fidelity.png');
   }
   await cell('rocket.png', '').focus();
   await page.keyboard.press('Delete');
-  if (door.electron !== null) await button('Close without saving').press('Enter');
+  if (frontEnd.electron !== null) await button('Close without saving').press('Enter');
   await expect(page.getByRole('heading', { name: 'Drop photos or folders here' })).toBeVisible();
 });

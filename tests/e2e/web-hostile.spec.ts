@@ -1,29 +1,20 @@
-/** What other pages, other programs and a hostile page get from the web door: typed refusals, and nothing of the disk. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** What other pages, other programs and a hostile page get from the web front end: typed rejections, and nothing of the disk. */
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { EXAMPLES } from '../helpers/engine.ts';
-import type { Door } from './doors.ts';
-import { openDoor } from './doors.ts';
+import { test } from './fixtures.ts';
+import type { FrontEnd } from './front-end.ts';
 import { HOSTILE_CALLS } from './hostile-calls.ts';
 
-let folder: string;
-let door: Door;
+let frontEnd: FrontEnd;
 let cookie: string;
 
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'skipstone-e2e-'));
-  door = await openDoor('web', { folder });
-  const [session] = await door.page.context().cookies();
+test.beforeEach(async ({ frontEnd: opened }) => {
+  frontEnd = opened;
+  const [session] = await frontEnd.page.context().cookies();
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
   cookie = `${session!.name}=${session!.value}`;
-});
-
-test.afterEach(async () => {
-  await door.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** A request as only a program can send it: any header, any path, not tidied up by a browser. */
@@ -32,7 +23,7 @@ function ask(
   headers: Record<string, string>,
   { method = 'GET', body = '' } = {},
 ): Promise<{ status: number; text: string }> {
-  const { hostname, port } = new URL(door.origin!);
+  const { hostname, port } = new URL(frontEnd.origin!);
   return new Promise((resolve, reject) => {
     const asking = request({ hostname, port, path, method, headers }, (response) => {
       let text = '';
@@ -47,11 +38,11 @@ function ask(
 }
 
 test('nobody comes in without the session, from another host, or from another page', async () => {
-  const { host } = new URL(door.origin!);
+  const { host } = new URL(frontEnd.origin!);
   const call = { method: 'POST', body: JSON.stringify({ name: 'hello', parameters: {} }) };
   const json = { 'content-type': 'application/json' };
   expect((await ask('/api/call', { ...json, cookie }, call)).text).toContain('"ok":true');
-  const refused: Record<string, string>[] = [
+  const rejected: Record<string, string>[] = [
     {},
     { cookie: 'session=guess' },
     { cookie, host: 'evil.example' },
@@ -61,7 +52,7 @@ test('nobody comes in without the session, from another host, or from another pa
     { cookie, origin: `https://${host}` },
     { cookie, 'sec-fetch-site': 'cross-site' },
   ];
-  for (const headers of refused) {
+  for (const headers of rejected) {
     const { status, text } = await ask('/api/call', { ...json, ...headers }, call);
     expect([401, 403, 421], `${JSON.stringify(headers)}: ${text}`).toContain(status);
     expect(text).not.toContain('snapshot');
@@ -69,10 +60,10 @@ test('nobody comes in without the session, from another host, or from another pa
 });
 
 test('no path leads to the disk', async () => {
-  await door.choosePhotos([join(EXAMPLES, 'cat.png')]);
-  const thumb = door.page.getByRole('button', { name: 'cat.png, Ready' }).locator('img');
+  await frontEnd.choosePhotos([join(EXAMPLES, 'cat.png')]);
+  const thumb = frontEnd.page.getByRole('button', { name: 'cat.png, Ready' }).locator('img');
   const address = (await thumb.getAttribute('src'))!;
-  const base = new URL(address, door.origin!).pathname.replace(/[^/]+$/, '');
+  const base = new URL(address, frontEnd.origin!).pathname.replace(/[^/]+$/, '');
   expect((await ask(`${base}thumb.jpg`, { cookie })).status).toBe(200);
   for (const path of [
     `${base}../../../../../../etc/passwd`,
@@ -94,7 +85,7 @@ test('no path leads to the disk', async () => {
   }
 });
 
-test('calls that make no sense are refused by value', async () => {
+test('calls that make no sense are rejected by value', async () => {
   const json = { 'content-type': 'application/json', cookie };
   for (const call of HOSTILE_CALLS) {
     const { text } = await ask('/api/call', json, { method: 'POST', body: JSON.stringify(call) });

@@ -1,11 +1,12 @@
 /** Small pure networks with a known receptive radius, so that tiling can be tested without a model. */
-import type { Size } from '../../src/shared/jobs.ts';
-import type { Networks, Plane } from '../../src/core/ports.ts';
+import { SUBPIXELS, UNSHUFFLED_CHANNELS } from '#core/pixel-unshuffle.ts';
+import type { Networks, Plane } from '#core/ports.ts';
+import type { Size } from '#shared/jobs.ts';
 
 /** Radius of one evaluation of `createConvolutionNetworks`, LR pixels. */
 export const FAKE_RADIUS_PX = 3;
 
-/** Sums a channel over a cross of `radius`, weighting by place, so that shifts and mirrors show. Zero outside the tile. */
+/** Sums a channel over a cross of `radius`, weighting by position, so that shifts and mirrors show. Zero outside the tile. */
 function blurPlane(input: Plane, channel: number, size: Size, radius: number): Plane {
   const { widthPx, heightPx } = size;
   const out = new Float32Array(widthPx * heightPx);
@@ -24,11 +25,11 @@ function blurPlane(input: Plane, channel: number, size: Size, radius: number): P
   return out;
 }
 
-function blurFolded(lr: Plane, size: Size, radius: number): Plane {
+function blurUnshuffled(lr: Plane, size: Size, radius: number): Plane {
   const area = size.widthPx * size.heightPx;
-  const mu = new Float32Array(48 * area);
-  for (let channel = 0; channel < 48; channel++) {
-    const blurred = blurPlane(lr, channel >> 4, size, radius);
+  const mu = new Float32Array(UNSHUFFLED_CHANNELS * area);
+  for (let channel = 0; channel < UNSHUFFLED_CHANNELS; channel++) {
+    const blurred = blurPlane(lr, Math.floor(channel / SUBPIXELS), size, radius);
     for (let i = 0; i < area; i++) mu[channel * area + i] = 0.2 * blurred[i]!;
   }
   return mu;
@@ -38,10 +39,19 @@ function blurFolded(lr: Plane, size: Size, radius: number): Plane {
 export function createConvolutionNetworks(): Networks {
   return {
     featureChannels: 2,
-    estimate: ({ lr, size }) => Promise.resolve(blurFolded(lr, size, 2)),
+    restore: ({ lr, size, cleanup }) => {
+      const area = size.widthPx * size.heightPx;
+      const restored = new Float32Array(3 * area);
+      for (let channel = 0; channel < 3; channel++) {
+        const blurred = blurPlane(lr, channel, size, FAKE_RADIUS_PX);
+        for (let i = 0; i < area; i++) restored[channel * area + i] = Math.tanh(0.2 * cleanup * blurred[i]!);
+      }
+      return Promise.resolve(restored);
+    },
+    estimate: ({ lr, size }) => Promise.resolve(blurUnshuffled(lr, size, 2)),
     encode: ({ lr, size }) => {
       const area = size.widthPx * size.heightPx;
-      const mu = blurFolded(lr, size, 1);
+      const mu = blurUnshuffled(lr, size, 1);
       const features = new Float32Array(2 * area);
       features.set(blurPlane(lr, 0, size, 2), 0);
       features.set(blurPlane(lr, 2, size, 2), area);
@@ -49,9 +59,9 @@ export function createConvolutionNetworks(): Networks {
     },
     denoise: ({ size, x, mu, features, level }) => {
       const area = size.widthPx * size.heightPx;
-      const prediction = new Float32Array(48 * area);
+      const prediction = new Float32Array(UNSHUFFLED_CHANNELS * area);
       const context = blurPlane(features, 1, size, FAKE_RADIUS_PX);
-      for (let channel = 0; channel < 48; channel++) {
+      for (let channel = 0; channel < UNSHUFFLED_CHANNELS; channel++) {
         const blurred = blurPlane(x, channel, size, FAKE_RADIUS_PX);
         for (let i = 0; i < area; i++) {
           const at = channel * area + i;
@@ -65,18 +75,19 @@ export function createConvolutionNetworks(): Networks {
 
 function repeatColours(lr: Plane): Plane {
   const area = lr.length / 3;
-  const mu = new Float32Array(48 * area);
-  for (let channel = 0; channel < 48; channel++) {
-    const colour = channel >> 4;
+  const mu = new Float32Array(UNSHUFFLED_CHANNELS * area);
+  for (let channel = 0; channel < UNSHUFFLED_CHANNELS; channel++) {
+    const colour = Math.floor(channel / SUBPIXELS);
     mu.set(lr.subarray(colour * area, (colour + 1) * area), channel * area);
   }
   return mu;
 }
 
-/** The formula of tests/golden: mu repeats y, v = 0.3 x - 0.1 mu + level; no neighbourhood at all. */
+/** The formula of tests/golden: mu repeats y, v = 0.3 x - 0.1 mu + level; repaired, y is lighter. No neighbourhood at all. */
 export function createPointwiseNetworks(): Networks {
   return {
     featureChannels: 3,
+    restore: ({ lr, cleanup }) => Promise.resolve(lr.map((value) => value + 0.1 * cleanup)),
     estimate: ({ lr }) => Promise.resolve(repeatColours(lr)),
     encode: ({ lr }) => Promise.resolve({ mu: repeatColours(lr), features: lr.slice() }),
     denoise: ({ x, mu, level, perception }) =>

@@ -1,7 +1,7 @@
 /** Reads tests/golden/diffusion.json, the vectors on which Python and TypeScript agree. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { samplerSchema } from '../../src/shared/models.ts';
+import { samplerSchema } from '#shared/models.ts';
 
 /** Base64 of little-endian float32, with its shape. */
 export const arraySchema = z
@@ -16,7 +16,7 @@ const ramp = z.object({ shape: z.array(z.int()), factor: z.int(), modulus: z.int
 const schema = z.object({
   abar: z.array(z.object({ t: z.number(), abar: z.number() })),
   threefry2x32: z.array(z.object({ key: words, counter: words, output: words })),
-  pictureNoise: z.object({
+  imageNoise: z.object({
     seed: z.int(),
     stepIndex: z.int(),
     top: z.int(),
@@ -36,7 +36,7 @@ const schema = z.object({
   backProjection: z.object({ y: ramp, strength: z.number(), backProjected: arraySchema }),
   runs: z.object({
     sigmaR: z.number(),
-    pictures: z.record(
+    images: z.record(
       z.string(),
       z.object({
         y: ramp,

@@ -23,7 +23,7 @@ interface Box {
   readonly body: Buffer;
 }
 
-/** Properties without which a picture must not be shown. */
+/** Properties without which an image must not be shown. */
 const ESSENTIAL: readonly string[] = ['hvcC', 'irot', 'imir', 'clap'];
 
 const text = (value: string): Buffer => Buffer.from(value, 'latin1');
@@ -64,7 +64,7 @@ export function changeItem(file: HeifFile, id: number, change: (item: HeifItem) 
   return { ...file, items: file.items.map((item) => (item.id === id ? { ...item, ...change(item) } : item)) };
 }
 
-/** Adds properties to the main picture. */
+/** Adds properties to the main image. */
 export function addProperties(file: HeifFile, ...properties: readonly Buffer[]): HeifFile {
   return changeItem(file, file.primary, (item) => ({ properties: [...item.properties, ...properties] }));
 }

@@ -1,5 +1,6 @@
 """The curve, the noise, resampling and back-projection against values known from elsewhere."""
 
+import itertools
 import math
 
 import numpy as np
@@ -7,10 +8,13 @@ import pytest
 import torch
 from torch.nn import functional
 
-from training.data import degrade
-from training.diffusion import abar_at, abar_tensor, back_project, back_project_square, diffuse, downscale, picture_noise, step, threefry2x32
-from training.metrics import psnr
-from training.networks import bicubic_kernel
+from training.data.degradation import degrade
+from training.diffusion.back_projection import back_project, back_project_square
+from training.diffusion.noise import image_noise, threefry2x32
+from training.diffusion.process import Step, diffuse, take_step
+from training.diffusion.schedule import abar_at, abar_tensor
+from training.evaluation.metrics import psnr
+from training.models.resampling import bicubic_kernel, downscale
 from training.tests.conftest import synthetic_photo
 
 
@@ -27,7 +31,7 @@ def test_coarse_and_fine_grid_join() -> None:
 def test_curve_falls_between_its_limits() -> None:
     values = [abar_at(t / 100) for t in range(101)]
     assert values[0] == 0.99999 and values[-1] == 1e-5
-    assert all(later < earlier for earlier, later in zip(values, values[1:]))
+    assert all(later < earlier for earlier, later in itertools.pairwise(values))
 
 
 @pytest.mark.parametrize(
@@ -45,14 +49,14 @@ def test_threefry_known_answers(counter: tuple[int, int], key: tuple[int, int], 
 
 
 def test_noise_belongs_to_the_picture() -> None:
-    whole = picture_noise(7, 3, 0, 0, 12, 16)
-    assert torch.equal(picture_noise(7, 3, 5, 9, 4, 6), whole[:, 5:9, 9:15])
-    assert not torch.equal(picture_noise(7, 4, 0, 0, 12, 16), whole)
-    assert not torch.equal(picture_noise(8, 3, 0, 0, 12, 16), whole)
+    whole = image_noise((7, 3), (12, 16))
+    assert torch.equal(image_noise((7, 3), (4, 6), (5, 9)), whole[:, 5:9, 9:15])
+    assert not torch.equal(image_noise((7, 4), (12, 16)), whole)
+    assert not torch.equal(image_noise((8, 3), (12, 16)), whole)
 
 
 def test_noise_is_standard_normal() -> None:
-    noise = picture_noise(1, 0, 0, 0, 64, 64)
+    noise = image_noise((1, 0), (64, 64))
     assert abs(float(noise.mean())) < 0.01
     assert float(noise.std()) == pytest.approx(1, abs=0.01)
     assert abs(float((noise[0] * noise[1]).mean())) < 0.06
@@ -77,26 +81,26 @@ def test_back_projection_gives_the_input_back() -> None:
     for _ in range(4):
         figures.append(psnr(downscale(functional.pixel_shuffle(estimate, 4)) * 255, y * 255))
         estimate = back_project(estimate, y, 1.0)
-    # About 8 dB nearer to the input each time, on hard edges.
+    # About 8 dB closer to the input each time, on hard edges.
     assert figures[0] > 25 and figures[3] > 45, figures
-    assert all(later > earlier + 5 for earlier, later in zip(figures, figures[1:])), figures
+    assert all(later > earlier + 5 for earlier, later in itertools.pairwise(figures)), figures
 
 
 def test_back_projection_of_squares_is_the_same() -> None:
-    folded = torch.rand(2, 48, 12, 12, requires_grad=True)
+    estimate = torch.rand(2, 48, 12, 12, requires_grad=True)
     y, weight = torch.rand(2, 3, 12, 12), torch.rand(2, 48, 12, 12)
-    results = [back_project(folded, y, 1.0), back_project_square(folded, y)]
-    gradients = [torch.autograd.grad((weight * result).sum(), folded)[0] for result in results]
-    assert torch.allclose(*results, atol=1e-5)
-    assert torch.allclose(*gradients, atol=1e-5)
+    results = [back_project(estimate, y, 1.0), back_project_square(estimate, y)]
+    gradients = [torch.autograd.grad((weight * result).sum(), estimate)[0] for result in results]
+    assert torch.allclose(results[0], results[1], atol=1e-5)
+    assert torch.allclose(gradients[0], gradients[1], atol=1e-5)
 
 
 def test_back_projection_reaches_four_pixels() -> None:
     """The radius that model.json adds to the network's own."""
     y = torch.zeros(1, 3, 16, 16)
-    folded = torch.zeros(1, 48, 16, 16)
-    folded[:, :, 8, 8] = 1
-    touched = torch.nonzero(back_project(folded, y, 1.0).abs().amax(dim=(0, 1)) > 0)
+    estimate = torch.zeros(1, 48, 16, 16)
+    estimate[:, :, 8, 8] = 1
+    touched = torch.nonzero(back_project(estimate, y, 1.0).abs().amax(dim=(0, 1)) > 0)
     assert int((touched - 8).abs().max()) == 4
 
 
@@ -115,4 +119,4 @@ def test_velocity_and_step_fit_together() -> None:
     x, v = diffuse(r0, eps, torch.tensor(abar, dtype=torch.float64))
     assert torch.allclose(math.sqrt(abar) * x - math.sqrt(1 - abar) * v, r0)
     expected, _ = diffuse(r0, eps, torch.tensor(abar_next, dtype=torch.float64))
-    assert torch.allclose(step(x, r0, abar, abar_next, 0.0, None), expected)
+    assert torch.allclose(take_step(x, r0, Step(abar, abar_next, 0.0), None), expected)

@@ -1,4 +1,4 @@
-"""The measures on pictures whose figures are known, and the evaluator on a small set."""
+"""The metrics on images whose values are known, and the evaluation of a small set."""
 
 from pathlib import Path
 
@@ -6,9 +6,10 @@ import pytest
 import torch
 from PIL import Image
 
-from training.diffusion import downscale
-from training.evaluate import bicubic, evaluate
-from training.metrics import judge, luma, psnr, ssim, to_8_bits
+from training.evaluation.evaluate_set import evaluate_set
+from training.evaluation.methods import upscale_bicubic
+from training.evaluation.metrics import luma, measure_image, psnr, ssim, to_8_bits
+from training.models.resampling import downscale
 from training.tests.conftest import synthetic_photo
 
 
@@ -27,17 +28,17 @@ def test_psnr_and_ssim_of_known_pairs() -> None:
     assert ssim(constant, 2 * constant) == pytest.approx((40000 + 6.5025) / (50000 + 6.5025))
 
 
-def test_evaluator_judges_a_set(tmp_path: Path) -> None:
+def test_a_set_is_evaluated(tmp_path: Path) -> None:
     (tmp_path / "HR").mkdir()
     (tmp_path / "LR").mkdir()
     for seed in range(2):
         hr = torch.from_numpy(synthetic_photo(seed, 96)).permute(2, 0, 1)[None].double()
         lr = downscale(hr).round().clamp(0, 255)
-        for name, picture in (("HR", hr), ("LR", lr)):
-            Image.fromarray(picture[0].permute(1, 2, 0).byte().numpy()).save(tmp_path / name / f"{seed}.png")
-        assert judge(hr, hr, lr, None)["psnrY"] == float("inf")
-    figures = evaluate(bicubic, tmp_path, None)
-    assert figures["pictures"] == 2 and 15 < figures["psnrY"] < 40 and 0.5 < figures["ssimY"] < 1
+        for name, image in (("HR", hr), ("LR", lr)):
+            Image.fromarray(image[0].permute(1, 2, 0).byte().numpy()).save(tmp_path / name / f"{seed}.png")
+        assert measure_image(hr, hr, lr, None)["psnrY"] == float("inf")
+    figures = evaluate_set(upscale_bicubic, tmp_path, None)
+    assert figures["images"] == 2 and 15 < figures["psnrY"] < 40 and 0.5 < figures["ssimY"] < 1
     assert 20 < figures["lrPsnr"] < 60
-    with pytest.raises(ValueError, match="no pictures"):
-        evaluate(bicubic, tmp_path / "nothing", None)
+    with pytest.raises(ValueError, match="no images"):
+        evaluate_set(upscale_bicubic, tmp_path / "nothing", None)

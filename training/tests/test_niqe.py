@@ -1,4 +1,4 @@
-"""NIQE on pictures whose order is known, its parts against slow and literal versions, and the file of parameters."""
+"""NIQE on images whose order is known, its parts against slow and literal versions, and the file of parameters."""
 
 import json
 import math
@@ -9,32 +9,46 @@ import pytest
 import torch
 from torch import Tensor
 
-from training.diffusion import downscale
-from training.evaluate import bicubic, read_picture
-from training.golden import NIQE_PARAMETERS, NIQE_PATH, ROOT, differences, make_niqe
-from training.metrics import to_8_bits
-from training.niqe import RATIOS, SHAPES, Niqe, Pristine, block_features, blur, fit, fit_asymmetric, halve, niqe
+from training.evaluation.images import read_image
+from training.evaluation.methods import upscale_bicubic
+from training.evaluation.metrics import to_8_bits
+from training.evaluation.niqe import (
+    RATIOS,
+    SHAPES,
+    Niqe,
+    Pristine,
+    block_features,
+    blur,
+    fit,
+    fit_asymmetric,
+    halve,
+    niqe,
+)
+from training.golden.json_arrays import find_differences
+from training.golden.sampler_vectors import NIQE_PARAMETERS, NIQE_PATH, make_niqe
+from training.models.resampling import downscale
+from training.paths import EXAMPLES
 
 
 def astronaut() -> Tensor:
-    return read_picture(ROOT / "examples" / "astronaut.png")
+    return read_image(EXAMPLES / "astronaut.png")
 
 
 def test_golden_figures_are_what_the_code_makes() -> None:
-    assert differences(json.loads(NIQE_PATH.read_text()), make_niqe(Pristine.read(NIQE_PARAMETERS))) == []
+    assert find_differences(json.loads(NIQE_PATH.read_text()), make_niqe(Pristine.read(NIQE_PARAMETERS))) == []
 
 
-def test_blurred_and_noisy_pictures_are_worse() -> None:
+def test_blurred_and_noisy_images_are_worse() -> None:
     measure = Niqe(NIQE_PARAMETERS)
-    picture = read_picture(ROOT / "examples" / "cat.png")[..., :300, :448]
-    noise = torch.randn(picture.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    enlarged = to_8_bits(bicubic((downscale(picture) / 255).float()))
-    sharp, noisy = measure(picture), measure((picture + 25 * noise).round().clamp(0, 255))
-    assert measure(enlarged) > sharp + 2 and noisy > sharp + 2
-    assert measure(picture) == sharp
+    image = read_image(EXAMPLES / "cat.png")[..., :300, :448]
+    noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    upscaled = to_8_bits(upscale_bicubic((downscale(image) / 255).float()))
+    sharp, noisy = measure(image), measure((image + 25 * noise).round().clamp(0, 255))
+    assert measure(upscaled) > sharp + 2 and noisy > sharp + 2
+    assert measure(image) == sharp
 
 
-def test_flat_pictures_have_no_figure() -> None:
+def test_flat_images_have_no_niqe() -> None:
     with pytest.raises(ValueError, match="two blocks of 96 x 96 pixels with texture, got 0"):
         Niqe(NIQE_PARAMETERS)(torch.full((1, 3, 256, 256), 90.0))
     with pytest.raises(ValueError, match="got 1"):
@@ -49,7 +63,11 @@ def test_moments_find_the_distribution_again() -> None:
     # Each side carries as much of the mass as it is wide.
     sizes, is_right = rng.exponential(size=400_000), rng.random(400_000) < 0.75
     shape, left, right = fit_asymmetric(np.where(is_right, 3 * sizes, -sizes))
-    assert shape == pytest.approx(1, abs=0.03) and left == pytest.approx(1, abs=0.05) and right == pytest.approx(3, abs=0.1)
+    assert (
+        shape == pytest.approx(1, abs=0.03)
+        and left == pytest.approx(1, abs=0.05)
+        and right == pytest.approx(3, abs=0.1)
+    )
     assert RATIOS[np.argmin(abs(SHAPES - 2))] == pytest.approx(2 / math.pi)
 
 

@@ -1,4 +1,4 @@
-"""The skip policy: the graph of decisions, walks that agree with the sampler, and a file that answers as PyTorch does."""
+"""The skip policy: the decision graph, trajectories that agree with the sampler, and a file that answers as PyTorch."""
 
 import dataclasses
 import itertools
@@ -8,19 +8,40 @@ import numpy as np
 import pytest
 import torch
 
-from training import golden_policy
-from training.export import DenoiserFile, EncoderFiles, Tile, check_policy, make_policy_model, open_model, run_tile
-from training.fine_skip import FIRST, Candidates, Skip, apply_answer, list_executed, make_graph, plan_fine_levels
-from training.fine_walk import FineWalk, FrozenNetworks, Pictures, choose_probe_places, cut_probe
-from training.golden import differences
-from training.networks import Denoiser, Encoder, with_dials
-from training.policy import Policy, PolicyFile, PolicyWeights, summarise
-from training.policy_report import ALL_FINE
-from training.sampler import Preset, SamplerOptions, TorchNetworks, make_schedule, sample
+from training.diffusion.sampler import Encoded, SamplingRun, TorchNetworks, sample
+from training.diffusion.schedule import (
+    FIRST_CANDIDATE,
+    Candidates,
+    Preset,
+    SamplerOptions,
+    Skip,
+    make_schedule,
+    plan_fine_levels,
+)
+from training.export.golden_tile import Tile, TrainedNetworks, run_tile
+from training.export.policy_file import check_policy, make_policy_model
+from training.golden import policy_vectors
+from training.golden.json_arrays import find_differences
+from training.models.blocks import add_condition_planes
+from training.models.denoiser import Denoiser
+from training.models.encoder import Encoder
+from training.models.onnx_modules import DenoiserFile, EncoderFiles
+from training.models.onnx_session import open_session
+from training.policy.decision_graph import ALL_FINE, apply_answer, list_executed, make_graph
+from training.policy.environment import FineTrajectories, FrozenNetworks, ImageBatch
+from training.policy.network import Policy, PolicyFile, PolicyWeights, summarise
+from training.policy.probes import choose_probes, cut_probe
 
 Networks = tuple[Encoder, Denoiser]
-SKIPS = ("stride", "restart")
-FIELDS = {"coarseLevels": [0.6, 0.3], "fine": "network", "skip": "stride", "eta": 0.5, "perception": 0.5, "backProjection": 1}
+SKIPS: tuple[Skip, ...] = ("stride", "restart")
+FIELDS = {
+    "coarseLevels": [0.6, 0.3],
+    "fine": "network",
+    "skip": "stride",
+    "eta": 0.5,
+    "perception": 0.5,
+    "backProjection": 1,
+}
 
 
 def options_of(skip: str) -> SamplerOptions:
@@ -31,57 +52,62 @@ def options_of(skip: str) -> SamplerOptions:
 def test_graph_leads_where_the_answers_lead(skip: Skip) -> None:
     graph = make_graph(skip)
     assert len(graph.results) == {"stride": 257, "restart": 10}[skip]
-    for answers in itertools.product((True, False), repeat=FIRST):
+    for answers in itertools.product((True, False), repeat=FIRST_CANDIDATE):
         state = 0
         behind: Candidates = ()
-        for candidate, refines in zip(range(FIRST, 0, -1), answers):
+        for candidate, refines in zip(range(FIRST_CANDIDATE, 0, -1), answers, strict=True):
             asked = graph.states[state]
             assert (asked.candidate, asked.executed) == (candidate, len(behind))
             assert asked.level == plan_fine_levels((*behind, candidate), skip)[-1]
             assert graph.latents[asked.latent] == (plan_fine_levels((*behind, candidate), skip) if behind else (0.1,))
             behind = apply_answer(behind, candidate, refines, skip)
             state = asked.refine if refines else asked.skip
-        executed = list_executed(dict(zip(range(FIRST, 0, -1), answers)), skip)
+        executed = list_executed(dict(zip(range(FIRST_CANDIDATE, 0, -1), answers, strict=True)), skip)
         assert plan_fine_levels(graph.results[~state], skip) == plan_fine_levels(executed, skip)
 
 
 @pytest.mark.parametrize("skip", SKIPS)
 @pytest.mark.parametrize("size", [(12, 16), (11, 15)])
-def test_walk_agrees_with_the_sampler(networks: Networks, skip: Skip, size: tuple[int, int]) -> None:
+def test_trajectories_agree_with_the_sampler(networks: Networks, skip: Skip, size: tuple[int, int]) -> None:
     options = options_of(skip)
     y = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(2))
-    walk = FineWalk(FrozenNetworks(*networks), options, 0.05, Pictures(with_dials(y, 0.0, options.perception), [5], [(0, 0)]))
+    batch = ImageBatch(add_condition_planes(y, 0.0, options.perception), [5], [(0, 0)])
+    trajectories = FineTrajectories(FrozenNetworks(*networks), options, 0.05, batch)
     whole = TorchNetworks(EncoderFiles(*networks), DenoiserFile(networks[1]))
     with torch.inference_mode():
         mu, features = whole.encode(y, 0.0, options.perception)
-    for fine in ((0,), (2, 1, 0), ALL_FINE, (1, 0)) + (((7, 4, 0),) if skip == "stride" else ()):
+    lists: list[Candidates] = [(0,), (2, 1, 0), ALL_FINE, (1, 0), *([(7, 4, 0)] if skip == "stride" else [])]
+    for fine in lists:
         fixed = dataclasses.replace(options, fine=fine)
         levels = plan_fine_levels(fine, skip)
         assert [evaluation.level for evaluation in make_schedule(fixed)][2:] == list(levels)
         with torch.inference_mode():
-            expected = sample(fixed, y, mu, features, whole.denoise, sigma_r=0.05, seed=5)
-        assert torch.allclose(walk.mu + 0.05 * walk.clean(levels), expected, atol=1e-5), fine
+            expected = sample(fixed, Encoded(y, mu, features), whole.denoise, SamplingRun(0.05, seed=5))
+        assert torch.allclose(trajectories.mu + 0.05 * trajectories.clean(levels), expected, atol=1e-5), fine
 
 
 def test_paths_share_what_they_have_in_common(networks: Networks) -> None:
     lr = torch.rand(2, 5, 8, 8, generator=torch.Generator().manual_seed(0))
-    walk = FineWalk(FrozenNetworks(*networks), options_of("stride"), 0.05, Pictures(lr, [1, 2], [(0, 0), (0, 0)]))
-    assert walk.evaluations == 2
+    batch = ImageBatch(lr, [1, 2], [(0, 0), (0, 0)])
+    trajectories = FineTrajectories(FrozenNetworks(*networks), options_of("stride"), 0.05, batch)
+    assert trajectories.evaluations == 2
     for levels in sorted({*make_graph("stride").latents, (0.1, 0.05, 0.01)}, reverse=True):
-        walk.latent(levels)
+        trajectories.latent(levels)
     # A latent is what the evaluations before it leave: every path that is the beginning of another one, once.
-    assert walk.evaluations == 2 + len({levels[:-1] for levels in make_graph("stride").latents if len(levels) > 1})
+    assert trajectories.evaluations == 2 + len(
+        {levels[:-1] for levels in make_graph("stride").latents if len(levels) > 1}
+    )
 
 
-def test_pictures_of_a_batch_do_not_see_each_other(networks: Networks) -> None:
+def test_images_of_a_batch_are_independent(networks: Networks) -> None:
     lr = torch.rand(2, 5, 8, 8, generator=torch.Generator().manual_seed(0))
     lr[:, 3:4] = torch.tensor([0.0, 0.4]).view(2, 1, 1, 1)
     frozen = FrozenNetworks(*networks)
-    together = FineWalk(frozen, options_of("stride"), 0.05, Pictures(lr, [1, 2], [(0, 0), (4, 6)]))
+    together = FineTrajectories(frozen, options_of("stride"), 0.05, ImageBatch(lr, [1, 2], [(0, 0), (4, 6)]))
     levels = plan_fine_levels((9, 3, 0), "stride")
     for i, origin in enumerate([(0, 0), (4, 6)]):
-        alone = FineWalk(frozen, options_of("stride"), 0.05, Pictures(lr[i : i + 1], [i + 1], [origin]))
-        assert torch.allclose(together.picture(levels)[i], alone.picture(levels)[0], atol=1e-5)
+        alone = FineTrajectories(frozen, options_of("stride"), 0.05, ImageBatch(lr[i : i + 1], [i + 1], [origin]))
+        assert torch.allclose(together.result(levels)[i], alone.result(levels)[0], atol=1e-5)
 
 
 def test_summary_has_mean_and_deviation_of_blocks() -> None:
@@ -94,8 +120,8 @@ def test_summary_has_mean_and_deviation_of_blocks() -> None:
 def test_probes_are_the_busiest_tiles_of_even_size() -> None:
     y = torch.full((1, 3, 97, 150), 0.5)
     y[..., 50:90, 100:140] = torch.rand(1, 3, 40, 40, generator=torch.Generator().manual_seed(0))
-    places = choose_probe_places(y)
-    assert places[0] == (48, 96) and len(places) == 8
+    origins = choose_probes(y)
+    assert origins[0] == (48, 96) and len(origins) == 8
     assert cut_probe(y, (96, 144)).shape == (1, 3, 2, 6)
 
 
@@ -109,27 +135,32 @@ def policy() -> Policy:
 
 def test_file_answers_as_pytorch_on_other_sizes(networks: Networks, policy: Policy) -> None:
     def tile(height: int, width: int) -> Tile:
-        return run_tile(*networks, torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(0)), 0.0, (0.1, 0.5), 1)
+        y = torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(0))
+        return run_tile(TrainedNetworks(*networks, networks[0]), y, 0.0, (0.1, 0.5))
 
-    session = open_model(make_policy_model(policy, tile(24, 40)))
+    session = open_session(make_policy_model(policy, tile(24, 40)))
     for height, width in ((2, 2), (48, 14), (34, 18)):
         seen = tile(height, width)
         inputs = {"x": seen.x, "mu": seen.mu, "features": seen.features}
-        inputs |= {name: torch.tensor([value]) for name, value in (("level", 0.04), ("candidate", 3.0), ("executed", 2.0))}
+        inputs |= {
+            name: torch.tensor([value]) for name, value in (("level", 0.04), ("candidate", 3.0), ("executed", 2.0))
+        }
         inputs["memory"] = torch.linspace(-1, 1, 8)[None]
         with torch.inference_mode():
             expected = PolicyFile(policy)(*inputs.values())
-        for answer, wanted in zip(session.run(["refine", "next_memory"], {k: v.numpy() for k, v in inputs.items()}), expected, strict=True):
+        for answer, wanted in zip(
+            session.run(["refine", "next_memory"], {k: v.numpy() for k, v in inputs.items()}), expected, strict=True
+        ):
             assert np.abs(answer - wanted.numpy()).max() < 1e-5
 
 
 def test_golden_answers_are_what_the_code_gives() -> None:
-    made = golden_policy.make(golden_policy.make_policy())
-    assert differences(json.loads(golden_policy.POLICY_PATH.read_text()), made, golden_policy.TOLERANCE) == []
+    made = policy_vectors.make(policy_vectors.make_policy())
+    assert find_differences(json.loads(policy_vectors.POLICY_PATH.read_text()), made, policy_vectors.TOLERANCE) == []
     assert made["runs"]["stride"]["executed"] != made["runs"]["restart"]["executed"]
 
 
-def test_presets_are_held_against_what_the_policy_was_trained_for(policy: Policy) -> None:
+def test_presets_are_compared_with_what_the_policy_was_trained_for(policy: Policy) -> None:
     weights = PolicyWeights(policy, options_of("stride"), {"denoiser": "d"})
     preset = Preset(options_of("stride"), 1.0)
     check_policy(weights, "d", {"perception": preset, "instant": Preset(None, 1.0)})

@@ -1,4 +1,4 @@
-"""Schedules, the walk with a denoiser that knows the answer, odd sizes, and the vectors shared with TypeScript."""
+"""Schedules, sampling with a denoiser that knows the answer, odd sizes, and the vectors shared with TypeScript."""
 
 import json
 import math
@@ -8,24 +8,35 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.diffusion import abar_at, downscale, picture_noise
-from training.evaluate import PRESETS, read_presets
-from training.golden import PATH, differences, make
-from training.metrics import psnr
-from training.networks import Denoiser, Encoder
-from training.sampler import (
-    Preset,
-    SamplerOptions,
+from training.diffusion.noise import image_noise
+from training.diffusion.sampler import (
+    Encoded,
+    Prediction,
+    SamplingRun,
     TorchNetworks,
     crop,
-    enhance,
     make_even,
-    make_even_folded,
-    make_schedule,
+    make_even_unshuffled,
     sample,
+    upscale,
 )
+from training.diffusion.schedule import Preset, SamplerOptions, abar_at, make_schedule, read_presets
+from training.evaluation.metrics import psnr
+from training.golden.json_arrays import find_differences
+from training.golden.sampler_vectors import PATH, make
+from training.models.denoiser import Denoiser
+from training.models.encoder import Encoder
+from training.models.resampling import downscale
+from training.paths import PRESETS
 
-FIELDS = {"coarseLevels": [1, 0.6, 0.3], "fine": [8, 4, 0], "skip": "stride", "eta": 0.5, "perception": 0.5, "backProjection": 1}
+FIELDS = {
+    "coarseLevels": [1, 0.6, 0.3],
+    "fine": [8, 4, 0],
+    "skip": "stride",
+    "eta": 0.5,
+    "perception": 0.5,
+    "backProjection": 1,
+}
 
 
 def levels(**changes: object) -> list[tuple[float, float | None]]:
@@ -33,11 +44,11 @@ def levels(**changes: object) -> list[tuple[float, float | None]]:
     return [(evaluation.level, evaluation.next_level) for evaluation in schedule]
 
 
-def test_stride_tells_the_level_where_the_latent_is() -> None:
+def test_stride_gives_the_level_of_the_latent() -> None:
     assert levels() == [(1, 0.6), (0.6, 0.3), (0.3, 0.1), (0.1, 0.05), (0.05, 0.01), (0.01, None)]
 
 
-def test_restart_tells_the_level_of_the_candidate() -> None:
+def test_restart_gives_the_level_of_the_candidate() -> None:
     assert levels(skip="restart", fine=[2, 1, 0])[3:] == [(0.03, 0.02), (0.02, 0.01), (0.01, None)]
     with pytest.raises(ValueError, match="trailing run"):
         levels(skip="restart")
@@ -66,7 +77,12 @@ def test_bad_options_say_what_was_expected(changes: dict[str, object], message: 
 
 def test_shipped_presets_can_be_read() -> None:
     presets = read_presets(PRESETS)
-    assert {name: preset.evaluations for name, preset in presets.items()}.keys() == {"instant", "fidelity", "balanced", "perception"}
+    assert {name: preset.evaluations for name, preset in presets.items()}.keys() == {
+        "instant",
+        "fidelity",
+        "balanced",
+        "perception",
+    }
     assert presets["instant"].evaluations == 0
     counts = [presets[name].evaluations for name in ("fidelity", "balanced", "perception")]
     assert counts == sorted(counts)
@@ -74,42 +90,43 @@ def test_shipped_presets_can_be_read() -> None:
 
 @pytest.mark.parametrize("prediction", ["v", "x0"])
 @pytest.mark.parametrize("skip", ["stride", "restart"])
-def test_a_denoiser_that_knows_the_answer_is_followed(prediction: str, skip: str) -> None:
+def test_a_denoiser_that_knows_the_answer_is_followed(prediction: Prediction, skip: str) -> None:
     sigma_r = 0.06
-    mu = 0.5 + 0.1 * picture_noise(1, 0, 0, 0, 6, 8)[None]
-    r0 = picture_noise(2, 0, 0, 0, 6, 8)[None]
+    mu = 0.5 + 0.1 * image_noise((1, 0), (6, 8))[None]
+    r0 = image_noise((2, 0), (6, 8))[None]
 
     def denoise(x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         abar = abar_at(level)
         return r0 if prediction == "x0" else (math.sqrt(abar) * x - r0) / math.sqrt(1 - abar)
 
     options = SamplerOptions.parse({**FIELDS, "fine": [1, 0], "skip": skip, "backProjection": 0})
-    result = sample(options, mu[:, :3], mu, mu, denoise, sigma_r=sigma_r, seed=5, prediction=prediction)  # type: ignore[arg-type]
+    result = sample(options, Encoded(mu[:, :3], mu, mu), denoise, SamplingRun(sigma_r, 5, prediction))
     assert torch.allclose(result, mu + sigma_r * r0, atol=1e-4)
 
 
-def test_result_is_tied_to_the_input(networks: tuple[Encoder, Denoiser]) -> None:
+def test_result_is_consistent_with_the_input(networks: tuple[Encoder, Denoiser]) -> None:
     y = 0.25 + 0.5 * torch.rand(1, 3, 9, 12, generator=torch.Generator().manual_seed(0))
     preset = Preset.parse({"sampler": {**FIELDS, "coarseLevels": [0.5]}, "backProjection": 1})
-    sr = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=1)
+    sr = upscale(TorchNetworks(*networks), y, preset, SamplingRun(0.01, seed=1))
     assert sr.shape == (1, 3, 36, 48)
     assert psnr(downscale(sr) * 255, y * 255) > 38
-    again = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=1)
-    other = enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, seed=2)
+    again = upscale(TorchNetworks(*networks), y, preset, SamplingRun(0.01, seed=1))
+    other = upscale(TorchNetworks(*networks), y, preset, SamplingRun(0.01, seed=2))
     assert torch.equal(sr, again) and not torch.equal(sr, other)
 
 
-def test_with_clean_up_the_result_is_tied_to_mu(networks: tuple[Encoder, Denoiser]) -> None:
+def test_with_clean_up_the_result_is_consistent_with_mu(networks: tuple[Encoder, Denoiser]) -> None:
     y = 0.25 + 0.5 * torch.rand(1, 3, 9, 12, generator=torch.Generator().manual_seed(0))
-    # The estimate alone is cleaned with p = 0.
+    # The estimate alone is restored with p = 0.
     sampled = Preset.parse({"sampler": {**FIELDS, "coarseLevels": [0.5], "perception": 0}, "backProjection": 1})
     estimate, sr = (
-        enhance(TorchNetworks(*networks), y, preset, sigma_r=0.01, cleanup=0.5, seed=1) for preset in (Preset(None, 1), sampled)
+        upscale(TorchNetworks(*networks), y, preset, SamplingRun(0.01, seed=1, cleanup=0.5))
+        for preset in (Preset(None, 1), sampled)
     )
     assert psnr(downscale(sr) * 255, downscale(estimate) * 255) > 50 > psnr(sr * 255, estimate * 255)
 
 
-def test_the_estimate_alone_meets_the_border_of_odd_pictures(networks: tuple[Encoder, Denoiser]) -> None:
+def test_the_estimate_alone_is_not_padded_for_odd_images(networks: tuple[Encoder, Denoiser]) -> None:
     y = torch.rand(1, 3, 9, 7)
     with torch.inference_mode():
         mu = networks[0].encode(y)[0]
@@ -119,27 +136,27 @@ def test_the_estimate_alone_meets_the_border_of_odd_pictures(networks: tuple[Enc
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33), (4, 6)])
-def test_odd_sizes_are_made_even_as_a_mirror_shows_them(size: tuple[int, int]) -> None:
-    planes = picture_noise(0, 0, 0, 0, *size)[None]
-    for even in (make_even(planes), make_even_folded(planes)):
+def test_odd_sizes_are_made_even_by_reflection(size: tuple[int, int]) -> None:
+    planes = image_noise((0, 0), size)[None]
+    for even in (make_even(planes), make_even_unshuffled(planes)):
         assert even.shape[-2:] == (size[0] + size[0] % 2, size[1] + size[1] % 2)
         assert torch.equal(crop(even, planes), planes)
-    picture = functional.pixel_shuffle(make_even_folded(planes), 4)
+    image = functional.pixel_shuffle(make_even_unshuffled(planes), 4)
     if size[1] % 2:
         edge = 4 * size[1]
-        assert all(torch.equal(picture[..., edge + i], picture[..., edge - 1 - i]) for i in range(4))
+        assert all(torch.equal(image[..., edge + i], image[..., edge - 1 - i]) for i in range(4))
     if size[0] % 2:
         edge = 4 * size[0]
-        assert all(torch.equal(picture[..., edge + i, :], picture[..., edge - 1 - i, :]) for i in range(4))
+        assert all(torch.equal(image[..., edge + i, :], image[..., edge - 1 - i, :]) for i in range(4))
 
 
 def test_golden_vectors_are_what_the_code_makes() -> None:
-    assert differences(json.loads(PATH.read_text()), make()) == []
+    assert find_differences(json.loads(PATH.read_text()), make()) == []
     assert PATH.stat().st_size < 300_000
 
 
 def test_golden_comparison_finds_a_difference() -> None:
     changed = make()
     changed["step"]["abar"] += 1e-6
-    changed["pictureNoise"]["seed"] = 8
-    assert len(differences(changed, make())) == 2
+    changed["imageNoise"]["seed"] = 8
+    assert len(find_differences(changed, make())) == 2

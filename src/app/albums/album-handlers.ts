@@ -1,46 +1,50 @@
-/** The commands of albums: what only a door can do (dialogs, downloads) around what albums.ts does. */
-import { basename, dirname, join, parse } from 'node:path';
-import type { AddReport } from '../../shared/albums.ts';
-import { DEFAULT_FOLDER_RULES } from '../../shared/albums.ts';
-import type { CommandName, SaveReport } from '../../shared/api.ts';
-import type { ErrorValue } from '../../shared/errors.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
-import type { Handlers } from '../api-handlers.ts';
+/** Handles the commands of albums: adds what only a front end has (dialogs, downloads) to what albums.ts does. */
+import { basename, join } from 'node:path';
+import { mergeAddReports, NOTHING_ADDED } from '#shared/add-reports.ts';
+import type { AddReport, AlbumOutput } from '#shared/albums.ts';
+import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
+import type { CommandArguments, CommandName, SaveReport } from '#shared/api.ts';
+import { toAppError } from '#shared/errors.ts';
+import { getNamePlatform, makeFileName } from '#shared/naming/file-names.ts';
 import type { AppHost } from '../app.ts';
-import type { Photos } from '../photos.ts';
-import { refuse } from '../refusal.ts';
-import type { Results } from '../results.ts';
-import type { SessionFolder } from '../session-folder.ts';
-import type { AlbumViewer } from './album-viewer.ts';
+import { choosePaths } from '../choose-paths.ts';
+import type { Handlers } from '../command-dispatcher.ts';
+import type { JobResults } from '../photos/job-results.ts';
+import type { OpenPhotos } from '../photos/open-photos.ts';
+import type { SessionFolder } from '../photos/session-folder.ts';
+import { reject } from '../rejection.ts';
 import type { Albums } from './albums.ts';
+import type { TileCache } from './views/tile-cache.ts';
 
 export type AlbumHandlers = Pick<Handlers, Extract<CommandName, `${string}Album${string}` | 'addOpenPhotos'>>;
 
-const NOTHING_ADDED: AddReport = { added: 0, known: 0, refused: [] };
-
 export interface AlbumHandlersOptions {
-  /** Throws why there are none. */
+  /** @throws {AppError} why there are none */
   readonly getAlbums: () => Albums;
-  readonly viewer: AlbumViewer;
+  readonly tileCache: TileCache;
   readonly host: AppHost;
-  readonly photos: Photos;
-  readonly results: Results;
+  readonly photos: OpenPhotos;
+  readonly results: JobResults;
   readonly session: SessionFolder;
 }
 
 export function createAlbumHandlers(options: AlbumHandlersOptions): AlbumHandlers {
-  const { getAlbums, viewer, host, photos, results, session } = options;
-  const choose = async (what: 'photos' | 'folder'): Promise<readonly string[] | null> => {
-    if (!host.abilities.hasFileSystem) throw refuse('There are no dialogs here; the browser has its own.');
-    return host.choosePaths(what);
-  };
-  const findResult = (albumId: string, photoId: number): string => {
-    const { state, result } = getAlbums().rows.find(albumId, photoId);
-    if (state !== 'done' || result === null) throw refuse('This photo has no result (yet).');
-    return result.path;
-  };
   return {
-    createAlbum: async (wish) => ({ albumId: await getAlbums().create(wish.name, wish.options) }),
+    ...createSetupHandlers(options),
+    ...createImportHandlers(options),
+    ...createPhotoHandlers(options),
+    ...createRunHandlers(options),
+    ...createResultHandlers(options),
+  };
+}
+
+/** Albums themselves: made, renamed, deleted, given options. */
+function createSetupHandlers({ getAlbums, host }: AlbumHandlersOptions) {
+  return {
+    createAlbum: async ({ name, options }) => {
+      assertMayReplace(host, options.output);
+      return { albumId: await getAlbums().create(name, options) };
+    },
     renameAlbum: ({ albumId, name }) => {
       getAlbums().rename(albumId, name);
       return null;
@@ -50,63 +54,84 @@ export function createAlbumHandlers(options: AlbumHandlersOptions): AlbumHandler
       return null;
     },
     changeAlbumOptions: ({ albumId, patch }) => {
+      assertMayReplace(host, patch.output);
       getAlbums().changeOptions(albumId, patch);
       return null;
     },
     chooseAlbumOutput: async ({ albumId }) => {
       getAlbums().find(albumId);
-      const folder = (await choose('folder'))?.[0] ?? null;
+      const folder = (await choosePaths(host, 'folder'))?.[0] ?? null;
       if (folder !== null) await getAlbums().setOutputFolder(albumId, folder);
       return { folder };
     },
+  } satisfies Partial<AlbumHandlers>;
+}
+
+/** How photos come into albums. */
+function createImportHandlers({ getAlbums, host, photos }: AlbumHandlersOptions) {
+  return {
     chooseAlbumPhotos: async ({ albumId }) => {
       getAlbums().find(albumId);
-      const paths = await choose('photos');
-      return paths === null ? NOTHING_ADDED : getAlbums().intake.addPaths(albumId, paths, DEFAULT_FOLDER_RULES);
+      const paths = await choosePaths(host, 'photos');
+      return paths === null ? NOTHING_ADDED : getAlbums().imports.addPaths(albumId, paths, DEFAULT_FOLDER_RULES);
     },
     chooseAlbumFolder: async ({ albumId, rules }) => {
       getAlbums().find(albumId);
-      const paths = await choose('folder');
-      return paths === null ? NOTHING_ADDED : getAlbums().intake.addPaths(albumId, paths, rules);
+      const paths = await choosePaths(host, 'folder');
+      return paths === null ? NOTHING_ADDED : getAlbums().imports.addPaths(albumId, paths, rules);
     },
     addOpenPhotos: async ({ albumId, photoIds }) => {
       const files = photoIds.map((id) => photos.find(id));
       const placed = files.filter(({ hasFolder }) => hasFolder).map(({ path }) => path);
-      const reports = [await getAlbums().intake.addPaths(albumId, placed, DEFAULT_FOLDER_RULES)];
-      // The copy of the session goes with it.
+      const reports = [await getAlbums().imports.addPaths(albumId, placed, DEFAULT_FOLDER_RULES)];
+      // The file of a photo without a folder is removed with the session.
       for (const file of files) if (!file.hasFolder) reports.push(await addCopy(getAlbums(), albumId, file.path));
-      return joinReports(reports);
+      return mergeAddReports(reports);
     },
-    changeAlbumSource: ({ albumId, sourceId, rules }) => getAlbums().intake.changeSource(albumId, sourceId, rules),
+    changeAlbumSource: ({ albumId, sourceId, rules }) => getAlbums().imports.changeSource(albumId, sourceId, rules),
     removeAlbumSource: async ({ albumId, sourceId }) => {
-      await getAlbums().intake.removeSource(albumId, sourceId);
+      await getAlbums().imports.removeSource(albumId, sourceId);
       return null;
     },
-    rescanAlbum: ({ albumId }) => getAlbums().intake.rescan(albumId),
-    pageAlbum: ({ albumId, filter, ...place }) => getAlbums().rows.page(albumId, filter, place),
+    rescanAlbum: ({ albumId }) => getAlbums().imports.rescan(albumId),
+  } satisfies Partial<AlbumHandlers>;
+}
+
+/** The photos of albums. */
+function createPhotoHandlers({ getAlbums, tileCache }: AlbumHandlersOptions) {
+  return {
+    pageAlbum: ({ albumId, filter, ...range }) => getAlbums().photos.page(albumId, filter, range),
     moveAlbumPhotos: ({ albumId, photoIds, beforeId }) => {
-      getAlbums().rows.move(albumId, photoIds, beforeId);
+      getAlbums().photos.move(albumId, photoIds, beforeId);
       return null;
     },
     removeAlbumPhotos: async ({ albumId, photoIds }) => {
-      await getAlbums().rows.remove(albumId, photoIds);
+      await getAlbums().photos.remove(albumId, photoIds);
       return null;
     },
     skipAlbumPhotos: ({ albumId, photoIds }) => {
-      getAlbums().rows.skip(albumId, photoIds);
+      getAlbums().photos.skip(albumId, photoIds);
       return null;
     },
     cancelAlbumPhotos: async ({ albumId, photoIds }) => {
-      await getAlbums().rows.cancel(albumId, photoIds);
+      await getAlbums().photos.cancel(albumId, photoIds);
       return null;
     },
-    retryAlbumPhotos: ({ albumId, photoIds }) => ({ count: getAlbums().rows.retry(albumId, photoIds) }),
+    retryAlbumPhotos: ({ albumId, photoIds }) => ({ count: getAlbums().photos.retry(albumId, photoIds) }),
     changeAlbumExceptions: ({ albumId, photoIds, exceptions }) => {
-      getAlbums().rows.setExceptions(albumId, photoIds, exceptions);
+      getAlbums().photos.setExceptions(albumId, photoIds, exceptions);
       return null;
     },
+    viewAlbumPhoto: ({ albumId, photoId }) => tileCache.open(getAlbums().photos.find(albumId, photoId)),
+  } satisfies Partial<AlbumHandlers>;
+}
+
+/** Runs of albums. */
+function createRunHandlers({ getAlbums, host }: AlbumHandlersOptions) {
+  return {
     preflightAlbum: ({ albumId }) => getAlbums().preflight(albumId),
     startAlbum: async ({ albumId }) => {
+      assertMayReplace(host, getAlbums().find(albumId).options.output);
       await getAlbums().start(albumId);
       return null;
     },
@@ -118,7 +143,18 @@ export function createAlbumHandlers(options: AlbumHandlersOptions): AlbumHandler
       getAlbums().stopAfterPhoto(albumId);
       return null;
     },
-    lookAtAlbumPhoto: ({ albumId, photoId }) => viewer.look(getAlbums().rows.find(albumId, photoId)),
+  } satisfies Partial<AlbumHandlers>;
+}
+
+/** Results and reports, which leave the app by the front end. */
+function createResultHandlers(options: AlbumHandlersOptions) {
+  const { getAlbums, host, results } = options;
+  const findResult = (albumId: string, photoId: number): string => {
+    const { state, result } = getAlbums().photos.find(albumId, photoId);
+    if (state !== 'done' || result === null) throw reject('This photo has no result (yet).');
+    return result.path;
+  };
+  return {
     showAlbumResult: ({ albumId, photoId }) => {
       host.showInFolder(findResult(albumId, photoId));
       return null;
@@ -127,42 +163,38 @@ export function createAlbumHandlers(options: AlbumHandlersOptions): AlbumHandler
       const path = findResult(albumId, photoId);
       return results.offerFile(path, basename(path));
     },
-    exportAlbumReport: async ({ albumId, format }): Promise<SaveReport> => {
-      const album = getAlbums().find(albumId);
-      const name = `${parse(album.name.replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '_')).base || 'album'}.${format}`;
-      if (!host.abilities.hasFileSystem) {
-        const { folder } = await session.addView();
-        const path = join(folder, `report.${format}`);
-        await getAlbums().exportReport(albumId, format, path);
-        return results.offerFile(path, name);
-      }
-      const path = await host.chooseSavePath({ folder: album.outputFolder ?? '', name, format });
-      if (path === null) return { kind: 'dismissed' };
-      try {
-        await getAlbums().exportReport(albumId, format, path);
-      } catch (thrown) {
-        if (thrown instanceof AppError) throw thrown;
-        const { message } = toAppError(thrown, dirname(path));
-        throw new AppError('output/not-writable', `The report was not written: ${message}`, { cause: thrown });
-      }
-      return { kind: 'saved', path };
-    },
-  };
+    exportAlbumReport: (report) => exportReport(report, options),
+  } satisfies Partial<AlbumHandlers>;
+}
+
+/** @throws {AppError} request/refused for an album that replaces files, where the front end was not started to do that */
+function assertMayReplace({ mayReplace = true }: AppHost, output: Pick<AlbumOutput, 'ifExists'> | undefined): void {
+  if (!mayReplace && output?.ifExists === 'overwrite')
+    throw reject('Files are not replaced from this page: the server was started without --allow-replace.');
 }
 
 async function addCopy(albums: Albums, albumId: string, path: string): Promise<AddReport> {
   try {
-    return await albums.intake.addCopy(albumId, path);
+    return await albums.imports.addCopy(albumId, path);
   } catch (thrown) {
-    const error: ErrorValue = toAppError(thrown, path).toValue();
-    return { ...NOTHING_ADDED, refused: [{ name: basename(path), error }] };
+    return { ...NOTHING_ADDED, rejected: [{ name: basename(path), error: toAppError(thrown, path).toValue() }] };
   }
 }
 
-function joinReports(reports: readonly AddReport[]): AddReport {
-  return {
-    added: reports.reduce((sum, { added }) => sum + added, 0),
-    known: reports.reduce((sum, { known }) => sum + known, 0),
-    refused: reports.flatMap(({ refused }) => refused),
-  };
+async function exportReport(
+  { albumId, format }: CommandArguments<'exportAlbumReport'>,
+  { getAlbums, host, results, session }: AlbumHandlersOptions,
+): Promise<SaveReport> {
+  const album = getAlbums().find(albumId);
+  const name = makeFileName(`${album.name}.${format}`, getNamePlatform(process.platform));
+  if (!host.abilities.hasFileSystem) {
+    const { token, folder } = await session.addView();
+    const path = join(folder, `report.${format}`);
+    await getAlbums().exportReport(albumId, format, path);
+    return results.offerFile(path, name, () => session.removeView(token));
+  }
+  const path = await host.chooseSavePath({ folder: album.outputFolder ?? '', name, format });
+  if (path === null) return { kind: 'dismissed' };
+  await getAlbums().exportReport(albumId, format, path);
+  return { kind: 'saved', path };
 }

@@ -1,13 +1,15 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { hashFile } from '#files/fingerprint.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AlbumPhoto } from '../../shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES } from '../../shared/albums.ts';
-import type { AppEvent } from '../../shared/app-state.ts';
-import { AppError } from '../../shared/errors.ts';
-import type { InspectedPhoto } from '../../shared/images-protocol.ts';
+import type { AlbumPhoto } from '#shared/albums.ts';
+import { DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
+import type { AppEvent } from '#shared/app-state.ts';
+import { AppError } from '#shared/errors.ts';
+import type { InspectedPhoto } from '#shared/images-protocol.ts';
+import { until } from '#tests/helpers/waiting.ts';
 import type { AlbumsOptions } from './albums.ts';
 import { Albums } from './albums.ts';
 import type { FakeAlbumEngine } from './fakes.ts';
@@ -22,6 +24,7 @@ let events: AppEvent[];
 const HEADER: InspectedPhoto = {
   ...{ size: { widthPx: 300, heightPx: 200 }, format: 'jpeg', bitDepth: 8, lossy: true, takenAt: null },
 };
+const OPENED = { ...HEADER, isDamaged: false };
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'skipstone-service-'));
@@ -43,11 +46,12 @@ function openAlbums(change: Partial<AlbumsOptions> = {}): void {
   albums = new Albums({
     ...{ dataFolder: join(root, 'data'), cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
     images: {
+      hash: hashFile,
       inspect: ({ path }) =>
         path.includes('broken') ? Promise.reject(new AppError('image/corrupt', path)) : Promise.resolve(HEADER),
       open: async ({ folder }) => {
         await writeFile(join(folder, 'thumb.jpg'), 'thumb');
-        return HEADER;
+        return OPENED;
       },
     },
     checkEngine: () => Promise.resolve(),
@@ -57,19 +61,13 @@ function openAlbums(change: Partial<AlbumsOptions> = {}): void {
   });
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 15_000;
-  while (!isTrue() && performance.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(isTrue()).toBe(true);
-}
-
 async function createAlbum(): Promise<string> {
   const id = await albums.create('Holiday', DEFAULT_ALBUM_OPTIONS);
-  await albums.intake.addPaths(id, [photos], DEFAULT_FOLDER_RULES);
+  await albums.imports.addPaths(id, [photos], DEFAULT_FOLDER_RULES);
   return id;
 }
 
-const rowsOf = (id: string): readonly AlbumPhoto[] => albums.rows.page(id, 'all', { offset: 0, limit: 500 }).rows;
+const rowsOf = (id: string): readonly AlbumPhoto[] => albums.photos.page(id, 'all', { offset: 0, limit: 500 }).rows;
 const statesOf = (id: string): string =>
   rowsOf(id)
     .map(({ state }) => state.kind)
@@ -81,10 +79,10 @@ async function run(id: string): Promise<void> {
 }
 
 describe('an album', () => {
-  it('is told of when it is made, and again when its photos and their sizes are known', async () => {
+  it('is published when it is made, and again when its photos and their sizes are known', async () => {
     const id = await createAlbum();
     expect(events[0]).toMatchObject({ kind: 'album', album: { id, name: 'Holiday', run: { kind: 'idle' } } });
-    await until(() => albums.rows.page(id, 'all', { offset: 0, limit: 9 }).rows.every(({ size }) => size !== null));
+    await until(() => albums.photos.page(id, 'all', { offset: 0, limit: 9 }).rows.every(({ size }) => size !== null));
     await until(() => events.some((event) => event.kind === 'album' && event.album.progress.total === 3));
     expect(rowsOf(id)).toMatchObject([
       { name: 'a.jpg', folder: photos, state: { kind: 'waiting' }, bytes: 11 },
@@ -92,7 +90,7 @@ describe('an album', () => {
       { name: 'c.jpg', folder: join(photos, 'below') },
     ]);
     expect(albums.describe(id).sources).toEqual([{ id: 1, folder: photos, rules: DEFAULT_FOLDER_RULES }]);
-    expect(await albums.intake.rescan(id)).toMatchObject({ added: 0, known: 3 });
+    expect(await albums.imports.rescan(id)).toMatchObject({ added: 0, known: 3 });
   });
 
   it('runs, does nothing the second time, and then only what is new, changed or gone', async () => {
@@ -120,11 +118,12 @@ describe('an album', () => {
     await albums.end();
     openAlbums({
       images: {
+        hash: hashFile,
         inspect: async () => {
           await new Promise((resolve) => setTimeout(resolve, 700));
           return HEADER;
         },
-        open: () => Promise.resolve(HEADER),
+        open: () => Promise.resolve(OPENED),
       },
     });
     const id = await createAlbum();
@@ -142,12 +141,13 @@ describe('an album', () => {
     const taken = { year: 2020, month: 2, day: 2, hour: 8, minute: 0, second: 0 };
     openAlbums({
       images: {
+        hash: hashFile,
         inspect: async ({ path }) => {
           if (path === slow) await new Promise((resolve) => setTimeout(resolve, 300));
           const takenAt = path === slow ? { ...taken, year: 2019 } : path.endsWith('b.jpg') ? taken : null;
           return { ...HEADER, takenAt };
         },
-        open: () => Promise.resolve(HEADER),
+        open: () => Promise.resolve(OPENED),
       },
     });
     // Until its header is read, the first seems to want the name of the second, which is begun before it.
@@ -157,7 +157,7 @@ describe('an album', () => {
     const id = await albums.create('Holiday', { ...DEFAULT_ALBUM_OPTIONS, order: 'fastest', output });
     const out = join(root, 'out');
     await albums.setOutputFolder(id, out);
-    await albums.intake.addPaths(id, [photos], DEFAULT_FOLDER_RULES);
+    await albums.imports.addPaths(id, [photos], DEFAULT_FOLDER_RULES);
     await run(id);
     const names = ['2019-02-02.jpg', '2020-02-02.jpg', '2021-05-06.jpg'];
     expect((await readdir(out)).sort()).toEqual(names);
@@ -169,7 +169,7 @@ describe('an album', () => {
 
   it('is renamed and deleted with what it keeps for itself, and nothing else', async () => {
     const id = await createAlbum();
-    await albums.intake.addContent(id, '../x.png', Readable.from([Buffer.from('sent')]));
+    await albums.imports.addContent(id, '../x.png', Readable.from([Buffer.from('sent')]));
     expect(rowsOf(id).at(-1)).toMatchObject({ name: 'x.png', folder: '' });
     albums.rename(id, 'Summer');
     expect(albums.list()).toMatchObject([{ name: 'Summer' }]);
@@ -190,6 +190,8 @@ describe('an album', () => {
     }).toThrow(expect.objectContaining({ code: 'options/invalid' }));
     albums.changeOptions(id, { output: { ...output, place: 'mirror' } });
     await expect(albums.start(id)).rejects.toMatchObject({ code: 'album/no-output-folder' });
+    const impossible = albums.setOutputFolder(id, join(photos, 'a.jpg', 'out'));
+    await expect(impossible).rejects.toMatchObject({ code: 'output/not-writable' });
     await albums.setOutputFolder(id, join(root, 'out'));
     await run(id);
     expect(await readdir(join(root, 'out', 'below'))).toEqual(['c-4x-balanced.jpg']);
@@ -205,27 +207,27 @@ describe('an album', () => {
     const id = await albums.create('Sent in', DEFAULT_ALBUM_OPTIONS);
     expect(albums.describe(id).options.output.place).toBe('folder');
     for (const text of ['one', 'two'])
-      await albums.intake.addContent(id, 'same.png', Readable.from([Buffer.from(text)]));
+      await albums.imports.addContent(id, 'same.png', Readable.from([Buffer.from(text)]));
     await run(id);
     expect(rowsOf(id).map(({ name }) => name)).toEqual(['same.png', 'same-2.png']);
     expect(statesOf(id)).toBe('done done');
     const [first] = rowsOf(id);
-    expect(albums.rows.find(id, first!.id).result?.path).toContain(join('data', 'albums', id, 'results'));
+    expect(albums.photos.find(id, first!.id).result?.path).toContain(join('data', 'albums', id, 'results'));
   });
 
   it('has thumbnails that are made once, under names that cannot be guessed', async () => {
     const id = await createAlbum();
     const { token } = rowsOf(id)[0]!;
     expect(token).toMatch(/^[\w-]{43}$/);
-    const path = await albums.thumbs.provide(token, 'thumb.jpg');
+    const path = await albums.thumbnails.provide(token, 'thumb.jpg');
     expect(path?.startsWith(join(root, 'cache', 'thumbs'))).toBe(true);
-    expect(await albums.thumbs.provide(token, 'tiles/1/0_0.jpeg')).toBeNull();
-    expect(await albums.thumbs.provide(`${token.slice(1)}A`, 'thumb.jpg')).toBeNull();
+    expect(await albums.thumbnails.provide(token, 'tiles/1/0_0.jpeg')).toBeNull();
+    expect(await albums.thumbnails.provide(`${token.slice(1)}A`, 'thumb.jpg')).toBeNull();
   });
 
-  it('that watches a folder goes on until it is paused, and takes no result of its own for a photo', async () => {
+  it('that watches a folder runs until it is paused, and takes none of its own results for a photo', async () => {
     const id = await albums.create('Watched', DEFAULT_ALBUM_OPTIONS);
-    await albums.intake.addPaths(id, [photos], { ...DEFAULT_FOLDER_RULES, watch: true });
+    await albums.imports.addPaths(id, [photos], { ...DEFAULT_FOLDER_RULES, watch: true });
     await albums.start(id);
     await until(() => statesOf(id) === 'done done done');
     expect(albums.describe(id).run.kind).toBe('running');
@@ -241,7 +243,7 @@ describe('a pre-flight', () => {
     await writeFile(join(photos, 'twin.jpg'), 'photo a.jpg');
     await writeFile(join(photos, 'b-4x-balanced.jpg'), 'stranger');
     const id = await albums.create('Holiday', DEFAULT_ALBUM_OPTIONS);
-    await albums.intake.addPaths(id, [photos], { ...DEFAULT_FOLDER_RULES, exclude: ['*balanced*'] });
+    await albums.imports.addPaths(id, [photos], { ...DEFAULT_FOLDER_RULES, exclude: ['*balanced*'] });
     const report = await albums.preflight(id);
     expect(report).toMatchObject({
       photoCount: 3,
@@ -263,11 +265,11 @@ describe('a pre-flight', () => {
   });
 });
 
-it('another program’s changes are told within a moment', async () => {
+it('changes of another process are published within a moment', async () => {
   const id = await createAlbum();
   const other = new Albums({
     ...{ dataFolder: join(root, 'data'), cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
-    images: { inspect: () => Promise.resolve(HEADER), open: () => Promise.resolve(HEADER) },
+    images: { hash: hashFile, inspect: () => Promise.resolve(HEADER), open: () => Promise.resolve(OPENED) },
     ...{ checkEngine: () => Promise.resolve(), getEngine: () => ({ kind: 'starting' }), publish: () => undefined },
   });
   other.rename(id, 'Theirs');
@@ -279,17 +281,17 @@ it('another program’s changes are told within a moment', async () => {
 
 it('5,000 photos: a window that opens the album has its first page in less than 500 ms', async () => {
   const id = await albums.create('Large', DEFAULT_ALBUM_OPTIONS);
-  const stamp = { sizeBytes: 5, mtimeMs: 6 };
+  const fileStat = { sizeBytes: 5, mtimeMs: 6 };
   const many = Array.from({ length: 5000 }, (_, i) => ({
     path: `/none/${i}.jpg`,
     folderBelow: '',
     isSentIn: false,
-    stamp,
+    fileStat,
   }));
   albums.store.photos.add(id, null, many);
   const start = performance.now();
   expect(albums.list()).toHaveLength(1);
-  const page = albums.rows.page(id, 'all', { offset: 2500, limit: 500 });
+  const page = albums.photos.page(id, 'all', { offset: 2500, limit: 500 });
   expect(page).toMatchObject({ total: 5000 });
   expect(performance.now() - start).toBeLessThan(500);
 });

@@ -1,15 +1,15 @@
 /** Stand-ins for tests of albums: an engine that follows a script per photo, and an album of small files in a folder. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DEFAULT_ALBUM_OPTIONS } from '../../shared/albums.ts';
-import type { AlbumOptions } from '../../shared/albums.ts';
-import type { ErrorValue } from '../../shared/errors.ts';
-import type { JobEvent, JobRequest, JobSnapshot } from '../../shared/jobs.ts';
-import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '../../shared/jobs.ts';
-import type { EngineClient } from '../engine-client.ts';
-import { ENDED_BY_APP } from '../worker-client.ts';
-import type { AlbumStore } from './album-store.ts';
-import { readFileStamp } from './fingerprint.ts';
+import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import type { AlbumOptions } from '#shared/albums.ts';
+import type { ErrorValue } from '#shared/errors.ts';
+import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
+import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '#shared/jobs.ts';
+import type { EngineClient } from '../workers/engine-client.ts';
+import { KILLED_BY_APP } from '../workers/worker-client.ts';
+import type { AlbumStore } from './store/album-store.ts';
+import { readFileStat } from '#files/fingerprint.ts';
 
 /** How one try of a photo goes: `die` takes every job in the engine along; `hold` runs until it is cancelled. */
 export type Script = 'write' | 'die' | 'hold' | { readonly fail: ErrorValue } | (() => Promise<void>);
@@ -46,7 +46,7 @@ export function createFakeAlbumEngine(
     },
     kill: () => {
       killCount++;
-      endAll({ ...CRASHED, details: ENDED_BY_APP });
+      endAll({ ...CRASHED, details: KILLED_BY_APP });
     },
     runJob: async (job, onEvent) => {
       jobs.push(jobRequestSchema.parse(job));
@@ -92,7 +92,8 @@ function describeEnd(job: JobRequest): JobEvent {
     kind: 'finished',
     result: {
       ...{ outputPath: job.outputPath, input: SIZE, output: SIZE, device: 'cpu', precision: 'uint8' },
-      ...{ evaluations: 1, elapsedMs: 5, endedEarly: false, hasHeat: false },
+      ...{ evaluations: 1, elapsedMs: 5, endedEarly: false, hasResidualMap: false, remarks: [] },
+      ...{ cleanup: 0, cleanupEstimate: null },
     },
   };
 }
@@ -116,6 +117,6 @@ export async function fillAlbum(
   for (const name of names) {
     const path = join(photoFolder, name);
     await writeFile(path, `photo ${name}`);
-    store.photos.add('a', null, [{ path, folderBelow: '', isSentIn: false, stamp: await readFileStamp(path) }]);
+    store.photos.add('a', null, [{ path, folderBelow: '', isSentIn: false, fileStat: await readFileStat(path) }]);
   }
 }

@@ -1,24 +1,27 @@
-/** `skipstone bench`: times of the networks, of tiles, or of a whole photo by every preset, beside a foreign model if one is named. */
+/** `skipstone bench`: times the networks, tiles, or every preset on a whole photo, with a baseline if one is named. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { BenchOptions, BenchReport } from '../../engine/bench.ts';
-import type { PhotoBenchOptions, PhotoBenchReport } from '../../engine/bench-photo.ts';
-import { hashModel } from '../../engine/models.ts';
+import type { BenchOptions, BenchReport } from '#engine/evaluation/bench-tile.ts';
+import type { PhotoBenchOptions, PhotoBenchReport } from '#engine/evaluation/bench-photo.ts';
+import { hashModel } from '#engine/inference/model-folder.ts';
 import type { CountedStart } from '../open-engine.ts';
-import type { Device } from '../../shared/jobs.ts';
-import { DEVICES } from '../../shared/jobs.ts';
-import { AppError } from '../../shared/errors.ts';
-import type { Precision } from '../../shared/models.ts';
-import { PRECISIONS } from '../../shared/models.ts';
+import type { Device } from '#shared/jobs.ts';
+import { DEVICES } from '#shared/jobs.ts';
+import { PRECISIONS } from '#shared/models.ts';
+import { joinWithOr } from '#shared/naming/word-list.ts';
 import type { CommandDependencies } from '../dependencies.ts';
-import { runToExitCode } from '../dependencies.ts';
-import type { EngineChoice } from '../engine-choice.ts';
+import { describeBenchRun, describeCallTime, describePhotoTime } from '../json-names.ts';
+import { addEngineOptions, chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE } from '../options/engine-options.ts';
+import type { RawOptions } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
+import type { EngineChoice } from '../open-engine.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
-import { escapeControls, formatTable } from '../format-text.ts';
-import { createJsonReporter, createTextReporter } from '../report.ts';
-import { numberOption, parseOptions } from './option-parsing.ts';
+import { escapeControls, formatTable } from '../terminal/format-text.ts';
+import { writeJson, writeLines } from '../terminal/line-writer.ts';
+import { FRACTION, fractionOption } from '../options/image-options.ts';
+import { numberOption, parseOptions, rejectOptions } from '../options/option-parsing.ts';
 
 /** What this command needs from the engine's side. */
 export interface BenchDependencies extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
@@ -27,12 +30,17 @@ export interface BenchDependencies extends Pick<CommandDependencies, 'streams' |
   readonly benchPhoto: (options: PhotoBenchOptions) => Promise<PhotoBenchReport>;
 }
 
+interface TileChoice extends Pick<BenchOptions, 'tilePx' | 'baselinePath'> {
+  readonly kind: 'calls';
+}
+
+interface PhotoChoice extends Pick<PhotoBenchOptions, 'photoPath' | 'precision' | 'cleanups' | 'baselinePaths'> {
+  readonly kind: 'photo';
+}
+
 export interface BenchCommandOptions extends EngineChoice {
   /** Single calls on a tile, or a whole photo. */
-  readonly what:
-    | { readonly kind: 'calls'; readonly tilePx: number }
-    | { readonly kind: 'photo'; readonly photoPath: string; readonly precision: Precision };
-  readonly peerPath: string | null;
+  readonly what: TileChoice | PhotoChoice;
   readonly device: Device;
   readonly rounds: number;
   readonly json: boolean;
@@ -45,134 +53,141 @@ const DEFAULT_ROUNDS = 15;
 const DEFAULT_PHOTO_ROUNDS = 3;
 
 const EXPECTED = {
-  against: 'a file',
+  against: 'files',
+  cleanup: FRACTION,
   photo: 'a file',
   precision: PRECISIONS.join(', '),
   tile: `a whole number of pixels from 8 to ${MAX_TILE_PX}`,
   device: DEVICES.join(', '),
   rounds: `a whole number from 1 to ${MAX_ROUNDS}`,
-  model: 'a folder',
-  threads: 'a whole number from 1 to 1024',
+  ...ENGINE_EXPECTED,
 } as const;
 
 const rawSchema = z.strictObject({
-  against: z.string().min(1).optional(),
+  against: z.array(z.string().min(1)).default([]),
+  cleanup: fractionOption.optional(),
   photo: z.string().min(1).optional(),
   precision: z.enum(PRECISIONS).optional(),
   tile: numberOption(z.int().min(8).max(MAX_TILE_PX)).optional(),
   device: z.enum(DEVICES).default('cpu'),
   rounds: numberOption(z.int().min(1).max(MAX_ROUNDS)).optional(),
-  model: z.string().min(1).optional(),
-  threads: numberOption(z.int().min(1).max(1024)).optional(),
+  ...ENGINE_SHAPE,
   json: z.boolean().default(false),
 });
 
 /** @throws {AppError} `options/invalid` */
 export function parseBenchOptions(raw: unknown): BenchCommandOptions {
   const options = parseOptions(rawSchema, raw, EXPECTED);
-  const { against, photo, rounds, device, model, threads, json } = options;
+  const { photo, rounds, device, json } = options;
   return {
     what: chooseWhat(options),
-    peerPath: against ?? null,
     device,
     rounds: rounds ?? (photo === undefined ? DEFAULT_ROUNDS : DEFAULT_PHOTO_ROUNDS),
-    modelFolder: model ?? null,
-    threads: threads ?? null,
+    ...chooseEngine(options),
     json,
   };
 }
 
-function chooseWhat({ photo, precision, tile }: z.output<typeof rawSchema>): BenchCommandOptions['what'] {
+function chooseWhat(options: z.output<typeof rawSchema>): BenchCommandOptions['what'] {
+  const { photo, precision, cleanup, tile, against } = options;
   if (photo === undefined) {
-    if (precision !== undefined) throw new AppError('options/invalid', '--precision goes with --photo');
-    return { kind: 'calls', tilePx: tile ?? DEFAULT_TILE_PX };
+    if (precision !== undefined) throw rejectOptions('--precision goes with --photo');
+    if (cleanup !== undefined) throw rejectOptions('--cleanup goes with --photo');
+    if (against.length > 1) throw rejectOptions('several --against go with --photo');
+    return { kind: 'calls', tilePx: tile ?? DEFAULT_TILE_PX, baselinePath: against[0] ?? null };
   }
-  if (tile !== undefined) throw new AppError('options/invalid', '--tile does not go with --photo: give one');
-  return { kind: 'photo', photoPath: photo, precision: precision ?? 'uint8' };
+  if (tile !== undefined) throw rejectOptions('--tile does not go with --photo: give one');
+  const cleanups = cleanup === undefined ? [0] : [0, cleanup];
+  return { kind: 'photo', photoPath: photo, precision: precision ?? 'uint8', cleanups, baselinePaths: against };
 }
 
-const NOTES_HELP = `All calls take turns, round after round, on the same device with the same threads. Ratios compare medians on inputs of the
-same size: the bare tile, and the tile with the halo that skipstone reads around it. A tile of a preset is a
-call of the network for Instant, or one of the encoder and all steps, on the input with halo; where a policy decides, the most steps that it can take.
-With --photo, every preset enlarges the photo by 4, and so does the other model, which gets it whole: from pixels to pixels,
-without reading and writing files. Ratios compare medians.`;
+const NOTES_HELP = `Calls are interleaved, round after round, on the same device with the same threads. Ratios compare
+medians on inputs of the same size: the bare tile, and the tile with the halo that skipstone reads
+around it. A tile of a preset is one call of the network for Instant; for the others one call of the
+encoder and one of the denoiser per step, on the input with halo. Where a policy chooses the steps,
+it is the largest number of steps that it can choose.
+With --photo, every preset upscales the photo by 4, and so do other models, which get it whole: from
+pixels to pixels, without reading and writing files. Ratios compare medians with that of the first
+other model. Clean-up is 0; with --cleanup every preset is timed at that strength, too.`;
 
 export function createBenchCommand(dependencies: BenchDependencies): Command {
-  return new Command('bench')
+  const command = new Command('bench')
     .description('time the networks on this machine')
-    .option('--against <file>', 'time this ONNX model (lr -> sr) beside them')
-    .option('--photo <file>', 'time the enlarging of this photo by every preset instead of single calls')
-    .option('--precision <precision>', 'of the presets on --photo: float32 or uint8 (default: uint8)')
-    .option('--tile <pixels>', `side of a tile before enlarging (default: ${DEFAULT_TILE_PX})`)
-    .option('--device <device>', 'cpu or webgpu (default: cpu)')
-    .option('--threads <count>', 'threads of the processor (default: one per core)')
+    .option('--against <file...>', 'also time this ONNX model (lr -> sr), as a baseline; several with --photo')
+    .option('--photo <file>', 'time every preset on this whole photo, instead of single calls of the networks')
+    .option('--precision <precision>', 'of the presets with --photo: float32 or uint8 (default: uint8)')
+    .option('--cleanup <fraction>', 'with --photo: also time every preset with clean-up of this strength, 0 to 1')
+    .option('--tile <pixels>', `side of a tile before upscaling (default: ${DEFAULT_TILE_PX})`)
+    .option('--device <device>', `${joinWithOr(DEVICES)} (default: cpu)`)
     .option(
       '--rounds <count>',
-      `timed calls of each kind (default: ${DEFAULT_ROUNDS}; of a photo: ${DEFAULT_PHOTO_ROUNDS})`,
-    )
-    .option('--model <folder>', 'model folder (default: the model that comes with skipstone)')
-    .option('--json', 'write one JSON object per kind of call and per preset, per line')
+      `timed calls of each kind (default: ${DEFAULT_ROUNDS}; with --photo: ${DEFAULT_PHOTO_ROUNDS})`,
+    );
+  return addEngineOptions(command)
+    .option('--json', 'write JSON: one object per kind of call, tile or preset, one per line')
     .addHelpText('after', `\n${NOTES_HELP}\n\n${EXIT_CODES_HELP}`)
-    .action(async (raw: Record<string, unknown>) => {
+    .action(async (raw: RawOptions) => {
       dependencies.setExitCode(await runBench(raw, dependencies));
     });
 }
 
 /** Runs the command and returns its exit code. */
-export async function runBench(
-  raw: Readonly<Record<string, unknown>>,
+export function runBench(
+  raw: RawOptions,
   { streams, chooseEngineStart, benchModel, benchPhoto }: BenchDependencies,
 ): Promise<ExitCode> {
-  const reporter = raw['json'] === true ? createJsonReporter(streams) : createTextReporter(streams);
-  return runToExitCode(
-    async () => {
-      const options = parseBenchOptions(raw);
+  return runCommand(raw, streams, {
+    parse: parseBenchOptions,
+    perform: async (options) => {
       const { what, ...shared } = { ...options, ...(await chooseEngineStart(options)) };
-      const lines =
-        what.kind === 'calls'
-          ? (options.json ? formatJson : formatText)(await benchModel({ ...shared, ...what }), { ...shared, ...what })
-          : (options.json ? formatPhotoJson : formatPhotoText)(await benchPhoto({ ...shared, ...what }), shared);
-      streams.writeOut(lines.map((line) => `${line}\n`).join(''));
+      if (what.kind === 'calls') {
+        const facts = { ...shared, ...what };
+        const report = await benchModel(facts);
+        if (options.json) writeJson(streams, ...describeCalls(report, facts));
+        else writeLines(streams, formatCalls(report, facts));
+      } else {
+        const report = await benchPhoto({ ...shared, ...what });
+        const facts = { ...shared, baselinePath: what.baselinePaths[0] ?? null };
+        if (options.json) writeJson(streams, ...describePhoto(report, facts));
+        else writeLines(streams, formatPhoto(report, facts));
+      }
       return EXIT_DONE;
     },
-    (error) => {
-      reporter.reportFatal(error);
-    },
-  );
+  });
 }
 
-type SharedFacts = Pick<BenchOptions, 'peerPath' | 'device' | 'threads' | 'rounds'>;
+type SharedFacts = Pick<BenchOptions, 'baselinePath' | 'device' | 'threads' | 'rounds'>;
 type Facts = SharedFacts & Pick<BenchOptions, 'tilePx'>;
 
-function formatJson({ model, calls, tiles }: BenchReport, facts: Facts): string[] {
+function describeCalls({ model, calls, tiles }: BenchReport, facts: Facts): object[] {
   const shared = { tilePx: facts.tilePx, ...describeRun(model, facts) };
   return [
-    ...calls.map((call) => JSON.stringify({ kind: 'call', ...call, ...shared })),
-    ...tiles.map((tile) => JSON.stringify({ kind: 'tile', ...tile, ...shared })),
+    ...calls.map((call) => ({ kind: 'call', ...describeCallTime(call), ...shared })),
+    ...tiles.map((tile) => ({ kind: 'tile', ...tile, ...shared })),
   ];
 }
 
-function formatPhotoJson({ model, widthPx, heightPx, times }: PhotoBenchReport, facts: SharedFacts): string[] {
+function describePhoto({ model, widthPx, heightPx, times }: PhotoBenchReport, facts: SharedFacts): object[] {
   const shared = { widthPx, heightPx, ...describeRun(model, facts) };
-  return times.map((time) => JSON.stringify({ kind: 'photo', ...time, ...shared }));
+  return times.map((time) => ({ kind: 'photo', ...describePhotoTime(time), ...shared }));
 }
 
-/** What stands in every line of JSON. */
-function describeRun(model: BenchReport['model'], { device, threads, rounds, peerPath }: SharedFacts): object {
+/** What every line of JSON says of its run. */
+function describeRun(model: BenchReport['model'], { device, threads, rounds, baselinePath }: SharedFacts): object {
   const { id, version } = model.manifest;
-  const peer = peerPath === null ? null : basename(peerPath);
-  return { device, threads, rounds, peer, model: { id, version, hash: hashModel(model) } };
+  const baseline = baselinePath === null ? null : basename(baselinePath);
+  return describeBenchRun({ device, threads, rounds, baseline, model: { id, version, hash: hashModel(model) } });
 }
 
-function formatText({ model, calls, tiles }: BenchReport, facts: Facts): string[] {
+function formatCalls({ model, calls, tiles }: BenchReport, facts: Facts): string[] {
   const { tilePx } = facts;
-  const callRows = calls.map(({ network, precision, inputPx, medianMs, minMs, ratioToPeer }) => [
+  const callRows = calls.map(({ network, precision, inputPx, medianMs, minMs, ratioToBaseline }) => [
     network,
     precision ?? '-',
     `${inputPx} x ${inputPx}${inputPx === tilePx ? '' : ' (with halo)'}`,
     medianMs.toFixed(1),
     minMs.toFixed(1),
-    ...(ratioToPeer === null ? [] : [ratioToPeer.toFixed(2)]),
+    ...(ratioToBaseline === null ? [] : [ratioToBaseline.toFixed(2)]),
   ]);
   const tileRows = tiles.map(({ preset, precision, evaluations, tileMs }) => [
     preset,
@@ -189,16 +204,17 @@ function formatText({ model, calls, tiles }: BenchReport, facts: Facts): string[
   ];
 }
 
-function formatPhotoText({ model, widthPx, heightPx, times }: PhotoBenchReport, facts: SharedFacts): string[] {
-  const rows = times.map(({ contender, precision, evaluations, medianMs, minMs, ratioToPeer }) => [
-    contender,
+function formatPhoto({ model, widthPx, heightPx, times }: PhotoBenchReport, facts: SharedFacts): string[] {
+  const rows = times.map(({ method, file, precision, cleanup, evaluations, medianMs, minMs, ratioToBaseline }) => [
+    file === null ? method : escapeControls(file),
     precision ?? '-',
+    cleanup === null ? '-' : String(cleanup),
     Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1),
     (medianMs / 1000).toFixed(2),
     (minMs / 1000).toFixed(2),
-    ...(ratioToPeer === null ? [] : [ratioToPeer.toFixed(2)]),
+    ...(ratioToBaseline === null ? [] : [ratioToBaseline.toFixed(2)]),
   ]);
-  const headings = ['preset', 'precision', 'evaluations', 'median s', 'least s', ...headRatio(facts)];
+  const headings = ['preset', 'precision', 'clean-up', 'evaluations', 'median s', 'least s', ...headRatio(facts)];
   return [
     `${formatHead(model, facts)}, photo: ${widthPx} x ${heightPx}, 4 times`,
     '',
@@ -211,6 +227,6 @@ function formatHead(model: BenchReport['model'], { device, threads, rounds }: Sh
   return escapeControls(`${id} ${version} (${hashModel(model)}) on ${device}, threads: ${threads}, rounds: ${rounds}`);
 }
 
-function headRatio({ peerPath }: SharedFacts): string[] {
-  return peerPath === null ? [] : [`ratio to ${escapeControls(basename(peerPath))}`];
+function headRatio({ baselinePath }: SharedFacts): string[] {
+  return baselinePath === null ? [] : [`ratio to ${escapeControls(basename(baselinePath))}`];
 }

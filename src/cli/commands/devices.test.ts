@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceReport } from '../../shared/engine-protocol.ts';
-import { AppError } from '../../shared/errors.ts';
+import type { DeviceReport } from '#shared/engine-protocol.ts';
+import { AppError } from '#shared/errors.ts';
 import { createFakeEngine, createFakeWorld } from '../fakes.ts';
 import { formatDevices, parseDevicesOptions, runDevices } from './devices.ts';
 
@@ -8,14 +8,16 @@ const CPU: DeviceReport = {
   device: 'cpu',
   available: true,
   tileMs: { float32: 120.04, uint8: 61.5 },
+  restorerTileMs: { float32: 130, uint8: 60 },
   preferred: 'uint8',
-  refused: {},
+  rejected: {},
 };
 const WEAK_CPU: DeviceReport = {
   ...CPU,
   tileMs: { float32: 120.04 },
+  restorerTileMs: { float32: 130 },
   preferred: 'float32',
-  refused: { uint8: 'it differs' },
+  rejected: { uint8: 'it differs' },
 };
 const NO_GPU: DeviceReport = { device: 'webgpu', available: false, reason: 'no adapter' };
 
@@ -45,9 +47,10 @@ describe('devices', () => {
   });
 
   it('writes one JSON object per device', async () => {
+    const { rejected, ...others } = CPU;
     const { out } = await run([CPU, NO_GPU], { json: true });
     const lines = out.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([CPU, NO_GPU]);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([{ ...others, refused: rejected }, NO_GPU]);
   });
 
   it('ends with 3 when no device runs, or there is no engine', async () => {

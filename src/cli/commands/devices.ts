@@ -1,60 +1,53 @@
 /** `skipstone devices`: which devices of this machine can run the model, how fast, and why others cannot. */
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { DeviceReport } from '../../shared/engine-protocol.ts';
-import { PRECISIONS } from '../../shared/models.ts';
+import type { DeviceReport } from '#shared/engine-protocol.ts';
+import { PRECISIONS } from '#shared/models.ts';
 import type { CommandDependencies } from '../dependencies.ts';
-import { runToExitCode } from '../dependencies.ts';
-import type { EngineChoice } from '../engine-choice.ts';
+import { describeDevice } from '../json-names.ts';
+import { chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE, addEngineOptions } from '../options/engine-options.ts';
+import type { RawOptions } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
+import type { EngineChoice } from '../open-engine.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE, EXIT_INTERRUPTED } from '../exit-codes.ts';
-import { formatTable } from '../format-text.ts';
-import { createJsonReporter, createTextReporter } from '../report.ts';
-import { untilAborted } from '../until-aborted.ts';
-import { numberOption, parseOptions } from './option-parsing.ts';
+import { formatTable } from '../terminal/format-text.ts';
+import { writeJson, writeLines } from '../terminal/line-writer.ts';
+import { untilAborted } from '../interrupts.ts';
+import { parseOptions } from '../options/option-parsing.ts';
 
-const rawSchema = z.strictObject({
-  json: z.boolean().default(false),
-  model: z.string().min(1).optional(),
-  threads: numberOption(z.int().min(1).max(1024)).optional(),
-});
-
-const EXPECTED = { model: 'a folder', threads: 'a whole number from 1 to 1024' } as const;
+const rawSchema = z.strictObject({ ...ENGINE_SHAPE, json: z.boolean().default(false) });
 
 /** @throws {AppError} `options/invalid` */
 export function parseDevicesOptions(raw: unknown): EngineChoice & { readonly json: boolean } {
-  const { json, model, threads } = parseOptions(rawSchema, raw, EXPECTED);
-  return { json, modelFolder: model ?? null, threads: threads ?? null };
+  const options = parseOptions(rawSchema, raw, ENGINE_EXPECTED);
+  return { ...chooseEngine(options), json: options.json };
 }
 
 export function createDevicesCommand(dependencies: CommandDependencies): Command {
-  return new Command('devices')
-    .description('list the devices that can run the model, and how fast they are')
-    .option('--json', 'write one JSON object per device and line')
-    .option('--model <folder>', 'model folder (default: the model that comes with skipstone)')
-    .option('--threads <count>', 'threads of the processor (default: one per core)')
+  const command = new Command('devices').description('list the devices that can run the model, and their speed');
+  return addEngineOptions(command)
+    .option('--json', 'write JSON: one object per device, one per line')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`)
-    .action(async (raw: Record<string, unknown>) => {
+    .action(async (raw: RawOptions) => {
       dependencies.setExitCode(await runDevices(raw, dependencies));
     });
 }
 
 /** Runs the command and returns its exit code. */
-export async function runDevices(
-  raw: Readonly<Record<string, unknown>>,
+export function runDevices(
+  raw: RawOptions,
   { openEngine, streams, watchInterrupts }: CommandDependencies,
 ): Promise<ExitCode> {
-  const reporter = raw['json'] === true ? createJsonReporter(streams) : createTextReporter(streams);
-  const run = async (): Promise<ExitCode> => {
-    const options = parseDevicesOptions(raw);
-    const reports = await askDevices(() => openEngine(options), watchInterrupts());
-    if (reports === null) return EXIT_INTERRUPTED;
-    const lines = options.json ? reports.map((report) => JSON.stringify(report)) : formatDevices(reports);
-    streams.writeOut(lines.map((line) => `${line}\n`).join(''));
-    return reports.some(({ available }) => available) ? EXIT_DONE : EXIT_CANNOT_RUN;
-  };
-  return runToExitCode(run, (error) => {
-    reporter.reportFatal(error);
+  return runCommand(raw, streams, {
+    parse: parseDevicesOptions,
+    perform: async (options) => {
+      const reports = await askDevices(() => openEngine(options), watchInterrupts());
+      if (reports === null) return EXIT_INTERRUPTED;
+      if (options.json) writeJson(streams, ...reports.map(describeDevice));
+      else writeLines(streams, formatDevices(reports));
+      return reports.some(({ available }) => available) ? EXIT_DONE : EXIT_CANNOT_RUN;
+    },
   });
 }
 
@@ -81,8 +74,9 @@ export function formatDevices(reports: readonly DeviceReport[]): string[] {
     if (!report.available) return [[report.device, '-', '-', `not available: ${report.reason}`]];
     return PRECISIONS.map((precision) => {
       const tileMs = report.tileMs[precision];
-      const refusal = report.refused[precision];
-      const note = refusal === undefined ? (precision === report.preferred ? 'preferred' : '') : `not used: ${refusal}`;
+      const rejection = report.rejected[precision];
+      const note =
+        rejection === undefined ? (precision === report.preferred ? 'preferred' : '') : `not used: ${rejection}`;
       return [report.device, precision, tileMs === undefined ? '-' : tileMs.toFixed(1), note];
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../shared/errors.ts';
-import type { ModelManifest } from '../../shared/models.ts';
-import type { ModelEntry } from '../engine-choice.ts';
+import { AppError } from '#shared/errors.ts';
+import type { ModelManifest } from '#shared/models.ts';
+import type { ModelEntry } from '../open-engine.ts';
 import { recordStreams } from '../fakes.ts';
 import { formatModel, runModels, summarizeModel } from './models.ts';
 
@@ -20,13 +20,13 @@ const MANIFEST: ModelManifest = {
   tile: { sizePx: 128, haloPx: 16, alignPx: 8, receptiveRadiusPx: 16 },
   networks: {
     float32: {
-      cleaner: makeFile('cleaner.onnx', 500_000),
+      restorer: makeFile('restorer.onnx', 500_000),
       instant: makeFile('instant.onnx', 900_000),
       encoder: makeFile('encoder.onnx', 1_000_000),
       denoiser: makeFile('denoiser.onnx', 3_000_000),
     },
     uint8: {
-      cleaner: makeFile('cleaner-u8.onnx', 200_000),
+      restorer: makeFile('restorer-u8.onnx', 200_000),
       instant: makeFile('instant.onnx', 900_000),
       encoder: makeFile('encoder.onnx', 1_000_000),
       denoiser: makeFile('denoiser-u8.onnx', 800_000),

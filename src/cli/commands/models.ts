@@ -1,16 +1,17 @@
 /** `skipstone models`: the model folders that come with skipstone, what they hold, and what was measured of them. */
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { ModelFile, ModelManifest, Preset, PresetName } from '../../shared/models.ts';
-import { PRECISIONS, PRESET_NAMES } from '../../shared/models.ts';
+import type { ModelFile, ModelManifest, Preset, PresetName } from '#shared/models.ts';
+import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
 import type { CommandDependencies } from '../dependencies.ts';
-import { runToExitCode } from '../dependencies.ts';
-import type { ModelEntry } from '../engine-choice.ts';
+import type { RawOptions } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
+import type { ModelEntry } from '../open-engine.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
-import { escapeControls, formatBytes, formatTable } from '../format-text.ts';
-import { createJsonReporter, createTextReporter } from '../report.ts';
-import { parseOptions } from './option-parsing.ts';
+import { formatBytes, formatTable } from '../terminal/format-text.ts';
+import { writeJson, writeLines } from '../terminal/line-writer.ts';
+import { parseOptions } from '../options/option-parsing.ts';
 
 /** Not a whole number where a policy chooses the steps. */
 type CountEvaluations = (preset: Preset, policy: ModelManifest['policy']) => number;
@@ -30,32 +31,27 @@ export function parseModelsOptions(raw: unknown): { readonly json: boolean } {
 
 export function createModelsCommand(dependencies: ModelsDependencies): Command {
   return new Command('models')
-    .description('list the models that are there')
-    .option('--json', 'write one JSON object per model and line')
+    .description('list the installed models')
+    .option('--json', 'write JSON: one object per model, one per line')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`)
-    .action(async (raw: Record<string, unknown>) => {
+    .action(async (raw: RawOptions) => {
       dependencies.setExitCode(await runModels(raw, dependencies));
     });
 }
 
 /** Runs the command. One whole model is enough for exit code 0. */
-export async function runModels(
-  raw: Readonly<Record<string, unknown>>,
+export function runModels(
+  raw: RawOptions,
   { streams, listModels, countEvaluations }: ModelsDependencies,
 ): Promise<ExitCode> {
-  const reporter = raw['json'] === true ? createJsonReporter(streams) : createTextReporter(streams);
-  const run = async (): Promise<ExitCode> => {
-    const { json } = parseModelsOptions(raw);
-    const summaries = (await listModels()).map((entry) => summarizeModel(entry, countEvaluations));
-    const lines = json
-      ? summaries.map((summary) => JSON.stringify(summary))
-      : summaries.flatMap(formatModel).map(escapeControls);
-    if (!json && summaries.length === 0) lines.push('There are no models.');
-    streams.writeOut(lines.map((line) => `${line}\n`).join(''));
-    return summaries.some((summary) => !('error' in summary)) ? EXIT_DONE : EXIT_CANNOT_RUN;
-  };
-  return runToExitCode(run, (error) => {
-    reporter.reportFatal(error);
+  return runCommand(raw, streams, {
+    parse: parseModelsOptions,
+    perform: async ({ json }) => {
+      const summaries = (await listModels()).map((entry) => summarizeModel(entry, countEvaluations));
+      if (json) writeJson(streams, ...summaries);
+      else writeLines(streams, summaries.length === 0 ? ['There are no models.'] : summaries.flatMap(formatModel));
+      return summaries.some((summary) => !('error' in summary)) ? EXIT_DONE : EXIT_CANNOT_RUN;
+    },
   });
 }
 

@@ -1,46 +1,57 @@
-/** Transparency: enlarged apart from colour, and colour made sensible where nothing shows, so that no dark fringe appears. */
-import type { Samples, SourcePicture } from '../ports.ts';
+/**
+ * Transparency: upscales alpha without the colours, and gives transparent pixels the colour around them, so that no
+ * dark fringe appears.
+ */
+import { SCALE } from '../pixel-unshuffle.ts';
+import type { Samples, SourceImage } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
 import { UP } from './back-projection.ts';
 import { countColours, createSamples, hasAlpha, maxSample, toSample } from './pixels.ts';
 
 /**
- * Returns the picture with the colour of fully transparent pixels replaced by that of their opaque surroundings
- * (alpha-weighted averages of growing blocks). Other pixels and alpha itself stay as they are; a picture without
+ * Returns the image with the colour of fully transparent pixels replaced by that of their opaque surroundings
+ * (alpha-weighted averages of growing blocks). Other pixels and alpha itself stay as they are; an image without
  * transparent pixels is returned itself.
  */
-export function fillTransparent(picture: SourcePicture): SourcePicture {
-  const { channels, samples } = picture;
-  if (!hasAlpha(channels)) return picture;
+export function fillTransparent(image: SourceImage): SourceImage {
+  const { channels, samples } = image;
+  if (!hasAlpha(channels)) return image;
   const isHidden = (pixel: number): boolean => samples.data[pixel * channels + channels - 1] === 0;
-  const pixels = picture.widthPx * picture.heightPx;
+  const pixels = image.widthPx * image.heightPx;
   let hidden = 0;
   for (let pixel = 0; pixel < pixels; pixel++) if (isHidden(pixel)) hidden++;
-  if (hidden === 0 || hidden === pixels) return picture;
+  if (hidden === 0 || hidden === pixels) return image;
   const filled = createSamples(samples.bitDepth, samples.data.length);
   filled.data.set(samples.data);
   const colours = countColours(channels);
-  const levels = buildPyramid(picture, colours);
-  for (let y = 0; y < picture.heightPx; y++) {
-    for (let x = 0; x < picture.widthPx; x++) {
-      const pixel = y * picture.widthPx + x;
-      if (isHidden(pixel)) copyFromPyramid(levels, x, y, filled, pixel * channels, colours);
+  const pyramid = buildPyramid(image, colours);
+  for (let y = 0; y < image.heightPx; y++) {
+    for (let x = 0; x < image.widthPx; x++) {
+      const pixel = y * image.widthPx + x;
+      if (isHidden(pixel)) writeMean(pyramid, x, y, { data: filled.data, at: pixel * channels });
     }
   }
-  return { ...picture, samples: filled };
+  return { ...image, samples: filled };
+}
+
+/** Level k holds sums over blocks of 2^k x 2^k pixels. */
+interface Pyramid {
+  readonly colours: number;
+  readonly levels: readonly PyramidLevel[];
 }
 
 interface PyramidLevel {
+  /** Blocks in a row. */
   readonly width: number;
   /** [colours + 1] per block: sums of colour times alpha, sum of alpha. */
   readonly sums: Float64Array;
 }
 
-function buildPyramid(picture: SourcePicture, colours: number): PyramidLevel[] {
-  const { channels, samples } = picture;
+function buildPyramid(image: SourceImage, colours: number): Pyramid {
+  const { channels, samples } = image;
   const stride = colours + 1;
-  let width = picture.widthPx;
-  let height = picture.heightPx;
+  let width = image.widthPx;
+  let height = image.heightPx;
   let sums = new Float64Array(width * height * stride);
   for (let pixel = 0; pixel < width * height; pixel++) {
     const alpha = samples.data[pixel * channels + channels - 1]!;
@@ -61,29 +72,28 @@ function buildPyramid(picture: SourcePicture, colours: number): PyramidLevel[] {
     [width, height, sums] = [nextWidth, nextHeight, next];
     levels.push({ width, sums });
   }
-  return levels;
+  return { colours, levels };
 }
 
-function copyFromPyramid(
-  levels: PyramidLevel[],
+/** Writes the mean colour of the smallest block around a pixel that is not wholly transparent. */
+function writeMean(
+  { colours, levels }: Pyramid,
   x: number,
   y: number,
-  into: Samples,
-  at: number,
-  colours: number,
+  into: { readonly data: Samples['data']; readonly at: number },
 ): void {
   for (const [level, { width, sums }] of levels.entries()) {
     const block = ((y >> level) * width + (x >> level)) * (colours + 1);
     const weight = sums[block + colours]!;
     if (weight === 0) continue;
-    for (let c = 0; c < colours; c++) into.data[at + c] = Math.round(sums[block + c]! / weight);
+    for (let c = 0; c < colours; c++) into.data[into.at + c] = Math.round(sums[block + c]! / weight);
     return;
   }
 }
 
-/** Writes the alpha of four HR rows, those of LR row `row`, into interleaved samples from `offset` on. */
-export function writeAlpha(picture: SourcePicture, row: number, into: Samples, offset: number): void {
-  const { widthPx, heightPx, channels, samples } = picture;
+/** Writes the alpha of the HR rows of LR row `row` into interleaved samples from `offset` on. */
+export function writeAlpha(image: SourceImage, row: number, into: Samples, offset: number): void {
+  const { widthPx, heightPx, channels, samples } = image;
   const max = maxSample(samples.bitDepth);
   const across = new Float32Array(widthPx);
   for (const [i, down] of UP.entries()) {
@@ -96,8 +106,9 @@ export function writeAlpha(picture: SourcePicture, row: number, into: Samples, o
     for (let x = 0; x < widthPx; x++) {
       for (const [j, { first, weights }] of UP.entries()) {
         let value = 0;
-        for (let k = 0; k < 4; k++) value += weights[k]! * across[mirrorIndex(x + first + k, widthPx).index]!;
-        into.data[offset + ((i * widthPx + x) * 4 + j) * channels + channels - 1] = toSample(
+        for (let k = 0; k < weights.length; k++)
+          value += weights[k]! * across[mirrorIndex(x + first + k, widthPx).index]!;
+        into.data[offset + ((i * widthPx + x) * SCALE + j) * channels + channels - 1] = toSample(
           value,
           maxSample(into.bitDepth),
         );

@@ -1,71 +1,76 @@
 /**
- * Back-projection x0 <- x0 + strength * up(y - down(x0)): ties an estimate to its input, so that shrinking the result gives
- * the input back (Irani and Peleg 1991). Works on folded windows: HR pixel (4 Y + i, 4 X + j) of colour c is channel
- * c * 16 + i * 4 + j of LR pixel (Y, X). `down` is bicubic with antialiasing (a = -0.5, as MATLAB's imresize), `up` bicubic
- * (a = -0.5).
+ * Back-projection x0 <- x0 + strength * up(y - down(x0)) makes an estimate consistent with its input: downscaling the
+ * result gives the input back (Irani and Peleg 1991). Works on pixel-unshuffled windows (pixel-unshuffle.ts). `down` is
+ * bicubic with antialiasing (a = -0.5, as MATLAB's imresize), `up` bicubic (a = -0.5). A phase is the row or column of
+ * an HR pixel in its LR pixel, 0..SCALE - 1; the inner loops are written out for four of them.
  */
-import type { Size } from '../../shared/jobs.ts';
+import type { Size } from '#shared/jobs.ts';
+import { channelOf, SCALE, SUBPIXELS } from '../pixel-unshuffle.ts';
+import { evaluateCubic } from './cubic.ts';
 
-/** LR pixels beyond a place on which its correction depends. */
+/** LR pixels around an LR pixel on which its correction depends. */
 export const BACK_PROJECTION_RADIUS_PX = 4;
 
-const REACH = 2;
+/** A cubic kernel covers this many pixels, half of them on either side. */
+const TAPS = 4;
+const REACH = TAPS / 2;
 
 type Weights = readonly [number, number, number, number];
 
-/** Weights of the places `first` to `first + 3`. */
+/** Weights of the LR pixels at the offsets `first` to `first + 3`. */
 interface Taps {
   readonly first: -2 | -1;
   readonly weights: Weights;
 }
 
-/** One for every phase of a HR pixel in its LR pixel. */
+/** One for every phase. */
 type PhaseTaps = readonly [Taps, Taps, Taps, Taps];
 
-/** Keys' cubic kernel (1981). */
-export function cubic(distance: number, a: number): number {
-  const x = Math.abs(distance);
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-  return 0;
-}
-
-/** The weights of every phase, from a function of phase and place; of the places -2..2 one at either end counts for nothing. */
-function makeTaps(weightAt: (phase: number, place: number) => number): PhaseTaps {
-  return [0, 1, 2, 3].map((phase): Taps => {
-    const first = weightAt(phase, -2) === 0 ? -1 : -2;
-    return { first, weights: [0, 1, 2, 3].map((i) => weightAt(phase, first + i)) as unknown as Weights };
+/** Taps of every phase; of the five offsets -2..2 one at either end has no weight. */
+function makeTaps(weightAt: (phase: number, offset: number) => number): PhaseTaps {
+  return Array.from({ length: SCALE }, (_, phase): Taps => {
+    const first = weightAt(phase, -REACH) === 0 ? -1 : -2;
+    return { first, weights: Array.from({ length: TAPS }, (_, i) => weightAt(phase, first + i)) as unknown as Weights };
   }) as unknown as PhaseTaps;
 }
 
-/** The sum of all sixteen taps before they are scaled to 1. */
-const DOWN_SUM = Array.from({ length: 16 }, (_, i) => cubic((i - 7.5) / 4, -0.5)).reduce((a, b) => a + b, 0);
+/** Offset of the centre of a phase from that of its LR pixel, in LR pixels. */
+function centreOf(phase: number): number {
+  return (phase - (SCALE - 1) / 2) / SCALE;
+}
 
-/** Weights of HR phase 0..3 in the LR pixels around; 16 taps in all. */
-const DOWN = makeTaps((phase, place) => cubic((4 * place + phase - 1.5) / 4, -0.5) / DOWN_SUM);
+/** The weights of `down` at all HR pixels under the kernel, summed up, before they are scaled to 1. */
+const DOWN_SUM = Array.from({ length: TAPS * SCALE }, (_, i) =>
+  evaluateCubic((i - (TAPS * SCALE - 1) / 2) / SCALE),
+).reduce((a, b) => a + b, 0);
 
-/** Bicubic weights of the LR pixels around in HR phase 0..3. */
-export const UP = makeTaps((phase, place) => cubic((phase + 0.5) / 4 - 0.5 - place, -0.5));
+/** Weights of an HR pixel in the LR pixels around it. */
+const DOWN = makeTaps((phase, offset) => evaluateCubic(offset + centreOf(phase)) / DOWN_SUM);
+
+/** Weights of the LR pixels around an HR pixel in it. */
+export const UP = makeTaps((phase, offset) => evaluateCubic(centreOf(phase) - offset));
 
 /**
- * Corrects `folded` [48, height, width] in place for all places at least 4 LR pixels inside the window; the rim is left as
- * it is. `y` is the input [3, height, width].
+ * Corrects `estimate` [48, height, width] in place wherever the border of the window is at least 4 LR pixels away; the
+ * rim is left as it is. `y` is the input [3, height, width].
  */
-export function backProject(folded: Float32Array, y: Float32Array, size: Size, strength: number): void {
-  const error = new Float32Array(size.widthPx * size.heightPx);
+export function backProject(estimate: Float32Array, y: Float32Array, size: Size, strength: number): void {
+  const area = size.widthPx * size.heightPx;
+  const error = new Float32Array(area);
   for (let colour = 0; colour < 3; colour++) {
-    computeError(folded, y, colour, size, error);
-    addEnlarged(folded, error, colour, size, strength);
+    const plane = estimate.subarray(colour * SUBPIXELS * area, (colour + 1) * SUBPIXELS * area);
+    computeError(plane, y.subarray(colour * area, (colour + 1) * area), size.widthPx, error);
+    addUpscaled(plane, error, size, strength);
   }
 }
 
-function computeError(folded: Float32Array, y: Float32Array, colour: number, size: Size, error: Float32Array): void {
-  const width = size.widthPx;
-  const area = width * size.heightPx;
+/** Writes y - down(x0) of one colour into `error`; `plane` is [16, height, width]. */
+function computeError(plane: Float32Array, y: Float32Array, width: number, error: Float32Array): void {
+  const area = error.length;
   const across = new Float32Array(area);
-  error.set(y.subarray(colour * area, (colour + 1) * area));
+  error.set(y);
   for (const [i, { first, weights }] of DOWN.entries()) {
-    shrinkAcross(folded.subarray((colour * 16 + i * 4) * area, (colour * 16 + i * 4 + 4) * area), across);
+    downscaleAcross(phasesOfRow(plane, i, area), across);
     const [a, b, c, d] = weights;
     for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
       error[p]! -= a * across[q]! + b * across[q + width]! + c * across[q + 2 * width]! + d * across[q + 3 * width]!;
@@ -73,8 +78,17 @@ function computeError(folded: Float32Array, y: Float32Array, colour: number, siz
   }
 }
 
-/** Shrinks the four phases [4, area] of a row of HR pixels to one. Flat over the whole plane: what wraps lands on the rim. */
-function shrinkAcross(phases: Float32Array, across: Float32Array): void {
+/** The HR pixels in row `i` of every LR pixel: [4, area]. */
+function phasesOfRow(plane: Float32Array, i: number, area: number): Float32Array {
+  const first = channelOf(0, i, 0);
+  return plane.subarray(first * area, (first + SCALE) * area);
+}
+
+/**
+ * Downscales rows of HR pixels, given by their phases [4, area]. Flat over the whole plane: what wraps around lands on
+ * the rim.
+ */
+function downscaleAcross(phases: Float32Array, across: Float32Array): void {
   const area = across.length;
   const [p, q, r, s] = DOWN;
   const [p0, p1, p2, p3] = p.weights;
@@ -94,9 +108,10 @@ function shrinkAcross(phases: Float32Array, across: Float32Array): void {
   }
 }
 
-function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, size: Size, strength: number): void {
+/** Adds strength * up(error) to one colour. */
+function addUpscaled(plane: Float32Array, error: Float32Array, size: Size, strength: number): void {
   const width = size.widthPx;
-  const area = width * size.heightPx;
+  const area = error.length;
   const down = new Float32Array(area);
   for (const [i, { first, weights }] of UP.entries()) {
     // Both directions are linear, so one of them carries the strength.
@@ -104,16 +119,19 @@ function addEnlarged(folded: Float32Array, error: Float32Array, colour: number, 
     for (let p = REACH * width, q = p + first * width; p < area - REACH * width; p++, q++) {
       down[p] = a * error[q]! + b * error[q + width]! + c * error[q + 2 * width]! + d * error[q + 3 * width]!;
     }
-    const phases = folded.subarray((colour * 16 + i * 4) * area, (colour * 16 + i * 4 + 4) * area);
+    const phases = phasesOfRow(plane, i, area);
     for (let row = BACK_PROJECTION_RADIUS_PX; row < size.heightPx - BACK_PROJECTION_RADIUS_PX; row++) {
       const left = row * width;
-      spreadAcross(down, phases, left + BACK_PROJECTION_RADIUS_PX, left + width - BACK_PROJECTION_RADIUS_PX);
+      upscaleAcross(down, phases, left + BACK_PROJECTION_RADIUS_PX, left + width - BACK_PROJECTION_RADIUS_PX);
     }
   }
 }
 
-/** Adds the places `from` to `to` of `down` to the four phases [4, area] of a row of HR pixels, enlarged across: all four from one look at the places. */
-function spreadAcross(down: Float32Array, phases: Float32Array, from: number, to: number): void {
+/**
+ * Adds the columns `from` to `to` of `down`, upscaled, to the phases [4, area] of a row of HR pixels: all four in one
+ * pass.
+ */
+function upscaleAcross(down: Float32Array, phases: Float32Array, from: number, to: number): void {
   const area = down.length;
   const [p0, p1, p2, p3] = UP[0].weights;
   const [q0, q1, q2, q3] = UP[1].weights;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { makeSyntheticImage } from '#tests/helpers/run-in-memory.ts';
+import { SCALE, SUBPIXELS, UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 import type { Estimate } from '../tiling/lockstep.ts';
-import { makeSyntheticPicture } from '../../../tests/helpers/enhance-in-memory.ts';
 import { chooseBlock, EstimateCanvas } from './estimate-canvas.ts';
 
 /** A tile in which the pixel of the result at (row, column) of channel c has the value `at(c, row, column)`. */
@@ -11,19 +12,20 @@ function makeEstimate(
 ): Estimate {
   const width = region.right - region.left;
   const area = width * (region.bottom - region.top);
-  const folded = new Float32Array(48 * area);
-  for (let i = 0; i < folded.length; i++) {
-    const [plane, cell] = [Math.floor(i / area), i % area];
-    const row = 4 * (region.top + Math.floor(cell / width)) + (Math.floor(plane / 4) % 4);
-    const column = 4 * (region.left + (cell % width)) + (plane % 4);
-    folded[i] = at(Math.floor(plane / 16), row, column);
+  const unshuffled = new Float32Array(UNSHUFFLED_CHANNELS * area);
+  for (let i = 0; i < unshuffled.length; i++) {
+    const [channel, pixel] = [Math.floor(i / area), i % area];
+    const row = SCALE * (region.top + Math.floor(pixel / width)) + (Math.floor(channel / SCALE) % SCALE);
+    const column = SCALE * (region.left + (pixel % width)) + (channel % SCALE);
+    unshuffled[i] = at(Math.floor(channel / SUBPIXELS), row, column);
   }
-  return { level: 1, region, folded, residual: residual === null ? null : new Float32Array(48 * area).fill(residual) };
+  const planes = residual === null ? null : new Float32Array(UNSHUFFLED_CHANNELS * area).fill(residual);
+  return { level: 1, region, unshuffled, residual: planes };
 }
 
 describe('estimate canvas', () => {
-  it('draws tiles where they belong, clamps, and leaves out what lies beyond an odd picture', () => {
-    const canvas = new EstimateCanvas(makeSyntheticPicture({ widthPx: 7, heightPx: 5 }));
+  it('draws tiles where they belong, clamps, and leaves out what lies beyond an odd image', () => {
+    const canvas = new EstimateCanvas(makeSyntheticImage({ widthPx: 7, heightPx: 5 }), SCALE);
     const at = (channel: number, row: number, column: number): number =>
       channel === 2 ? 2 : (row * 28 + column) / 1000;
     for (const [left, right] of [
@@ -44,14 +46,14 @@ describe('estimate canvas', () => {
     }
   });
 
-  it('stays small for large pictures and keeps its mean', () => {
+  it('stays small for large images and keeps its mean', () => {
     for (const side of [354, 708, 1416, 4000]) {
       const samples = { bitDepth: 8, data: new Uint8Array(side * side) } as const;
       const lr = { widthPx: side, heightPx: side, channels: 1, samples } as const;
-      const canvas = new EstimateCanvas(lr);
+      const canvas = new EstimateCanvas(lr, SCALE);
       const { widthPx, heightPx } = canvas.size;
       expect(widthPx * heightPx).toBeLessThanOrEqual(2_000_000);
-      expect(widthPx).toBe(Math.ceil((4 * side) / chooseBlock(lr)));
+      expect(widthPx).toBe(Math.ceil((SCALE * side) / chooseBlock(lr, SCALE)));
       const last = { left: side - 6, right: side, top: side - 6, bottom: side };
       canvas.draw(makeEstimate(last, () => 0.5));
       expect(canvas.rgbU8.includes(128)).toBe(true);
@@ -59,20 +61,34 @@ describe('estimate canvas', () => {
   });
 
   it('begins as the photo, each pixel a square', () => {
-    const photo = makeSyntheticPicture({ widthPx: 6, heightPx: 4 });
-    const canvas = new EstimateCanvas(photo);
+    const photo = makeSyntheticImage({ widthPx: 6, heightPx: 4 });
+    const canvas = new EstimateCanvas(photo, SCALE);
     const pixelAt = (row: number, column: number) => [...canvas.rgbU8.subarray(3 * (24 * row + column)).subarray(0, 3)];
     const expected = [...photo.samples.data.subarray(3 * (6 * 2 + 3), 3 * (6 * 2 + 4))];
     expect(pixelAt(8, 12)).toEqual(expected);
     expect(pixelAt(11, 15)).toEqual(expected);
   });
 
+  it('draws a repaired image at its own size, or smaller', () => {
+    const photo = makeSyntheticImage({ widthPx: 6, heightPx: 4 });
+    const canvas = new EstimateCanvas(photo, 1);
+    expect(canvas.size).toEqual({ widthPx: 6, heightPx: 4 });
+    expect([...canvas.rgbU8]).toEqual([...photo.samples.data]);
+    const region = { left: 2, right: 4, top: 1, bottom: 2 };
+    const unshuffled = Float32Array.of(0.2, 0.4, 0.6, 0.8, 1, 2);
+    canvas.draw({ level: 0, region, unshuffled, residual: null });
+    expect([...canvas.rgbU8.subarray(3 * 8, 3 * 10)]).toEqual([51, 153, 255, 102, 204, 255]);
+    const large = { widthPx: 8000, heightPx: 6000 };
+    expect(chooseBlock(large, 1)).toBe(8);
+    expect(chooseBlock(large, SCALE)).toBe(32);
+  });
+
   it('is dark where nothing was invented and bright where much was', () => {
-    const canvas = new EstimateCanvas(makeSyntheticPicture({ widthPx: 4, heightPx: 2 }));
+    const canvas = new EstimateCanvas(makeSyntheticImage({ widthPx: 4, heightPx: 2 }), SCALE);
     canvas.draw(makeEstimate({ left: 0, right: 2, top: 0, bottom: 2 }, () => 0.5, 0));
     canvas.draw(makeEstimate({ left: 2, right: 4, top: 0, bottom: 2 }, () => 0.5, -0.2));
-    const heat = canvas.paintHeat();
-    expect([...heat.subarray(0, 3)]).toEqual([0, 0, 4]);
-    expect([...heat.subarray(6, 9)]).toEqual([252, 255, 164]);
+    const residualMap = canvas.paintResidualMap();
+    expect([...residualMap.subarray(0, 3)]).toEqual([0, 0, 4]);
+    expect([...residualMap.subarray(6, 9)]).toEqual([252, 255, 164]);
   });
 });

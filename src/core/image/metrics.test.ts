@@ -1,11 +1,11 @@
 /** Every figure here follows from the definition by hand, or from a slow and literal version of it. */
 import { describe, expect, it } from 'vitest';
-import type { RgbPicture } from './metrics.ts';
-import { enlargeBicubic, lrPsnr, psnrRgb, psnrY, resizeBicubic, ssimY } from './metrics.ts';
+import type { RgbImage } from './metrics.ts';
+import { upscaleBicubic, lrPsnr, psnrRgb, psnrY, resizeBicubic, ssimY } from './metrics.ts';
 
 type Colour = readonly [number, number, number];
 
-function paint(widthPx: number, heightPx: number, choose: (x: number, y: number) => Colour): RgbPicture {
+function paint(widthPx: number, heightPx: number, choose: (x: number, y: number) => Colour): RgbImage {
   const rgbU8 = new Uint8Array(3 * widthPx * heightPx);
   for (let y = 0; y < heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1) rgbU8.set(choose(x, y), 3 * (y * widthPx + x));
@@ -25,18 +25,18 @@ const scatter = (x: number, y: number, salt: number): Colour => [
 const lumaOf = ([red, green, blue]: Colour): number => 16 + (65.481 * red + 128.553 * green + 24.966 * blue) / 255;
 
 describe('psnr', () => {
-  const picture = paint(20, 16, (x, y) => scatter(x, y, 1).map((value) => value >> 1) as unknown as Colour);
+  const image = paint(20, 16, (x, y) => scatter(x, y, 1).map((value) => value >> 1) as unknown as Colour);
 
-  it('is infinite for identical pictures', () => {
-    expect(psnrY(picture, picture)).toBe(Infinity);
-    expect(psnrRgb(picture, picture)).toBe(Infinity);
+  it('is infinite for identical images', () => {
+    expect(psnrY(image, image)).toBe(Infinity);
+    expect(psnrRgb(image, image)).toBe(Infinity);
   });
 
   it('of a constant offset is the offset in decibels', () => {
-    const brighter = { ...picture, rgbU8: picture.rgbU8.map((value) => value + 10) };
-    expect(psnrRgb(picture, brighter)).toBeCloseTo(20 * Math.log10(255 / 10), 10);
+    const brighter = { ...image, rgbU8: image.rgbU8.map((value) => value + 10) };
+    expect(psnrRgb(image, brighter)).toBeCloseTo(20 * Math.log10(255 / 10), 10);
     // Luma of studio range spans 219 of 255.
-    expect(psnrY(picture, brighter)).toBeCloseTo(20 * Math.log10(255 / ((10 * 219) / 255)), 10);
+    expect(psnrY(image, brighter)).toBeCloseTo(20 * Math.log10(255 / ((10 * 219) / 255)), 10);
   });
 
   it('weighs the colours as BT.601 does', () => {
@@ -58,10 +58,10 @@ describe('psnr', () => {
     expect(psnrRgb(plain, change(4, 7))).toBeCloseTo(10 * Math.log10((255 * 255) / (10_000 / 16)), 10);
   });
 
-  it('refuses other sizes and pictures that are all border', () => {
+  it('rejects other sizes and images that are all border', () => {
     expect(() =>
       psnrY(
-        picture,
+        image,
         paint(16, 20, () => grey(0)),
       ),
     ).toThrow(RangeError);
@@ -77,12 +77,12 @@ describe('psnr', () => {
 describe('ssimY', () => {
   const c1 = (0.01 * 255) ** 2;
 
-  it('is 1 for identical pictures', () => {
-    const picture = paint(24, 20, (x, y) => scatter(x, y, 2));
-    expect(ssimY(picture, picture)).toBeCloseTo(1, 12);
+  it('is 1 for identical images', () => {
+    const image = paint(24, 20, (x, y) => scatter(x, y, 2));
+    expect(ssimY(image, image)).toBeCloseTo(1, 12);
   });
 
-  it('of two flat pictures is the comparison of their means', () => {
+  it('of two flat images is the comparison of their means', () => {
     const [a, b] = [lumaOf(grey(100)), lumaOf(grey(140))];
     const expected = (2 * a * b + c1) / (a * a + b * b + c1);
     const flat = (value: number) => paint(20, 20, () => grey(value));
@@ -97,14 +97,14 @@ describe('ssimY', () => {
     expect(ssimY(a, b)).toBeLessThan(0.9);
   });
 
-  it('refuses pictures that are smaller than its window inside the border', () => {
+  it('rejects images that are smaller than its window inside the border', () => {
     const small = paint(18, 30, () => grey(0));
     expect(() => ssimY(small, small)).toThrow(RangeError);
   });
 
   /** The formula of Wang et al. (2004), window by window. */
-  function measureSlowly(a: RgbPicture, b: RgbPicture): number {
-    const lumaAt = ({ widthPx, rgbU8 }: RgbPicture, x: number, y: number): number => {
+  function measureSlowly(a: RgbImage, b: RgbImage): number {
+    const lumaAt = ({ widthPx, rgbU8 }: RgbImage, x: number, y: number): number => {
       const at = 3 * (y * widthPx + x);
       return lumaOf([rgbU8[at]!, rgbU8[at + 1]!, rgbU8[at + 2]!]);
     };
@@ -133,7 +133,7 @@ describe('ssimY', () => {
 });
 
 describe('resizeBicubic', () => {
-  it('enlarges an impulse into the Keys kernel of a = -0.5', () => {
+  it('upscales an impulse into the Keys kernel of a = -0.5', () => {
     const impulse = [0, 0, 0, 1, 0, 0, 0];
     const large = resizeBicubic(impulse, { widthPx: 7, heightPx: 1, channels: 1 }, { widthPx: 28, heightPx: 1 });
     // Output i lies at (i + 0.5) / 4 - 0.5; the impulse at 3: distances 0.125, 0.375, ... from output 14 on.
@@ -145,7 +145,7 @@ describe('resizeBicubic', () => {
     });
   });
 
-  it('stretches the kernel when it shrinks', () => {
+  it('stretches the kernel when it downscales', () => {
     const impulse = Array.from({ length: 48 }, (_, i) => (i === 24 ? 1 : 0));
     const small = resizeBicubic(impulse, { widthPx: 48, heightPx: 1, channels: 1 }, { widthPx: 12, heightPx: 1 });
     // Sample 24 lies at 5.625 of the small grid; the stretched kernel sums to 4 before it is normalised.
@@ -157,12 +157,12 @@ describe('resizeBicubic', () => {
     ]);
   });
 
-  it('keeps flat pictures flat and mirrors at the border', () => {
+  it('keeps flat images flat and mirrors at the border', () => {
     const source = { widthPx: 5, heightPx: 3, channels: 2 };
     const flat = resizeBicubic(new Uint8Array(30).fill(77), source, { widthPx: 17, heightPx: 2 });
     expect(flat).toHaveLength(17 * 2 * 2);
     for (const value of flat) expect(value).toBeCloseTo(77, 10);
-    // Borders mirrored about the edge of the pixel: a picture and its reflection, side by side, shrink to the same.
+    // Borders mirrored about the edge of the pixel: an image and its reflection, side by side, downscale to the same.
     const ramp = [10, 20, 40, 80, 160, 250, 90, 30];
     const one = { widthPx: 8, heightPx: 1, channels: 1 };
     const alone = resizeBicubic(ramp, one, { widthPx: 2, heightPx: 1 });
@@ -188,7 +188,7 @@ describe('resizeBicubic', () => {
     }
   });
 
-  it('refuses samples that are no picture of that size', () => {
+  it('rejects samples that are no image of that size', () => {
     expect(() => resizeBicubic([1, 2], { widthPx: 3, heightPx: 1, channels: 1 }, { widthPx: 1, heightPx: 1 })).toThrow(
       RangeError,
     );
@@ -196,7 +196,7 @@ describe('resizeBicubic', () => {
 });
 
 describe('lrPsnr', () => {
-  it('of a picture that shrinks to its input is infinite', () => {
+  it('of an image that downscales to its input is infinite', () => {
     expect(
       lrPsnr(
         paint(32, 24, () => grey(90)),
@@ -205,7 +205,7 @@ describe('lrPsnr', () => {
     ).toBe(Infinity);
   });
 
-  it('counts what shrinking leaves of the difference, one LR pixel of border cut off', () => {
+  it('counts what downscaling leaves of the difference, one LR pixel of border cut off', () => {
     const lr = paint(8, 6, (x, y) => grey(x === 0 || y === 5 ? 0 : 90));
     // A difference of 3 everywhere stays 3 when it is shrunk.
     expect(
@@ -217,10 +217,10 @@ describe('lrPsnr', () => {
   });
 });
 
-describe('enlargeBicubic', () => {
+describe('upscaleBicubic', () => {
   it('clamps what overshoots and keeps 8 bits', () => {
     const edge = paint(8, 4, (x) => grey(x < 4 ? 0 : 255));
-    const large = enlargeBicubic(edge, 4);
+    const large = upscaleBicubic(edge, 4);
     expect([large.widthPx, large.heightPx, large.rgbU8.length]).toEqual([32, 16, 32 * 16 * 3]);
     expect(Math.min(...large.rgbU8)).toBe(0);
     expect(Math.max(...large.rgbU8)).toBe(255);

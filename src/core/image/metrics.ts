@@ -1,31 +1,31 @@
-/** Full-reference measures of super-resolution as the literature defines them, and the bicubic resampling they are defined on; LPIPS is a network and lives in the engine. */
+/**
+ * Full-reference measures of super-resolution as the literature defines them, and the bicubic resampling that they are
+ * defined on. LPIPS is a network and is left to the engine.
+ */
+import type { Size } from '#shared/jobs.ts';
+import { SCALE } from '../pixel-unshuffle.ts';
+import { mirrorIndex } from '../tiling/mirror.ts';
+import { evaluateCubic } from './cubic.ts';
 
-/** A picture to be measured: interleaved 8-bit RGB, [height, width, 3], sRGB. */
-export interface RgbPicture {
-  readonly widthPx: number;
-  readonly heightPx: number;
+/** An image to be measured: interleaved 8-bit RGB, [height, width, 3], sRGB. */
+export interface RgbImage extends Size {
   readonly rgbU8: Uint8Array;
 }
 
-export interface GridSize {
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
-
 /** One channel of float64 samples, row by row. */
-export interface Plane extends GridSize {
+export interface Channel extends Size {
   readonly values: Float64Array;
 }
 
 /** Interleaved RGB of any number type. */
-interface Raster extends GridSize {
+interface Raster extends Size {
   readonly values: ArrayLike<number>;
 }
 
 /** Pixels cut off on every side before comparing; the scale, by convention. */
-export const BORDER_PX = 4;
+export const BORDER_PX = SCALE;
 /** The same border on the LR grid. */
-const BORDER_LR_PX = 1;
+const BORDER_LR_PX = BORDER_PX / SCALE;
 
 const PEAK = 255;
 
@@ -38,18 +38,18 @@ const SSIM_WINDOW = createGaussian(SSIM_WINDOW_PX, SSIM_SIGMA_PX);
 
 /**
  * PSNR in dB on BT.601 luma of studio range (MATLAB `rgb2ycbcr`, not rounded), peak 255, the border cut off.
- * Identical pictures give Infinity.
+ * Identical images give Infinity.
  * @throws {RangeError} when sizes differ or nothing is left inside the border.
  */
-export function psnrY(a: RgbPicture, b: RgbPicture, borderPx = BORDER_PX): number {
+export function psnrY(a: RgbImage, b: RgbImage, borderPx = BORDER_PX): number {
   return toDecibels(meanSquare(extractLuma(a, borderPx), extractLuma(b, borderPx)));
 }
 
 /**
  * Mean SSIM on the same luma: 11 x 11 Gaussian window of sigma 1.5, only where it fits, K1 = 0.01, K2 = 0.03, L = 255.
- * @throws {RangeError} when sizes differ or the picture inside the border is smaller than the window.
+ * @throws {RangeError} when sizes differ or the image inside the border is smaller than the window.
  */
-export function ssimY(a: RgbPicture, b: RgbPicture, borderPx = BORDER_PX): number {
+export function ssimY(a: RgbImage, b: RgbImage, borderPx = BORDER_PX): number {
   const x = extractLuma(a, borderPx);
   const y = extractLuma(b, borderPx);
   requireSameSize(x, y);
@@ -75,39 +75,39 @@ export function ssimY(a: RgbPicture, b: RgbPicture, borderPx = BORDER_PX): numbe
  * PSNR in dB over all three channels, peak 255, the border cut off.
  * @throws {RangeError} when sizes differ or nothing is left inside the border.
  */
-export function psnrRgb(a: RgbPicture, b: RgbPicture, borderPx = BORDER_PX): number {
+export function psnrRgb(a: RgbImage, b: RgbImage, borderPx = BORDER_PX): number {
   return toDecibels(meanSquare(crop(toRaster(a), borderPx), crop(toRaster(b), borderPx)));
 }
 
 /**
- * How well a super-resolved picture explains its input: RGB PSNR in dB between the input and the bicubic downscale of `sr`
- * to the input's size (not rounded), as SRFlow (Lugmayr et al., ECCV 2020) reports LR-PSNR. The border is the usual one,
- * counted in LR pixels.
+ * How well a super-resolved image explains its input: RGB PSNR in dB between the input and the bicubic downscale of
+ * `sr` to the input's size (not rounded), as SRFlow (Lugmayr et al., ECCV 2020) reports LR-PSNR. The border is the
+ * usual one, counted in LR pixels.
  * @throws {RangeError} when nothing is left inside the border.
  */
-export function lrPsnr(sr: RgbPicture, lr: RgbPicture, borderLrPx = BORDER_LR_PX): number {
+export function lrPsnr(sr: RgbImage, lr: RgbImage, borderLrPx = BORDER_LR_PX): number {
   const down = resizeBicubic(sr.rgbU8, { ...pickSize(sr), channels: 3 }, lr);
   return toDecibels(meanSquare(crop({ ...pickSize(lr), values: down }, borderLrPx), crop(toRaster(lr), borderLrPx)));
 }
 
-/** Bicubic enlargement, clamped and rounded to 8 bits: the baseline every table begins with. */
-export function enlargeBicubic(picture: RgbPicture, factor: number): RgbPicture {
-  const size = { widthPx: picture.widthPx * factor, heightPx: picture.heightPx * factor };
-  const values = resizeBicubic(picture.rgbU8, { ...pickSize(picture), channels: 3 }, size);
+/** Bicubic upscaling, clamped and rounded to 8 bits: the baseline every table begins with. */
+export function upscaleBicubic(image: RgbImage, factor: number): RgbImage {
+  const size = { widthPx: image.widthPx * factor, heightPx: image.heightPx * factor };
+  const values = resizeBicubic(image.rgbU8, { ...pickSize(image), channels: 3 }, size);
   // Clamps, and rounds halves to even: an exact half is too rare here to move a figure.
   return { ...size, rgbU8: new Uint8Array(Uint8ClampedArray.from(values)) };
 }
 
 /**
- * MATLAB's `imresize(..., 'bicubic')`: Keys kernel with a = -0.5, stretched when shrinking (antialias), borders mirrored.
- * `samples` are interleaved, [height, width, channels], in any range; the result keeps layout and range, and may overshoot.
- * Each side is scaled by target / source, any factor.
+ * MATLAB's `imresize(..., 'bicubic')`: Keys kernel with a = -0.5, stretched when downscaling (antialias), borders
+ * mirrored. `samples` are interleaved, [height, width, channels], in any range; the result keeps layout and range, and
+ * may overshoot. Each side is scaled by target / source, any factor.
  * @throws {RangeError} when `samples` does not fit the size.
  */
 export function resizeBicubic(
   samples: ArrayLike<number>,
-  source: GridSize & { readonly channels: number },
-  target: GridSize,
+  source: Size & { readonly channels: number },
+  target: Size,
 ): Float64Array {
   const rowLength = source.widthPx * source.channels;
   if (samples.length !== rowLength * source.heightPx) {
@@ -116,14 +116,6 @@ export function resizeBicubic(
   const tall = resizeAxis(samples, { outer: 1, length: source.heightPx, inner: rowLength }, target.heightPx);
   const axis = { outer: target.heightPx, length: source.widthPx, inner: source.channels };
   return resizeAxis(tall, axis, target.widthPx);
-}
-
-/** Keys, "Cubic convolution interpolation", IEEE TASSP 29 (6), 1981, a = -0.5. */
-function evaluateCubic(distance: number): number {
-  const x = Math.abs(distance);
-  if (x <= 1) return (1.5 * x - 2.5) * x * x + 1;
-  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
-  return 0;
 }
 
 /** Resamples the middle axis of [outer, length, inner]. */
@@ -159,24 +151,17 @@ export function listTaps(to: number, length: number, targetLength: number): { fr
   for (let position = Math.ceil(centre - reach); position <= centre + reach; position += 1) {
     const weight = evaluateCubic((position - centre) * stretch);
     total += weight;
-    taps.push({ from: mirror(position, length), weight });
+    taps.push({ from: mirrorIndex(position, length).index, weight });
   }
   return taps.map((tap) => ({ from: tap.from, weight: tap.weight / total }));
-}
-
-/** Half-sample symmetric border: ... 1 0 | 0 1 2 ... */
-function mirror(position: number, length: number): number {
-  const period = 2 * length;
-  const wrapped = ((position % period) + period) % period;
-  return wrapped < length ? wrapped : period - 1 - wrapped;
 }
 
 /**
  * BT.601 luma in 16..235 from 8-bit RGB, not rounded, the border cut off.
  * @throws {RangeError} when nothing is left inside the border.
  */
-export function extractLuma(picture: RgbPicture, borderPx: number): Plane {
-  const { widthPx, heightPx, values: rgb } = crop(toRaster(picture), borderPx);
+export function extractLuma(image: RgbImage, borderPx: number): Channel {
+  const { widthPx, heightPx, values: rgb } = crop(toRaster(image), borderPx);
   const luma = new Float64Array(widthPx * heightPx);
   for (let i = 0; i < luma.length; i += 1) {
     luma[i] = 16 + (65.481 * rgb[3 * i]! + 128.553 * rgb[3 * i + 1]! + 24.966 * rgb[3 * i + 2]!) / PEAK;
@@ -184,8 +169,8 @@ export function extractLuma(picture: RgbPicture, borderPx: number): Plane {
   return { widthPx, heightPx, values: luma };
 }
 
-function toRaster(picture: RgbPicture): Raster {
-  return { ...pickSize(picture), values: picture.rgbU8 };
+function toRaster(image: RgbImage): Raster {
+  return { ...pickSize(image), values: image.rgbU8 };
 }
 
 function crop(raster: Raster, borderPx: number): Raster {
@@ -202,11 +187,11 @@ function crop(raster: Raster, borderPx: number): Raster {
   return { widthPx, heightPx, values };
 }
 
-function pickSize(size: GridSize): GridSize {
+function pickSize(size: Size): Size {
   return { widthPx: size.widthPx, heightPx: size.heightPx };
 }
 
-function requireSameSize(a: GridSize, b: GridSize): void {
+function requireSameSize(a: Size, b: Size): void {
   if (a.widthPx !== b.widthPx || a.heightPx !== b.heightPx) {
     throw new RangeError(`sizes differ: ${a.widthPx} x ${a.heightPx} and ${b.widthPx} x ${b.heightPx}`);
   }
@@ -226,7 +211,7 @@ function toDecibels(meanSquareError: number): number {
   return meanSquareError === 0 ? Infinity : 10 * Math.log10((PEAK * PEAK) / meanSquareError);
 }
 
-function multiply(a: Plane, b: Plane): Plane {
+function multiply(a: Channel, b: Channel): Channel {
   return { widthPx: a.widthPx, heightPx: a.heightPx, values: a.values.map((value, i) => value * b.values[i]!) };
 }
 
@@ -238,18 +223,18 @@ function createGaussian(length: number, sigma: number): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-/** The SSIM window over a plane, rows then columns, only where it fits: the result is 10 smaller on each axis. */
-function filterValid(plane: Plane): Plane {
-  const widthPx = plane.widthPx - SSIM_WINDOW_PX + 1;
-  const heightPx = plane.heightPx - SSIM_WINDOW_PX + 1;
+/** The SSIM window over a channel, rows then columns, only where it fits: the result is 10 smaller on each axis. */
+function filterValid(channel: Channel): Channel {
+  const widthPx = channel.widthPx - SSIM_WINDOW_PX + 1;
+  const heightPx = channel.heightPx - SSIM_WINDOW_PX + 1;
   if (widthPx < 1 || heightPx < 1) {
     throw new RangeError(`SSIM needs ${SSIM_WINDOW_PX} x ${SSIM_WINDOW_PX} pixels inside the border`);
   }
-  const narrow = new Float64Array(widthPx * plane.heightPx);
-  for (let y = 0; y < plane.heightPx; y += 1) {
+  const narrow = new Float64Array(widthPx * channel.heightPx);
+  for (let y = 0; y < channel.heightPx; y += 1) {
     for (let x = 0; x < widthPx; x += 1) {
       let sum = 0;
-      for (let k = 0; k < SSIM_WINDOW_PX; k += 1) sum += SSIM_WINDOW[k]! * plane.values[y * plane.widthPx + x + k]!;
+      for (let k = 0; k < SSIM_WINDOW_PX; k += 1) sum += SSIM_WINDOW[k]! * channel.values[y * channel.widthPx + x + k]!;
       narrow[y * widthPx + x] = sum;
     }
   }

@@ -1,6 +1,9 @@
-/** The parts of NIQE whose figures follow by hand; the whole of it is held to Python's in engine/niqe-parameters.test.ts. */
+/**
+ * The parts of NIQE whose figures follow by hand; the whole of it is held to Python's in
+ * engine/niqe-parameters.test.ts.
+ */
 import { describe, expect, it } from 'vitest';
-import { fitAsymmetric, listBlockFeatures, measurePlane } from './niqe.ts';
+import { fitAsymmetric, listBlockFeatures, measureLumaNiqe } from './niqe.ts';
 
 const WINDOW = { widthPx: 3, heightPx: 3, values: new Float64Array(9).fill(1 / 9) };
 
@@ -34,8 +37,8 @@ describe('blocks', () => {
     expect(features.every((block) => block.length === 36 && block.every(Number.isFinite))).toBe(true);
   });
 
-  it('are refused when there are too few of them', () => {
+  it('are rejected when there are too few of them', () => {
     const pristine = { mean: new Float64Array(36), covariance: new Float64Array(36 * 36), window: WINDOW };
-    expect(() => measurePlane(texture(190, 96), pristine)).toThrow(/two blocks of 96 x 96 .* got 1/);
+    expect(() => measureLumaNiqe(texture(190, 96), pristine)).toThrow(/two blocks of 96 x 96 .* got 1/);
   });
 });

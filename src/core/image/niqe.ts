@@ -1,9 +1,10 @@
 /**
- * NIQE: how natural a picture looks, without knowing the original (Mittal, Soundararajan and Bovik, IEEE SPL 20 (3), 2013).
- * The features of 96 x 96 blocks, at full and at half size, are summed up as one Gaussian; NIQE is its distance to the Gaussian
- * of pristine photographs. The twin of training/niqe.py; tests/golden/niqe.json holds what both must give.
+ * NIQE: how natural an image looks, without a reference (Mittal, Soundararajan and Bovik, IEEE SPL 20 (3), 2013). A
+ * Gaussian is fitted to the features of 96 x 96 blocks, at full and at half size; NIQE is its distance to the Gaussian
+ * of pristine photographs. The same as training/evaluation/niqe.py; tests/golden/niqe.json holds the figures that both
+ * must give.
  */
-import type { Plane, RgbPicture } from './metrics.ts';
+import type { Channel, RgbImage } from './metrics.ts';
 import { BORDER_PX, extractLuma, resizeBicubic } from './metrics.ts';
 
 /** The Gaussian of pristine photographs, and the window that local means are taken with. */
@@ -13,14 +14,14 @@ export interface PristineParameters {
   /** [36, 36], positive definite. */
   readonly covariance: Float64Array;
   /** Odd sides, sums to 1. */
-  readonly window: Plane;
+  readonly window: Channel;
 }
 
 const BLOCK_PX = 96;
 const FEATURES_PER_SCALE = 18;
 export const FEATURE_COUNT = 2 * FEATURES_PER_SCALE;
 
-/** [down, right] by which a block is turned round before it is multiplied with itself. */
+/** Shifts [down, right] of a block, wrapped around, before it is multiplied with itself. */
 const NEIGHBOURS = [
   [0, 1],
   [1, 0],
@@ -34,17 +35,17 @@ const SHAPES = Float64Array.from({ length: 9801 }, (_, i) => 0.2 + 0.001 * i);
 const RATIOS = SHAPES.map((a) => Math.exp(2 * logGamma(2 / a) - logGamma(1 / a) - logGamma(3 / a)));
 
 /**
- * NIQE of a picture, lower is better: luma of BT.601 in studio range, rounded, the border cut off, all whole blocks.
+ * NIQE of an image, lower is better: luma of BT.601 in studio range, rounded, the border cut off, all whole blocks.
  * @throws {RangeError} when fewer than two blocks have any texture.
  */
-export function measureNiqe(picture: RgbPicture, pristine: PristineParameters, borderPx = BORDER_PX): number {
-  const luma = extractLuma(picture, borderPx);
-  return measurePlane({ ...luma, values: luma.values.map(Math.round) }, pristine);
+export function measureNiqe(image: RgbImage, pristine: PristineParameters, borderPx = BORDER_PX): number {
+  const luma = extractLuma(image, borderPx);
+  return measureLumaNiqe({ ...luma, values: luma.values.map(Math.round) }, pristine);
 }
 
-/** NIQE of a luma plane in 0..255. @throws {RangeError} as `measureNiqe`. */
-export function measurePlane(plane: Plane, pristine: PristineParameters): number {
-  const { mean, covariance } = fitGaussian(listBlockFeatures(plane, pristine.window));
+/** NIQE of a luma channel in 0..255. @throws {RangeError} as `measureNiqe`. */
+export function measureLumaNiqe(luma: Channel, pristine: PristineParameters): number {
+  const { mean, covariance } = fitGaussian(listBlockFeatures(luma, pristine.window));
   const difference = mean.map((value, i) => pristine.mean[i]! - value);
   // The pristine covariance is positive definite, so the mean of both is, and its inverse is the pseudo-inverse of the paper.
   const between = covariance.map((value, i) => (value + pristine.covariance[i]!) / 2);
@@ -52,10 +53,10 @@ export function measurePlane(plane: Plane, pristine: PristineParameters): number
 }
 
 /** [36] of every whole block at both scales. */
-export function listBlockFeatures(plane: Plane, window: Plane): Float64Array[] {
-  const columns = Math.floor(plane.widthPx / BLOCK_PX);
-  const rows = Math.floor(plane.heightPx / BLOCK_PX);
-  const large = crop(plane, { left: 0, top: 0, widthPx: columns * BLOCK_PX, heightPx: rows * BLOCK_PX });
+export function listBlockFeatures(channel: Channel, window: Channel): Float64Array[] {
+  const columns = Math.floor(channel.widthPx / BLOCK_PX);
+  const rows = Math.floor(channel.heightPx / BLOCK_PX);
+  const large = crop(channel, { left: 0, top: 0, widthPx: columns * BLOCK_PX, heightPx: rows * BLOCK_PX });
   const small = halve(large);
   const scales = [large, small].map((scale) => normalise(scale, window));
   return Array.from({ length: rows * columns }, (_, i) => {
@@ -68,34 +69,34 @@ export function listBlockFeatures(plane: Plane, window: Plane): Float64Array[] {
   });
 }
 
-function crop(plane: Plane, at: { left: number; top: number; widthPx: number; heightPx: number }): Plane {
+function crop(channel: Channel, at: { left: number; top: number; widthPx: number; heightPx: number }): Channel {
   const { left, top, widthPx, heightPx } = at;
   const values = new Float64Array(widthPx * heightPx);
   for (let y = 0; y < heightPx; y += 1) {
-    const start = (top + y) * plane.widthPx + left;
-    values.set(plane.values.subarray(start, start + widthPx), y * widthPx);
+    const start = (top + y) * channel.widthPx + left;
+    values.set(channel.values.subarray(start, start + widthPx), y * widthPx);
   }
   return { widthPx, heightPx, values };
 }
 
-function halve(plane: Plane): Plane {
-  const target = { widthPx: plane.widthPx / 2, heightPx: plane.heightPx / 2 };
-  return { ...target, values: resizeBicubic(plane.values, { ...plane, channels: 1 }, target) };
+function halve(channel: Channel): Channel {
+  const target = { widthPx: channel.widthPx / 2, heightPx: channel.heightPx / 2 };
+  return { ...target, values: resizeBicubic(channel.values, { ...channel, channels: 1 }, target) };
 }
 
 /** MSCN coefficients: distance from the local mean over the local deviation plus one. */
-function normalise(plane: Plane, window: Plane): Plane {
-  const means = blur(plane, window).values;
-  const squares = blur({ ...plane, values: plane.values.map((value) => value * value) }, window).values;
-  const values = plane.values.map((value, i) => {
+function normalise(channel: Channel, window: Channel): Channel {
+  const means = blur(channel, window).values;
+  const squares = blur({ ...channel, values: channel.values.map((value) => value * value) }, window).values;
+  const values = channel.values.map((value, i) => {
     const mean = means[i]!;
     return (value - mean) / (Math.sqrt(Math.abs(squares[i]! - mean * mean)) + 1);
   });
-  return { ...plane, values };
+  return { ...channel, values };
 }
 
-/** The window over a plane whose edges are repeated. */
-function blur({ widthPx, heightPx, values }: Plane, window: Plane): Plane {
+/** The window over a channel whose edges are repeated. */
+function blur({ widthPx, heightPx, values }: Channel, window: Channel): Channel {
   const result = new Float64Array(values.length);
   const [reachX, reachY] = [window.widthPx >> 1, window.heightPx >> 1];
   for (let row = -reachY; row <= reachY; row += 1) {
@@ -117,7 +118,7 @@ function clamp(position: number, length: number): number {
 }
 
 /** The 18 figures of one block of coefficients (eq. 4 to 8 of the paper). */
-function describeBlock(block: Plane): number[] {
+function describeBlock(block: Channel): number[] {
   const whole = fitAsymmetric(block.values);
   const products = NEIGHBOURS.flatMap(([down, right]) => {
     const { shape, left, right: rightScale } = fitAsymmetric(multiplyWithNeighbour(block, down, right));
@@ -127,8 +128,11 @@ function describeBlock(block: Plane): number[] {
   return [whole.shape, (whole.left + whole.right) / 2, ...products];
 }
 
-/** Every coefficient times the one above and to the left of it by so much; what leaves the block on one side enters on the other. */
-function multiplyWithNeighbour({ widthPx, heightPx, values }: Plane, down: number, right: number): Float64Array {
+/**
+ * Every coefficient times the one that lies `down` above and `right` to the left of it, wrapped around at the sides of
+ * the block.
+ */
+function multiplyWithNeighbour({ widthPx, heightPx, values }: Channel, down: number, right: number): Float64Array {
   return values.map((value, i) => {
     const y = (Math.floor(i / widthPx) - down + heightPx) % heightPx;
     const x = ((i % widthPx) - right + widthPx) % widthPx;
@@ -137,8 +141,8 @@ function multiplyWithNeighbour({ widthPx, heightPx, values }: Plane, down: numbe
 }
 
 /**
- * Shape and both scales of an asymmetric generalised Gaussian, by moments (Lasmar, Stitou and Berthoumieu, ICIP 2009); the
- * scales are NaN if one side is empty.
+ * Shape and both scales of an asymmetric generalised Gaussian, by moments (Lasmar, Stitou and Berthoumieu, ICIP 2009);
+ * the scales are NaN if one side is empty.
  */
 export function fitAsymmetric(values: Float64Array): { shape: number; left: number; right: number } {
   const side = { left: { count: 0, squares: 0 }, right: { count: 0, squares: 0 } };
@@ -161,7 +165,7 @@ export function fitAsymmetric(values: Float64Array): { shape: number; left: numb
   return { shape, left: left * scale, right: right * scale };
 }
 
-/** Place of the value nearest to `wanted`; `rising` is sorted. */
+/** Index of the value nearest to `wanted`; `rising` is sorted. */
 function findNearest(rising: Float64Array, wanted: number): number {
   let [low, high] = [0, rising.length - 1];
   while (high - low > 1) {
@@ -217,7 +221,10 @@ function measureDistance(matrix: Float64Array, difference: Float64Array): number
   return sum;
 }
 
-/** ln(gamma(x)) for x > 0: Stirling's series beyond 10, where its error is below 1e-12, and the recurrence down from there. */
+/**
+ * ln(gamma(x)) for x > 0: Stirling's series beyond 10, where its error is below 1e-12, and the recurrence down from
+ * there.
+ */
 function logGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -1,5 +1,9 @@
-/** Between interleaved samples of files and the planar float32 of networks: windows of the input, rows of the result. */
-import type { Plane, Samples, SourcePicture } from '../ports.ts';
+/**
+ * Converts between interleaved samples of files and planar float32 of networks: windows of the input, rows of the
+ * result.
+ */
+import { channelOf, SCALE, SUBPIXELS } from '../pixel-unshuffle.ts';
+import type { Plane, Samples, SourceImage } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
 import type { Region } from '../tiling/region.ts';
 import { sizeOfRegion } from '../tiling/region.ts';
@@ -10,20 +14,20 @@ export function maxSample(bitDepth: 8 | 16): number {
 }
 
 /** Number of colour channels, without alpha. */
-export function countColours(channels: SourcePicture['channels']): 1 | 3 {
+export function countColours(channels: SourceImage['channels']): 1 | 3 {
   return channels >= 3 ? 3 : 1;
 }
 
-export function hasAlpha(channels: SourcePicture['channels']): boolean {
+export function hasAlpha(channels: SourceImage['channels']): boolean {
   return channels === 2 || channels === 4;
 }
 
 /**
  * Reads a region as the encoder takes it: [3, height, width], RGB in 0..1 (grey is repeated).
- * Beyond its border the picture is mirrored.
+ * Beyond its border the image is mirrored.
  */
-export function readInputRegion(picture: SourcePicture, region: Region): Plane {
-  const { channels, samples } = picture;
+export function readInputRegion(image: SourceImage, region: Region): Plane {
+  const { channels, samples } = image;
   const { widthPx, heightPx } = sizeOfRegion(region);
   const area = widthPx * heightPx;
   const scale = 1 / maxSample(samples.bitDepth);
@@ -32,10 +36,10 @@ export function readInputRegion(picture: SourcePicture, region: Region): Plane {
   const plane = new Float32Array(3 * area);
   const columns = Int32Array.from(
     { length: widthPx },
-    (_, i) => mirrorIndex(region.left + i, picture.widthPx).index * channels,
+    (_, i) => mirrorIndex(region.left + i, image.widthPx).index * channels,
   );
   for (let line = 0; line < heightPx; line++) {
-    const row = mirrorIndex(region.top + line, picture.heightPx).index * picture.widthPx * channels;
+    const row = mirrorIndex(region.top + line, image.heightPx).index * image.widthPx * channels;
     for (let i = 0; i < widthPx; i++) {
       const from = row + columns[i]!;
       const to = line * widthPx + i;
@@ -48,12 +52,12 @@ export function readInputRegion(picture: SourcePicture, region: Region): Plane {
 }
 
 /**
- * Unfolds one LR row [48 * width] into four interleaved HR rows, rounded to the nearest sample and clipped.
+ * Pixel shuffle: writes one LR row [48 * width] as interleaved HR rows, rounded to the nearest sample and clipped.
  * Grey results are the mean of the three colours; alpha is left for `writeAlpha`.
  */
-export function unfoldRow(
-  folded: Float32Array,
-  shape: Pick<SourcePicture, 'widthPx' | 'channels'>,
+export function writeHrRows(
+  unshuffled: Float32Array,
+  shape: Pick<SourceImage, 'widthPx' | 'channels'>,
   into: Samples,
   offset: number,
 ): void {
@@ -61,14 +65,15 @@ export function unfoldRow(
   const max = maxSample(into.bitDepth);
   const { data } = into;
   const colours = countColours(channels);
-  for (let i = 0; i < 4; i++) {
-    for (let j = 0; j < 4; j++) {
-      const block = (i * 4 + j) * widthPx;
-      let to = offset + (i * widthPx * 4 + j) * channels;
-      for (let column = 0; column < widthPx; column++, to += 4 * channels) {
-        const red = folded[block + column]!;
-        const green = folded[block + 16 * widthPx + column]!;
-        const blue = folded[block + 32 * widthPx + column]!;
+  const stride = SUBPIXELS * widthPx;
+  for (let i = 0; i < SCALE; i++) {
+    for (let j = 0; j < SCALE; j++) {
+      const start = channelOf(0, i, j) * widthPx;
+      let to = offset + (i * widthPx * SCALE + j) * channels;
+      for (let from = start; from < start + widthPx; from++, to += SCALE * channels) {
+        const red = unshuffled[from]!;
+        const green = unshuffled[from + stride]!;
+        const blue = unshuffled[from + 2 * stride]!;
         if (colours === 1) {
           data[to] = toSample((red + green + blue) / 3, max);
           continue;
@@ -77,6 +82,36 @@ export function unfoldRow(
         data[to + 1] = toSample(green, max);
         data[to + 2] = toSample(blue, max);
       }
+    }
+  }
+}
+
+/**
+ * Writes a repaired tile, [3, height, width] over `region`, into interleaved rows of the image from the top of the region
+ * on, rounded to the nearest sample and clipped. Grey is the mean of the three colours; alpha stays.
+ */
+export function writeRepairedTile(
+  tile: Plane,
+  region: Region,
+  { widthPx, channels }: Pick<SourceImage, 'widthPx' | 'channels'>,
+  rows: Samples,
+): void {
+  const size = sizeOfRegion(region);
+  const area = size.widthPx * size.heightPx;
+  const max = maxSample(rows.bitDepth);
+  const isGrey = countColours(channels) === 1;
+  const { data } = rows;
+  for (let line = 0; line < size.heightPx; line++) {
+    let to = (line * widthPx + region.left) * channels;
+    for (let from = line * size.widthPx; from < (line + 1) * size.widthPx; from++, to += channels) {
+      const [red, green, blue] = [tile[from]!, tile[from + area]!, tile[from + 2 * area]!];
+      if (isGrey) {
+        data[to] = toSample((red + green + blue) / 3, max);
+        continue;
+      }
+      data[to] = toSample(red, max);
+      data[to + 1] = toSample(green, max);
+      data[to + 2] = toSample(blue, max);
     }
   }
 }

@@ -1,15 +1,14 @@
 /** Fine skip refinement (FSR): which candidates of the fine grid run, under both meanings of "skip". */
-import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 import type { ScheduledStep } from './schedule.ts';
+import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 
 /**
  * Turns decisions into steps.
  * @param refine refine[k] says whether candidate k (9..0) runs; candidate 0 always does.
- * @param skip
- *   `stride`: the latent stays. An evaluation happens at the level where the latent really is, and lands on the level of the
- *   next candidate that runs; the network is told the truth.
- *   `restart` (SkipDiff): a skip returns to the coarse latent, so all that ran before it is lost; only the candidates after
- *   the last skip count, and the first of them is told its own level while the latent is at t = 0.1.
+ * @param skip `stride`: the latent stays. An evaluation runs at the level where the latent really is, and ends at the
+ *   level of the next candidate that runs; the network is given the true level. `restart` (SkipDiff): a skip returns to
+ *   the coarse latent, so that all evaluations before it are lost; only the candidates after the last skip count, and
+ *   the first of them is given its own level while the latent is at t = 0.1.
  */
 export function planFineSteps(refine: readonly boolean[], skip: 'stride' | 'restart'): ScheduledStep[] {
   const executed = listFineCandidates(refine, skip);
@@ -37,7 +36,7 @@ function listTrailing(refine: readonly boolean[]): number[] {
   return executed;
 }
 
-/** Decisions of a fixed table: exactly the listed candidates refine. */
+/** Decisions of a fixed list: exactly the listed candidates refine. */
 export function decisionsOfTable(steps: readonly number[]): boolean[] {
   return Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, (_, k) => steps.includes(k));
 }

@@ -1,15 +1,15 @@
-/** Which fine candidates run: by a fixed table, all of them, or by a policy that looks at probe tiles. */
+/** Which fine candidates run: all, those of a fixed list, or those that a policy chooses on probe tiles. */
+import type { Size } from '#shared/jobs.ts';
 import type { Networks, Plane, Policy } from '../ports.ts';
-import type { Size } from '../../shared/jobs.ts';
-import { sizeOfRegion } from '../tiling/region.ts';
 import type { Region } from '../tiling/region.ts';
+import { sizeOfRegion } from '../tiling/region.ts';
 import { decisionsOfTable, REFINE_ALL } from './fine-skip.ts';
 import type { LatentWindow, Sampler } from './sample.ts';
 import { advanceLatent, drawStepNoise, estimateClean } from './sample.ts';
-import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 import type { ScheduledStep } from './schedule.ts';
+import { abarAt, FIRST_FINE_CANDIDATE, fineLevel } from './schedule.ts';
 
-/** How the fine steps are chosen: known before the run, or asked of a policy. */
+/** How the fine steps are chosen: known before the run, or decided by a policy. */
 export type FineChoice =
   | { readonly kind: 'fixed'; readonly refine: readonly boolean[] }
   | { readonly kind: 'policy'; readonly policy: Policy };
@@ -27,11 +27,14 @@ export function chooseFineSteps(fine: 'every' | 'network' | readonly number[], n
   return { kind: 'policy', policy: networks.decide };
 }
 
-/** A tile on which the policy is asked, a picture of its own, with its latent at t = 0.1, where the coarse chain landed. */
+/**
+ * A tile on which the policy decides: sampled as an image of its own, with its latent at t = 0.1, where the coarse
+ * chain ends.
+ */
 export interface Probe {
   readonly state: LatentWindow;
-  readonly picture: Size;
-  /** Where its noise is taken from. */
+  readonly image: Size;
+  /** Region of the whole image whose noise it uses. */
   readonly noiseRegion: Region;
 }
 
@@ -47,54 +50,60 @@ export interface DecideOptions {
 
 /**
  * Samples all probes through the fine grid and lets the mean answer of the policy decide each candidate, once for the
- * whole picture. Probes are sampled as the picture will be: a refused candidate skips under the same semantics.
+ * whole image. Probes are sampled as the image will be: a rejected candidate skips under the same semantics.
  * @throws the signal's reason when aborted.
  */
 export async function decideFineSteps(options: DecideOptions): Promise<boolean[]> {
   const refine = decisionsOfTable([0]);
-  const walks = options.probes.map((probe) => new ProbeWalk(options, probe));
+  const trajectories = options.probes.map((probe) => new ProbeTrajectory(options, probe));
   for (let candidate = FIRST_FINE_CANDIDATE; candidate > 0; candidate--) {
     let sum = 0;
-    for (const walk of walks) {
+    for (const trajectory of trajectories) {
       options.signal.throwIfAborted();
-      sum += await walk.ask(candidate);
+      sum += await trajectory.ask(candidate);
     }
-    const refines = sum / walks.length >= 0.5;
+    const refines = sum / trajectories.length >= 0.5;
     refine[candidate] = refines;
-    for (const walk of walks) walk.follow(refines);
+    for (const trajectory of trajectories) trajectory.follow(refines);
   }
   return refine;
 }
 
-/** What an evaluation of the denoiser is given. */
-interface Offer {
+/** The inputs of an evaluation of the denoiser that change from step to step. */
+interface StepInput {
   readonly x: Plane;
   readonly level: number;
 }
 
-/** One probe on its way through the fine grid. An evaluation waits until somebody asks what comes after it. */
-class ProbeWalk {
+/**
+ * The sampling trajectory of one probe through the fine grid. An evaluation runs when a later candidate needs its
+ * result.
+ */
+class ProbeTrajectory {
   readonly #options: DecideOptions;
   readonly #probe: Probe;
-  /** What the candidate in question would be given. */
-  #offer: Offer;
-  /** What the last candidate that refined was given, and the estimate that it made of it; null from the coarse latent on. */
-  #last: (Offer & { r0: Plane | null }) | null = null;
+  /** What the current candidate would be given. */
+  #current: StepInput;
+  /**
+   * What the last candidate that refined was given, and its estimate once it has run; null while the latent is the
+   * coarse one.
+   */
+  #last: (StepInput & { r0: Plane | null }) | null = null;
   #executed = 0;
   #memory: Plane | null = null;
 
   constructor(options: DecideOptions, probe: Probe) {
     this.#options = options;
     this.#probe = probe;
-    this.#offer = { x: probe.state.x, level: fineLevel(FIRST_FINE_CANDIDATE) };
+    this.#current = { x: probe.state.x, level: fineLevel(FIRST_FINE_CANDIDATE) };
   }
 
   /** The policy's answer about a candidate. */
   async ask(candidate: number): Promise<number> {
-    this.#offer = await this.#prepareOffer(fineLevel(candidate));
+    this.#current = await this.#prepareInput(fineLevel(candidate));
     const { region, mu, features } = this.#probe.state;
     const { refine, memory } = await this.#options.policy({
-      ...this.#offer,
+      ...this.#current,
       size: sizeOfRegion(region),
       mu,
       features,
@@ -106,10 +115,10 @@ class ProbeWalk {
     return refine;
   }
 
-  /** Does with the candidate what was decided for all probes. */
+  /** Applies the decision about the candidate, which is the same for all probes. */
   follow(refines: boolean): void {
     if (refines) {
-      this.#last = { ...this.#offer, r0: null };
+      this.#last = { ...this.#current, r0: null };
       this.#executed++;
     } else if (this.#options.skip === 'restart') {
       this.#last = null;
@@ -117,11 +126,11 @@ class ProbeWalk {
     }
   }
 
-  async #prepareOffer(level: number): Promise<Offer> {
+  async #prepareInput(level: number): Promise<StepInput> {
     const last = this.#last;
     if (last === null) {
-      const told = this.#options.skip === 'restart' ? level : fineLevel(FIRST_FINE_CANDIDATE);
-      return { x: this.#probe.state.x, level: told };
+      const given = this.#options.skip === 'restart' ? level : fineLevel(FIRST_FINE_CANDIDATE);
+      return { x: this.#probe.state.x, level: given };
     }
     const step: ScheduledStep = {
       stage: 'fine',
@@ -137,9 +146,9 @@ class ProbeWalk {
     return { x: latent.x, level };
   }
 
-  async #estimate({ x }: Offer, step: ScheduledStep): Promise<Plane> {
-    const { state, picture } = this.#probe;
-    const place = { core: state.region, picture };
-    return (await estimateClean(this.#options.sampler, { ...state, x }, step, place)).r0;
+  async #estimate({ x }: StepInput, step: ScheduledStep): Promise<Plane> {
+    const { state, image } = this.#probe;
+    const { r0 } = await estimateClean(this.#options.sampler, { ...state, x }, step, { core: state.region, image });
+    return r0;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Preset } from '../../shared/models.ts';
-import { samplerSchema } from '../../shared/models.ts';
-import { interpolatePresets, resolveLook } from './presets.ts';
+import type { Preset } from '#shared/models.ts';
+import { samplerSchema } from '#shared/models.ts';
+import { interpolatePresets, resolvePreset } from './presets.ts';
 
 const FIDELITY: Preset = {
   sampler: { coarseLevels: [0.5, 0.3], fine: [0], skip: 'stride', eta: 1, perception: 0.2, backProjection: 1 },
@@ -36,9 +36,9 @@ const PRESETS = {
   perception: PERCEPTION,
 };
 
-describe('the dial', () => {
+describe('the slider', () => {
   it('passes through the presets that it joins', () => {
-    const at = (value: number): Preset => resolveLook(PRESETS, { kind: 'dial', value });
+    const at = (value: number): Preset => resolvePreset(PRESETS, { kind: 'slider', value });
     expect(at(0)).toEqual(FIDELITY);
     expect(at(0.5)).toEqual(BALANCED);
     expect(at(1)).toEqual(PERCEPTION);
@@ -56,14 +56,14 @@ describe('the dial', () => {
   it('gives a valid sampler everywhere, with strengths that move one way', () => {
     let eta = Infinity;
     for (let i = 0; i <= 100; i++) {
-      const { sampler } = resolveLook(PRESETS, { kind: 'dial', value: i / 100 });
+      const { sampler } = resolvePreset(PRESETS, { kind: 'slider', value: i / 100 });
       expect(samplerSchema.safeParse(sampler).success).toBe(true);
       expect(sampler!.eta).toBeLessThanOrEqual(eta);
       eta = sampler!.eta;
     }
   });
 
-  it('names a preset without the dial', () => {
-    expect(resolveLook(PRESETS, { kind: 'preset', name: 'instant' }).sampler).toBeNull();
+  it('names a preset without the slider', () => {
+    expect(resolvePreset(PRESETS, { kind: 'preset', name: 'instant' }).sampler).toBeNull();
   });
 });

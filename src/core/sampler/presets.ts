@@ -1,29 +1,30 @@
-/** From what a person chose (a preset or a place on the dial) to the sampler that runs. */
-import { assertNever } from '../../shared/errors.ts';
-import type { Look } from '../../shared/jobs.ts';
-import type { ModelManifest, Preset, SamplerOptions } from '../../shared/models.ts';
+/** Resolves what a person chose, a preset or a position of the slider, to the options of the sampler. */
+import { assertNever } from '#shared/errors.ts';
+import type { PresetChoice } from '#shared/jobs.ts';
+import type { ModelManifest, Preset, SamplerOptions } from '#shared/models.ts';
 
-/** The presets that the dial joins, from fidelity (0) to perception (1), at equal distances. */
-const DIAL = ['fidelity', 'balanced', 'perception'] as const;
+/** The presets along the slider, from fidelity (0) to perception (1), at equal distances. */
+const SLIDER = ['fidelity', 'balanced', 'perception'] as const;
 
-/** The preset that a look stands for in this model. */
-export function resolveLook(presets: ModelManifest['presets'], look: Look): Preset {
-  switch (look.kind) {
+/** The preset of this model for a choice. */
+export function resolvePreset(presets: ModelManifest['presets'], choice: PresetChoice): Preset {
+  switch (choice.kind) {
     case 'preset':
-      return presets[look.name];
-    case 'dial': {
-      const place = look.value * (DIAL.length - 1);
-      const from = Math.min(Math.floor(place), DIAL.length - 2);
-      return interpolatePresets(presets[DIAL[from]!], presets[DIAL[from + 1]!], place - from);
+      return presets[choice.name];
+    case 'slider': {
+      const position = choice.value * (SLIDER.length - 1);
+      const from = Math.min(Math.floor(position), SLIDER.length - 2);
+      return interpolatePresets(presets[SLIDER[from]!], presets[SLIDER[from + 1]!], position - from);
     }
     default:
-      return assertNever(look);
+      return assertNever(choice);
   }
 }
 
 /**
- * A preset between two: strengths are mixed, level lists are read as curves, mixed and sampled at the mixed number of steps.
- * What cannot be mixed (a policy, the meaning of a skip) is taken from the nearer one.
+ * A preset between two: strengths are interpolated; lists of levels are read as curves, interpolated, and sampled at
+ * the interpolated number of steps. What cannot be interpolated (a policy, the meaning of a skip) is taken from the
+ * nearer one.
  * @param share 0 gives `a`, 1 gives `b`.
  */
 export function interpolatePresets(a: Preset, b: Preset, share: number): Preset {
@@ -49,13 +50,14 @@ function mixFine(a: SamplerOptions['fine'], b: SamplerOptions['fine'], share: nu
 function mixLists(a: readonly number[], b: readonly number[], share: number): number[] {
   const count = Math.round(a.length + (b.length - a.length) * share);
   return Array.from({ length: count }, (_, i) => {
-    const place = count === 1 ? 1 : i / (count - 1);
-    return (1 - share) * readCurve(a, place) + share * readCurve(b, place);
+    const at = count === 1 ? 1 : i / (count - 1);
+    return (1 - share) * readCurve(a, at) + share * readCurve(b, at);
   });
 }
 
-function readCurve(list: readonly number[], place: number): number {
-  const position = place * (list.length - 1);
+/** The value of a list at `at`, 0..1, linear between its entries. */
+function readCurve(list: readonly number[], at: number): number {
+  const position = at * (list.length - 1);
   const index = Math.floor(position);
   const from = list[index]!;
   return from + ((list[index + 1] ?? from) - from) * (position - index);

@@ -1,7 +1,7 @@
-/** Probe tiles: the few places of a picture on which a policy decides for the whole of it. */
+/** Probe tiles: the few tiles of an image on which a policy decides for the whole image. */
 import { readInputRegion } from '../image/pixels.ts';
 import { roundUp } from '../multiples.ts';
-import type { Plane, SourcePicture } from '../ports.ts';
+import type { Plane, SourceImage } from '../ports.ts';
 import type { Region } from '../tiling/region.ts';
 import { sizeOfRegion } from '../tiling/region.ts';
 import type { Probe } from './policy.ts';
@@ -10,13 +10,13 @@ import { advanceLatent, drawStepNoise, encodeWindow, estimateClean, startLatent 
 import type { ScheduledStep } from './schedule.ts';
 
 const MAX_PROBES = 8;
-/** Side of a probe, LR pixels: that of the crops on which policies are trained, and small beside a picture. */
+/** Side of a probe, LR pixels: that of the crops on which policies are trained, and small compared with an image. */
 export const PROBE_SIZE_PX = 48;
-/** LR pixels that a policy looks at in a picture that has as many. */
+/** LR pixels in all probes of an image that is large enough for all of them. */
 export const MOST_PROBED_PX = MAX_PROBES * PROBE_SIZE_PX ** 2;
 
 export interface ProbeOptions {
-  readonly picture: SourcePicture;
+  readonly image: SourceImage;
   /** Side of a probe, even. */
   readonly sizePx: number;
   readonly sampler: Sampler;
@@ -24,27 +24,30 @@ export interface ProbeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Encodes up to eight tiles, those of the highest variance first, and takes each through the coarse steps by itself. */
+/**
+ * Encodes up to eight tiles, those of the highest variance, and samples each through the coarse steps as an image of
+ * its own.
+ */
 export async function prepareProbes(options: ProbeOptions): Promise<Probe[]> {
   const probes: Probe[] = [];
-  for (const place of chooseProbePlaces(options.picture, options.sizePx)) {
-    probes.push(await prepareProbe(options, place));
+  for (const tile of chooseProbeTiles(options.image, options.sizePx)) {
+    probes.push(await prepareProbe(options, tile));
   }
   return probes;
 }
 
-/** The tiles that a policy looks at. */
-export function chooseProbePlaces(picture: SourcePicture, sizePx: number): Region[] {
-  const places: { readonly region: Region; readonly variance: number }[] = [];
-  for (let top = 0; top < picture.heightPx; top += sizePx) {
-    for (let left = 0; left < picture.widthPx; left += sizePx) {
-      const right = Math.min(left + sizePx, roundUp(picture.widthPx, 2));
-      const bottom = Math.min(top + sizePx, roundUp(picture.heightPx, 2));
+/** The tiles of the highest variance. */
+export function chooseProbeTiles(image: SourceImage, sizePx: number): Region[] {
+  const tiles: { readonly region: Region; readonly variance: number }[] = [];
+  for (let top = 0; top < image.heightPx; top += sizePx) {
+    for (let left = 0; left < image.widthPx; left += sizePx) {
+      const right = Math.min(left + sizePx, roundUp(image.widthPx, 2));
+      const bottom = Math.min(top + sizePx, roundUp(image.heightPx, 2));
       const region = { left, top, right, bottom };
-      places.push({ region, variance: measureGreenVariance(readInputRegion(picture, region)) });
+      tiles.push({ region, variance: measureGreenVariance(readInputRegion(image, region)) });
     }
   }
-  const busiest = places.sort((a, b) => b.variance - a.variance).slice(0, MAX_PROBES);
+  const busiest = tiles.sort((a, b) => b.variance - a.variance).slice(0, MAX_PROBES);
   return busiest.map(({ region }) => region);
 }
 
@@ -59,19 +62,19 @@ function measureGreenVariance(plane: Plane): number {
   return squares / area - (sum / area) ** 2;
 }
 
-async function prepareProbe(options: ProbeOptions, place: Region): Promise<Probe> {
+async function prepareProbe(options: ProbeOptions, tile: Region): Promise<Probe> {
   const { sampler, coarse, signal } = options;
-  const picture = sizeOfRegion(place);
-  const region = { left: 0, top: 0, right: picture.widthPx, bottom: picture.heightPx };
-  const y = readInputRegion(options.picture, place);
+  const image = sizeOfRegion(tile);
+  const region = { left: 0, top: 0, right: image.widthPx, bottom: image.heightPx };
+  const y = readInputRegion(options.image, tile);
   signal.throwIfAborted();
   const { mu, features } = await encodeWindow(sampler, region, y);
-  const x = startLatent(sampler, place, coarse[0]!);
+  const x = startLatent(sampler, tile, coarse[0]!);
   const state = { region, y, mu, features, x };
   for (const [i, step] of coarse.entries()) {
     signal.throwIfAborted();
-    const { r0 } = await estimateClean(sampler, state, step, { core: region, picture });
-    advanceLatent(sampler, { x, r0, noise: drawStepNoise(sampler, step, i + 1, place) }, step);
+    const { r0 } = await estimateClean(sampler, state, step, { core: region, image });
+    advanceLatent(sampler, { x, r0, noise: drawStepNoise(sampler, step, i + 1, tile) }, step);
   }
-  return { state, picture, noiseRegion: place };
+  return { state, image, noiseRegion: tile };
 }

@@ -1,19 +1,19 @@
 /**
- * One evaluation on a window of the picture, and the whole sampler on a single window.
+ * One evaluation of the denoiser on a window of the image, and the step that follows it.
  *
  * | symbol | meaning |
  * | --- | --- |
  * | y | LR input [3, s, s], 0..1 |
- * | mu | fidelity estimate, folded [48, s, s] |
+ * | mu | fidelity estimate, pixel-unshuffled [48, s, s] |
  * | F | features of the encoder |
  * | x | noisy residual at the current level, [48, s, s] |
  * | r0 | clean residual, HR = mu + sigmaR r0 |
  */
-import type { Size } from '../../shared/jobs.ts';
+import type { Size } from '#shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
 import type { EncoderOutput, Networks, Plane } from '../ports.ts';
 import type { Region } from '../tiling/region.ts';
-import { cutFolded, gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
+import { cutUnshuffled, gatherRegion, growRegion, planeSource, sizeOfRegion } from '../tiling/region.ts';
 import type { NoiseSource } from './noise.ts';
 import type { ScheduledStep } from './schedule.ts';
 import type { Prediction } from './step.ts';
@@ -26,19 +26,19 @@ export interface Sampler {
   readonly prediction: Prediction;
   readonly eta: number;
   /**
-   * Strength 0..1 of repairing the input. At 0 back-projection ties every estimate to the input; above 0, where that itself is
-   * being repaired, to mu: then shrinking the result gives what shrinking mu gives, so sampling adds detail, and neither
-   * coarse grain nor colour.
+   * Strength 0..1 of repairing the input. At 0 back-projection makes every estimate consistent with the input; above 0,
+   * where the input itself is repaired, with mu: then the downscaled result is the downscaled mu, so that sampling adds
+   * detail, and neither coarse grain nor colour.
    */
   readonly cleanup: number;
-  /** Told to cleaner and denoiser: how much perception counts against fidelity, 0..1. */
+  /** How much perception counts against fidelity, 0..1; an input of restorer and denoiser. */
   readonly perception: number;
   /** Strength 0..1 of back-projection inside the loop. */
   readonly backProjection: number;
   readonly noise: NoiseSource;
 }
 
-/** What an evaluation sees of the picture: planes over a region, of which the outer part is context. */
+/** The input of an evaluation: planes over a region of the image, of which the outer part is context. */
 export interface LatentWindow {
   readonly region: Region;
   readonly y: Plane;
@@ -47,9 +47,9 @@ export interface LatentWindow {
   readonly x: Plane;
 }
 
-/** What an evaluation leaves for the core of its window: planes [48, height, width]. */
+/** The result of an evaluation for the core of its window: planes [48, height, width]. */
 export interface CleanEstimate {
-  /** Clean residual, tied by back-projection. */
+  /** Clean residual, back-projected. */
   readonly r0: Plane;
   /** The latent that the evaluation began with. */
   readonly x: Plane;
@@ -61,7 +61,9 @@ export function encodeWindow(sampler: Sampler, region: Region, lr: Plane): Promi
   return sampler.networks.encode({ size: sizeOfRegion(region), lr, cleanup, perception });
 }
 
-/** Starts the network of the fidelity estimate alone on a window of the input: folded, [48, height, width]. */
+/**
+ * Starts the network of the fidelity estimate alone on a window of the input: pixel-unshuffled, [48, height, width].
+ */
 export function estimateWindow(sampler: Sampler, region: Region, lr: Plane): Promise<Plane> {
   const { cleanup, perception } = sampler;
   return sampler.networks.estimate({ size: sizeOfRegion(region), lr, cleanup, perception });
@@ -81,49 +83,52 @@ export function predict(sampler: Sampler, window: LatentWindow, step: ScheduledS
 }
 
 /**
- * Runs the denoiser on a window and reads the clean residual of its core. Where the core does not reach the border of the
- * picture the window must reach at least 4 pixels beyond it.
+ * Runs the denoiser on a window and reads the clean residual of its core. Where the core does not reach the border of
+ * the image the window must reach at least 4 pixels beyond it.
  */
 export async function estimateClean(
   sampler: Sampler,
   window: LatentWindow,
   step: ScheduledStep,
-  place: { readonly core: Region; readonly picture: Size },
+  place: { readonly core: Region; readonly image: Size },
 ): Promise<CleanEstimate> {
-  return readClean(sampler, window, await predict(sampler, window, step), step, place);
+  const prediction = await predict(sampler, window, step);
+  return readClean(sampler, { window, prediction, step }, place);
 }
 
-/** The second half of `estimateClean`; the prediction is overwritten. Where core and window are one, x is that of the window. */
+/**
+ * The second half of `estimateClean`: reads the clean residual out of a prediction, which is overwritten. Where core
+ * and window are the same, x is that of the window.
+ */
 export function readClean(
   sampler: Sampler,
-  window: LatentWindow,
-  r0: Plane,
-  step: ScheduledStep,
-  { core, picture }: { readonly core: Region; readonly picture: Size },
+  evaluation: { readonly window: LatentWindow; readonly prediction: Plane; readonly step: ScheduledStep },
+  { core, image }: { readonly core: Region; readonly image: Size },
 ): CleanEstimate {
+  const { window, prediction: r0, step } = evaluation;
   const { region, mu, x } = window;
   predictionToClean(x, r0, step.abar, sampler.prediction);
-  const cut = (plane: Plane, from: Region, to: Region): Plane => cutFolded(plane, from, to, picture);
+  const cut = (plane: Plane, from: Region, to: Region): Plane => cutUnshuffled(plane, from, to, image);
   const xCore = cut(x, region, core);
   if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
   // The network needs the whole halo, back-projection only a rim of it.
   const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
   if (sampler.cleanup > 0) {
-    // Shrinking is linear: mu + sigmaR r0 shrinks as mu does where r0 shrinks to nothing.
+    // Downscaling is linear: mu + sigmaR r0 downscales to the same as mu where r0 downscales to 0.
     const residual = cut(r0, region, rimmed);
     const { widthPx, heightPx } = sizeOfRegion(rimmed);
-    const nothing = new Float32Array(3 * widthPx * heightPx);
-    backProject(residual, nothing, { widthPx, heightPx }, sampler.backProjection);
+    const zero = new Float32Array(3 * widthPx * heightPx);
+    backProject(residual, zero, { widthPx, heightPx }, sampler.backProjection);
     return { r0: cut(residual, rimmed, core), x: xCore };
   }
   for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
   const estimate = cut(r0, region, rimmed);
-  const y = gatherRegion(planeSource(window.y, region, false), rimmed, picture);
+  const y = gatherRegion(planeSource(window.y, region, false), rimmed, image);
   backProject(estimate, y, sizeOfRegion(rimmed), sampler.backProjection);
-  const tied = cut(estimate, rimmed, core);
+  const projected = cut(estimate, rimmed, core);
   const muCore = cut(mu, region, core);
-  for (let i = 0; i < tied.length; i++) tied[i] = (tied[i]! - muCore[i]!) / sampler.sigmaR;
-  return { r0: tied, x: xCore };
+  for (let i = 0; i < projected.length; i++) projected[i] = (projected[i]! - muCore[i]!) / sampler.sigmaR;
+  return { r0: projected, x: xCore };
 }
 
 /** The first latent of a region: r = 0 diffused to the level of the first step, x = sqrt(1 - abar) noise. */
@@ -135,8 +140,8 @@ export function startLatent(sampler: Pick<Sampler, 'noise'>, region: Region, fir
 }
 
 /**
- * The noise that `advanceLatent` adds after a step, none where it adds none; `index` counts evaluations from 1 and keys it. It does
- * not depend on the estimate, so it can be drawn while the networks work.
+ * The noise that `advanceLatent` adds after a step, none where it adds none; `index` counts evaluations from 1 and keys
+ * it. It does not depend on the estimate, so it can be drawn while the networks run.
  */
 export function drawStepNoise(
   sampler: Pick<Sampler, 'noise' | 'eta'>,

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { golden, makeRamp, maxDifference } from '../../../tests/helpers/golden.ts';
-import { createPointwiseNetworks } from '../../../tests/helpers/fake-networks.ts';
+import type { SamplerOptions } from '#shared/models.ts';
+import { createPointwiseNetworks } from '#tests/helpers/fake-networks.ts';
+import { golden, makeRamp, maxDifference } from '#tests/helpers/golden.ts';
 import { backProject } from '../image/back-projection.ts';
-import type { SamplerOptions } from '../../shared/models.ts';
-import { gatherRegion, planeSource } from '../tiling/region.ts';
-import { planPicture } from '../tiling/plan.ts';
+import { UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 import { runLockstep } from '../tiling/lockstep.ts';
+import { planImage } from '../tiling/plan.ts';
+import { gatherRegion, planeSource } from '../tiling/region.ts';
 import { FULL_COARSE_LEVELS, planCoarseSteps } from './coarse-skip.ts';
 import { decisionsOfTable, planFineSteps, REFINE_ALL } from './fine-skip.ts';
-import { createPictureNoise, threefry2x32 } from './noise.ts';
-import { abarAt, coarseLevel, fineLevel } from './schedule.ts';
+import { createImageNoise, threefry2x32 } from './noise.ts';
 import type { ScheduledStep } from './schedule.ts';
+import { abarAt, coarseLevel, fineLevel } from './schedule.ts';
 import { computeStepWeights, predictionToClean } from './step.ts';
 
 describe('schedule', () => {
@@ -58,35 +59,35 @@ describe('noise', () => {
   it('agrees with the known answers of Threefry-2x32 with 20 rounds', () => {
     const [out0, out1] = [new Uint32Array(1), new Uint32Array(1)];
     for (const { key, counter, output } of golden.threefry2x32) {
-      threefry2x32([key[0]!, key[1]!], counter[0]!, counter[1]!, out0, out1);
+      threefry2x32([key[0]!, key[1]!], [counter[0]!, counter[1]!], out0, out1);
       expect([out0[0], out1[0]]).toEqual(output);
     }
   });
 
   it('agrees with Python on the normals of a window', () => {
-    const { seed, stepIndex, top, left, height, width, normals } = golden.pictureNoise;
-    const noise = createPictureNoise(seed)(stepIndex, { left, top, right: left + width, bottom: top + height });
+    const { seed, stepIndex, top, left, height, width, normals } = golden.imageNoise;
+    const noise = createImageNoise(seed)(stepIndex, { left, top, right: left + width, bottom: top + height });
     expect(maxDifference(noise, normals.values)).toBeLessThan(1e-6);
   });
 
   it('is the same at the same place whatever the window', () => {
-    const noise = createPictureNoise(99);
+    const noise = createImageNoise(99);
     const whole = noise(2, { left: 0, top: 0, right: 8, bottom: 6 });
     const part = noise(2, { left: 5, top: 4, right: 7, bottom: 6 });
-    for (let channel = 0; channel < 48; channel++) {
+    for (let channel = 0; channel < UNSHUFFLED_CHANNELS; channel++) {
       expect(part[channel * 4 + 3]).toBe(whole[channel * 48 + 5 * 8 + 6]);
     }
   });
 
   it('has mean 0, variance 1 and changes with seed and step', () => {
     const window = { left: 0, top: 0, right: 40, bottom: 40 };
-    const values = createPictureNoise(1)(1, window);
+    const values = createImageNoise(1)(1, window);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     const variance = values.reduce((a, b) => a + b * b, 0) / values.length;
     expect(Math.abs(mean)).toBeLessThan(0.015);
     expect(Math.abs(variance - 1)).toBeLessThan(0.02);
-    expect(createPictureNoise(2)(1, window)[0]).not.toBe(values[0]);
-    expect(createPictureNoise(1)(2, window)[0]).not.toBe(values[0]);
+    expect(createImageNoise(2)(1, window)[0]).not.toBe(values[0]);
+    expect(createImageNoise(1)(2, window)[0]).not.toBe(values[0]);
   });
 });
 
@@ -126,18 +127,20 @@ describe('step', () => {
   });
 });
 
-/** The whole pipeline on one tile with the fake denoiser of the golden file: the folded estimate [48, h, w]. */
-async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array; levels: number[] }> {
-  const { y, seed, options } = golden.runs.pictures[name]!;
+/**
+ * The whole pipeline on one tile with the fake denoiser of the golden file: the estimate, pixel-unshuffled, [48, h, w].
+ */
+async function runGoldenImage(name: string): Promise<{ estimate: Float32Array; levels: number[] }> {
+  const { y, seed, options } = golden.runs.images[name]!;
   const values = makeRamp(y);
   const [, height, width] = y.shape as [number, number, number];
   const schedule = makeSchedule(options);
-  const picture = { widthPx: width, heightPx: height };
+  const image = { widthPx: width, heightPx: height };
   const input = planeSource(values, { left: 0, top: 0, right: width, bottom: height }, false);
-  const estimate = new Float32Array(48 * height * width);
+  const estimate = new Float32Array(UNSHUFFLED_CHANNELS * height * width);
   await runLockstep({
-    plan: planPicture({
-      ...picture,
+    plan: planImage({
+      ...image,
       levels: schedule.length,
       coreWidthPx: 12,
       coreHeightPx: 12,
@@ -154,15 +157,15 @@ async function runGoldenPicture(name: string): Promise<{ estimate: Float32Array;
       perception: options.perception,
       backProjection: options.backProjection,
       cleanup: 0,
-      noise: createPictureNoise(seed),
+      noise: createImageNoise(seed),
     },
-    readInput: (region) => gatherRegion(input, region, picture),
+    readInput: (region) => gatherRegion(input, region, image),
     instantBackProjection: 0,
     emitRows: (top, rows) => {
-      for (const [i, folded] of rows.entries()) {
-        for (let channel = 0; channel < 48; channel++) {
+      for (const [i, row] of rows.entries()) {
+        for (let channel = 0; channel < UNSHUFFLED_CHANNELS; channel++) {
           const at = (channel * height + top + i) * width;
-          estimate.set(folded.subarray(channel * width, (channel + 1) * width), at);
+          estimate.set(row.subarray(channel * width, (channel + 1) * width), at);
         }
       }
       return Promise.resolve();
@@ -178,30 +181,30 @@ function makeSchedule(options: SamplerOptions): ScheduledStep[] {
 }
 
 describe('sampler', () => {
-  it.each(Object.keys(golden.runs.pictures))('agrees with Python on a whole picture: %s', async (name) => {
-    const picture = golden.runs.pictures[name]!;
-    const { estimate, levels } = await runGoldenPicture(name);
+  it.each(Object.keys(golden.runs.images))('agrees with Python on a whole image: %s', async (name) => {
+    const image = golden.runs.images[name]!;
+    const { estimate, levels } = await runGoldenImage(name);
     expect(
       maxDifference(
         levels,
-        picture.schedule.map((step) => step.level),
+        image.schedule.map((step) => step.level),
       ),
     ).toBeLessThan(1e-12);
-    expect(maxDifference(estimate, picture.estimate.values)).toBeLessThan(1e-5);
+    expect(maxDifference(estimate, image.estimate.values)).toBeLessThan(1e-5);
   });
 });
 
 describe('back-projection', () => {
   it('agrees with Python inside a window, border mirrored', () => {
     const { y, strength, backProjected } = golden.backProjection;
-    const folded = createPictureNoise(11)(0, { left: 0, top: 0, right: 16, bottom: 16 }).map((n) => 0.5 + 0.1 * n);
+    const estimate = createImageNoise(11)(0, { left: 0, top: 0, right: 16, bottom: 16 }).map((n) => 0.5 + 0.1 * n);
     const region = { left: 0, top: 0, right: 16, bottom: 16 };
     const wide = { left: -8, top: -8, right: 24, bottom: 24 };
-    const extend = (plane: Float32Array<ArrayBuffer>, isFolded: boolean): Float32Array<ArrayBuffer> =>
-      gatherRegion(planeSource(plane, region, isFolded), wide, { widthPx: 16, heightPx: 16 });
-    const window = extend(folded, true);
+    const extend = (plane: Float32Array<ArrayBuffer>, isUnshuffled: boolean): Float32Array<ArrayBuffer> =>
+      gatherRegion(planeSource(plane, region, isUnshuffled), wide, { widthPx: 16, heightPx: 16 });
+    const window = extend(estimate, true);
     backProject(window, extend(makeRamp(y), false), { widthPx: 32, heightPx: 32 }, strength);
-    const core = new Float32Array(48 * 256);
+    const core = new Float32Array(UNSHUFFLED_CHANNELS * 256);
     for (let i = 0; i < core.length; i++) {
       const [channel, row, column] = [i >> 8, (i >> 4) & 15, i & 15];
       core[i] = window[channel * 1024 + (row + 8) * 32 + column + 8]!;

@@ -1,9 +1,10 @@
 /**
- * The cosine curve, its two grids, and the schedule: the list of evaluations that the sampler runs, made before the loop.
+ * The cosine curve, its two grids, and the schedule: the list of evaluations that the sampler runs, made before the
+ * loop.
  *
  * | symbol | meaning |
  * | --- | --- |
- * | t | place on the curve, 1 = noise, 0 = clean; what the network is told |
+ * | t | time on the curve, 1 = noise, 0 = clean; an input of the network |
  * | abar | alpha_bar(t), the share of signal power left at t |
  * | fine candidate | index 9..0 on the 100-step grid; candidate k is t = (k + 1) / 100 |
  */
@@ -14,13 +15,13 @@ const ABAR_MAX = 0.99999;
 const FINE_GRID = 100;
 const COARSE_GRID = 10;
 
-/** Highest candidate of the fine grid: where the coarse chain lands. */
+/** Highest candidate of the fine grid: where the coarse chain ends. */
 export const FIRST_FINE_CANDIDATE = 9;
 
 /** One evaluation of the denoiser and the move that follows it. */
 export interface ScheduledStep {
   readonly stage: 'coarse' | 'fine';
-  /** What the network is told, t in (0, 1]. */
+  /** t in (0, 1], the input of the network. */
   readonly level: number;
   readonly abar: number;
   /** abar after the step; 1 for the last one, whose clean estimate is the result. */

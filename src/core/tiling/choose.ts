@@ -1,15 +1,18 @@
-/** Which tiles and strips suit a picture: few and equal tiles, and no more state than the memory allows. */
-import type { Size } from '../../shared/jobs.ts';
+/** Chooses tiles and strips for an image: few and equal tiles, and no more state than the memory allows. */
+import type { Size } from '#shared/jobs.ts';
 import { roundDown, roundUp } from '../multiples.ts';
 import type { Plan } from './plan.ts';
-import { estimateStateBytes, planPicture } from './plan.ts';
+import { estimateStateBytes, planImage } from './plan.ts';
 
 /** LR pixels. Halo and size are multiples of `alignPx`, and so is what is made of them. */
 export interface TileShape {
   /** Largest tile, halo included; larger than two halos. */
   readonly sizePx: number;
   readonly haloPx: number;
-  /** Even. Tiles begin at multiples of it, so that networks with coarse levels see the grid of the picture, whichever the tile. */
+  /**
+   * Even. Tiles begin at multiples of it, so that networks with coarse levels see the grid of the image, whichever the
+   * tile.
+   */
   readonly alignPx: number;
 }
 
@@ -20,46 +23,49 @@ export function chooseCore(extentPx: number, { sizePx, haloPx, alignPx }: TileSh
 }
 
 export interface ChooseOptions {
-  readonly picture: Size;
+  readonly image: Size;
   readonly levels: number;
   readonly tile: TileShape;
   readonly featureChannels: number;
   readonly memoryBudgetBytes: number;
 }
 
-/** Times the side of the model's tile, where nothing is sampled: one call per tile is waited for, and larger tiles compute less of their halos twice. */
+/**
+ * Side of a tile over that of the model, where nothing is sampled: there is only one call per tile, and larger tiles
+ * compute less of their halos twice.
+ */
 const ESTIMATE_TILE_FACTOR = 2.5;
 
 /**
- * One strip where its state fits the budget (the picture then clears up as a whole), else strips of one tile row. Without levels tiles are larger, as long as
- * their state fits.
+ * One strip where its state fits the budget (every level then covers the whole image), else strips of one tile row.
+ * Without levels tiles are larger, as long as their state fits.
  */
 export function choosePlan(options: ChooseOptions): Plan {
-  const { picture, levels, tile, featureChannels, memoryBudgetBytes } = options;
+  const { image, levels, tile, featureChannels, memoryBudgetBytes } = options;
   const fits = (plan: Plan): boolean => estimateStateBytes(plan, featureChannels) <= memoryBudgetBytes;
   if (levels === 0) {
-    const large = planInTiles(picture, levels, {
+    const large = planInTiles(image, levels, {
       ...tile,
       sizePx: roundDown(ESTIMATE_TILE_FACTOR * tile.sizePx, tile.alignPx),
     });
     for (const plan of [large.whole, large.strips]) if (fits(plan)) return plan;
   }
-  const { whole, strips } = planInTiles(picture, levels, tile);
+  const { whole, strips } = planInTiles(image, levels, tile);
   return fits(whole) ? whole : strips;
 }
 
-function planInTiles(picture: Size, levels: number, tile: TileShape): { readonly whole: Plan; readonly strips: Plan } {
-  const coreHeightPx = chooseCore(picture.heightPx, tile);
+function planInTiles(image: Size, levels: number, tile: TileShape): { readonly whole: Plan; readonly strips: Plan } {
+  const coreHeightPx = chooseCore(image.heightPx, tile);
   const common = {
-    ...picture,
+    ...image,
     levels,
     haloPx: tile.haloPx,
     alignPx: tile.alignPx,
-    coreWidthPx: chooseCore(picture.widthPx, tile),
+    coreWidthPx: chooseCore(image.widthPx, tile),
     coreHeightPx,
   };
   return {
-    whole: planPicture({ ...common, stripPx: roundUp(picture.heightPx, tile.alignPx) }),
-    strips: planPicture({ ...common, stripPx: coreHeightPx }),
+    whole: planImage({ ...common, stripPx: roundUp(image.heightPx, tile.alignPx) }),
+    strips: planImage({ ...common, stripPx: coreHeightPx }),
   };
 }

@@ -1,6 +1,10 @@
-/** Runs a plan: every tile of a level reads its neighbours at the same level, so tiles agree with the whole picture. */
-import type { Size } from '../../shared/jobs.ts';
+/**
+ * Runs a plan: every tile reads the tiles around it at the same level, so that the tiled result is that of the whole
+ * image.
+ */
+import type { Size } from '#shared/jobs.ts';
 import { BACK_PROJECTION_RADIUS_PX, backProject } from '../image/back-projection.ts';
+import { UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 import type { Plane } from '../ports.ts';
 import type { LatentWindow, Sampler } from '../sampler/sample.ts';
 import {
@@ -16,7 +20,7 @@ import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { Band, Plan } from './plan.ts';
 import type { PlanarSource, Region } from './region.ts';
 import {
-  cutFolded,
+  cutUnshuffled,
   gatherRegion,
   growRegion,
   isSameRegion,
@@ -24,22 +28,26 @@ import {
   sizeOfRegion,
   windowOfCore,
 } from './region.ts';
+import { runAhead } from './run-ahead.ts';
 import { KeptRows, RowRing } from './state.ts';
 
-/** Cleaner and denoiser halve their planes, the network of the fidelity estimate does not. */
-const HALVED_PX = 2;
+/**
+ * Restorer, encoder and denoiser need even sides: they work at half resolution too. The network of the fidelity
+ * estimate does not.
+ */
+const EVEN_PX = 2;
 
 /** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */
 export type InputReader = (region: Region) => Plane;
 
-/** A finished core of a tile at some level: the running clean estimate of the picture, folded, values about 0..1. */
+/** A finished core of a tile at some level: the current clean estimate of the image, values about 0..1. */
 export interface Estimate {
-  /** 0 = fidelity estimate, k = after evaluation k. */
+  /** 0 = fidelity estimate, or the repaired image, k = after evaluation k. */
   readonly level: number;
   readonly region: Region;
-  /** [48, height, width] */
-  readonly folded: Plane;
-  /** What the sampler added to the fidelity estimate, folded like it; null where there is none (level 0). */
+  /** Pixel-unshuffled, [3 scale^2, height, width]: 48 channels where the image is upscaled, RGB where it is repaired. */
+  readonly unshuffled: Plane;
+  /** What the sampler added to the fidelity estimate, in the same layout; null at level 0. */
   readonly residual: Plane | null;
 }
 
@@ -50,16 +58,19 @@ export interface LockstepOptions {
   readonly readInput: InputReader;
   /** Back-projection of a result that is the fidelity estimate alone (no steps). */
   readonly instantBackProjection: number;
-  /** Takes finished LR rows from `top` on, in order, each folded as [48 * width]; they may be read until it resolves. */
+  /**
+   * Takes finished LR rows from `top` on, in order, each pixel-unshuffled, [48 * width]; they may be read until it
+   * resolves.
+   */
   readonly emitRows: (top: number, rows: readonly Float32Array[]) => Promise<void>;
   /**
-   * Called after each tile and waited for. `makeEstimate` makes the running clean estimate of that tile; nothing is computed
-   * unless called.
+   * Called after each tile and waited for. `makeEstimate` makes the current clean estimate of that tile; nothing is
+   * computed unless it is called.
    */
   readonly onTile?: (band: Band, makeEstimate: () => Estimate) => Promise<void>;
   /**
-   * Asked before each evaluation of a plan of one strip; when it says yes, that evaluation is made the last: its clean
-   * estimate is the result. In strips there is no level that all of the picture has reached.
+   * Asked before each evaluation of a plan of one strip; after a yes that evaluation is the last one, and its clean
+   * estimate is the result. In strips there is no level that all of the image has reached.
    */
   readonly shouldEndEarly?: () => boolean;
   readonly signal: AbortSignal;
@@ -83,38 +94,16 @@ function listCores({ tiles, top, bottom }: Band): Region[] {
   return tiles.map((tile) => ({ ...tile, top, bottom }));
 }
 
-/**
- * Begins every item and yields it with its answer, in order. The next item is begun before an answer is waited for, so that whoever
- * answers (a thread of its own) and whoever takes the answers work at the same time.
- */
-async function* runAhead<Item, Answer, Begun extends { readonly answer: Promise<Answer> }>(
-  items: readonly Item[],
-  begin: (item: Item) => Begun & { readonly answer: Promise<Answer> },
-): AsyncGenerator<{ readonly begun: Begun; readonly answer: Answer }> {
-  const beginCalmly = (item: Item): Begun => {
-    const begun = begin(item);
-    // If an earlier item ends the loop, nobody waits for this one any more.
-    begun.answer.catch(() => undefined);
-    return begun;
-  };
-  let ahead = items[0] === undefined ? null : beginCalmly(items[0]);
-  for (let i = 1; ahead !== null; i++) {
-    const begun: Begun = ahead;
-    ahead = items[i] === undefined ? null : beginCalmly(items[i]!);
-    yield { begun, answer: await begun.answer };
-  }
-}
-
 class LockstepRun {
   readonly #options: LockstepOptions;
   readonly #mu: RowRing;
   readonly #features: RowRing;
   readonly #x: RowRing;
   readonly #kept: KeptRows[];
-  /** Where a band's new latent waits for its last tile. */
+  /** The new latent of a band, until its last tile is done. */
   #next: RowRing | null = null;
-  /** The window gathered last: that of a picture of one tile stays the same from level to level. */
-  #seen: Omit<LatentWindow, 'x'> | null = null;
+  /** The context gathered last: that of an image of one tile stays the same from level to level. */
+  #context: Omit<LatentWindow, 'x'> | null = null;
   #lastLevel: number;
 
   constructor(options: LockstepOptions) {
@@ -122,13 +111,13 @@ class LockstepRun {
     const { widthPx, haloPx, levels } = options.plan.options;
     this.#lastLevel = levels;
     const rows = options.plan.capacityRows;
-    this.#mu = new RowRing(48, widthPx, rows);
+    this.#mu = new RowRing(UNSHUFFLED_CHANNELS, widthPx, rows);
     // The fidelity estimate alone needs neither features nor latent afterwards.
     const latentRows = levels > 0 ? rows : 0;
     this.#features = new RowRing(options.sampler.networks.featureChannels, widthPx, latentRows);
-    this.#x = new RowRing(48, widthPx, latentRows);
+    this.#x = new RowRing(UNSHUFFLED_CHANNELS, widthPx, latentRows);
     const sets = options.plan.strips === 1 ? Math.min(1, levels) : levels;
-    this.#kept = Array.from({ length: sets }, () => new KeptRows(haloPx, 48, widthPx));
+    this.#kept = Array.from({ length: sets }, () => new KeptRows(haloPx, UNSHUFFLED_CHANNELS, widthPx));
   }
 
   /** The level whose clean estimate is the result. */
@@ -153,7 +142,7 @@ class LockstepRun {
   /** The fidelity estimate as a result of its own. */
   async #estimateBand(band: Band): Promise<void> {
     const { sampler, readInput, signal, onTile } = this.#options;
-    const multiplePx = sampler.cleanup > 0 ? HALVED_PX : 1;
+    const multiplePx = sampler.cleanup > 0 ? EVEN_PX : 1;
     const begin = (core: Region) => {
       signal.throwIfAborted();
       const window = this.#windowOf(core, multiplePx);
@@ -161,11 +150,11 @@ class LockstepRun {
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
       const { core, window } = begun;
-      const { tied, region } = this.#tieEstimate(answer, window, core);
-      this.#mu.store(tied, core, region);
+      const { projected, region } = this.#projectEstimate(answer, window, core);
+      this.#mu.store(projected, core, region);
       await onTile?.(band, () => {
-        const folded = cutFolded(tied, region, core, this.#picture);
-        return { level: 0, region: core, folded, residual: null };
+        const unshuffled = cutUnshuffled(projected, region, core, this.#image);
+        return { level: 0, region: core, unshuffled, residual: null };
       });
     }
   }
@@ -180,24 +169,28 @@ class LockstepRun {
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
       const { core, window, x } = begun;
-      const cut = (plane: Plane, folded: boolean): Plane =>
-        gatherRegion(planeSource(plane, window, folded), core, this.#picture);
-      const folded = cut(answer.mu, true);
-      this.#mu.store(folded, core);
+      const cut = (plane: Plane, unshuffled: boolean): Plane =>
+        gatherRegion(planeSource(plane, window, unshuffled), core, this.#image);
+      const mu = cut(answer.mu, true);
+      this.#mu.store(mu, core);
       this.#features.store(cut(answer.features, false), core);
       this.#x.store(x, core);
-      await onTile?.(band, () => ({ level: 0, region: core, folded, residual: null }));
+      await onTile?.(band, () => ({ level: 0, region: core, unshuffled: mu, residual: null }));
     }
   }
 
-  /** Tied to the input in the core, as every estimate inside the loop is; `tied` covers `region`. */
-  #tieEstimate(estimate: Plane, window: Region, core: Region): { readonly tied: Plane; readonly region: Region } {
+  /** Back-projects the core of an estimate, as `readClean` does inside the loop; `projected` covers `region`. */
+  #projectEstimate(
+    estimate: Plane,
+    window: Region,
+    core: Region,
+  ): { readonly projected: Plane; readonly region: Region } {
     const { instantBackProjection, readInput } = this.#options;
-    if (instantBackProjection === 0) return { tied: estimate, region: window };
+    if (instantBackProjection === 0) return { projected: estimate, region: window };
     const region = growRegion(core, BACK_PROJECTION_RADIUS_PX);
-    const tied = gatherRegion(planeSource(estimate, window, true), region, this.#picture);
-    backProject(tied, readInput(region), sizeOfRegion(region), instantBackProjection);
-    return { tied, region };
+    const projected = gatherRegion(planeSource(estimate, window, true), region, this.#image);
+    backProject(projected, readInput(region), sizeOfRegion(region), instantBackProjection);
+    return { projected, region };
   }
 
   async #denoiseBand(band: Band): Promise<void> {
@@ -205,9 +198,9 @@ class LockstepRun {
     const planned = schedule[band.level - 1]!;
     const step = band.level === this.#lastLevel ? { ...planned, abarNext: 1 } : planned;
     const kept = this.#keptOf(band);
-    // Tiles of a band read the latent as it was, so the new one is put in place after the last of them.
+    // Tiles of a band read the latent as it was before the band, so the new one is stored after the last of them.
     const rows = band.bottom - band.top;
-    if (this.#next?.capacityRows !== rows) this.#next = new RowRing(48, plan.options.widthPx, rows);
+    if (this.#next?.capacityRows !== rows) this.#next = new RowRing(UNSHUFFLED_CHANNELS, plan.options.widthPx, rows);
     const next = this.#next;
     const begin = (core: Region) => {
       signal.throwIfAborted();
@@ -217,12 +210,12 @@ class LockstepRun {
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {
       const { core, latent, noise } = begun;
-      const { x, r0 } = readClean(sampler, latent, answer, step, { core, picture: this.#picture });
+      const { x, r0 } = readClean(sampler, { window: latent, prediction: answer, step }, { core, image: this.#image });
       await onTile?.(band, () => {
-        const mu = cutFolded(latent.mu, latent.region, core, this.#picture);
+        const mu = cutUnshuffled(latent.mu, latent.region, core, this.#image);
         const residual = r0.map((value) => sampler.sigmaR * value);
-        const folded = mu.map((value, i) => value + residual[i]!);
-        return { level: band.level, region: core, folded, residual };
+        const unshuffled = mu.map((value, i) => value + residual[i]!);
+        return { level: band.level, region: core, unshuffled, residual };
       });
       advanceLatent(sampler, { x, r0, noise }, step);
       next.store(x, { ...core, top: 0, bottom: rows });
@@ -239,16 +232,18 @@ class LockstepRun {
   }
 
   #gatherLatent(region: Region, band: Band, kept: KeptRows): LatentWindow {
-    const cells: PlanarSource['cells'] = (row, ...where) => (row >= band.top ? this.#x : kept).cells(row, ...where);
-    const x = gatherRegion({ channels: 48, folded: true, cells }, region, this.#picture);
-    if (this.#seen === null || !isSameRegion(this.#seen.region, region)) this.#seen = this.#gatherGiven(region);
-    return { ...this.#seen, x };
+    const rowSlice: PlanarSource['rowSlice'] = (row, ...columns) =>
+      (row >= band.top ? this.#x : kept).rowSlice(row, ...columns);
+    const x = gatherRegion({ channels: UNSHUFFLED_CHANNELS, unshuffled: true, rowSlice }, region, this.#image);
+    if (this.#context === null || !isSameRegion(this.#context.region, region))
+      this.#context = this.#gatherContext(region);
+    return { ...this.#context, x };
   }
 
-  /** What an evaluation sees that no evaluation changes. */
-  #gatherGiven(region: Region): Omit<LatentWindow, 'x'> {
-    const gather = (ring: RowRing, folded: boolean): Plane =>
-      gatherRegion({ channels: ring.channels, folded, cells: ring.cells.bind(ring) }, region, this.#picture);
+  /** The inputs of an evaluation that no evaluation changes. */
+  #gatherContext(region: Region): Omit<LatentWindow, 'x'> {
+    const gather = (ring: RowRing, unshuffled: boolean): Plane =>
+      gatherRegion({ channels: ring.channels, unshuffled, rowSlice: ring.rowSlice.bind(ring) }, region, this.#image);
     return {
       region,
       y: this.#options.readInput(region),
@@ -257,15 +252,15 @@ class LockstepRun {
     };
   }
 
-  #windowOf(core: Region, multiplePx: number = HALVED_PX): Region {
-    return windowOfCore(core, this.#options.plan.options.haloPx, this.#picture, multiplePx);
+  #windowOf(core: Region, multiplePx: number = EVEN_PX): Region {
+    return windowOfCore(core, this.#options.plan.options.haloPx, this.#image, multiplePx);
   }
 
-  get #picture(): Size {
+  get #image(): Size {
     return this.#options.plan.options;
   }
 
-  /** The finished folded row: mu, plus the residual where there was one. */
+  /** A finished row, pixel-unshuffled: mu, plus the residual where there was one. */
   #finishRow(row: number): Float32Array {
     if (this.#options.schedule.length === 0) return this.#mu.row(row);
     const result = this.#mu.row(row).slice();

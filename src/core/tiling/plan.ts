@@ -1,10 +1,12 @@
 /**
- * The order of work on a picture: a pure function from its size to a list of bands, made before the run.
+ * The order of work on an image: a pure function from its size to a list of bands, made before the run.
  *
- * All tiles advance one level at a time, so that an evaluation reads its neighbours at the same level and the halo covers
- * one evaluation. Pictures too large to hold whole go in strips of rows, skewed in time as stencil codes do: after strip s
- * level k (0 = encoder, 1..levels = evaluations) has the rows up to min(H, (s + 1) S - k h), the last strip all rows.
+ * All tiles advance one level at a time, so that an evaluation reads the tiles around it at the same level and the halo
+ * covers one evaluation. Images too large for memory are processed in strips of rows, skewed in time as stencil codes
+ * do: after strip s level k (0 = encoder, 1..levels = evaluations) has the rows up to min(H, (s + 1) S - k h), the last
+ * strip all rows.
  */
+import { UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 
 /** LR pixels; right and bottom excluded. */
 export interface Tile {
@@ -27,11 +29,11 @@ export interface PlanOptions {
   readonly heightPx: number;
   /** Number of denoiser evaluations; 0 for the encoder alone. */
   readonly levels: number;
-  /** The part of a tile that is kept. The halo around it is cut at the border of the picture. */
+  /** The part of a tile that is kept. The halo around it is cut at the border of the image. */
   readonly coreWidthPx: number;
   readonly coreHeightPx: number;
   readonly haloPx: number;
-  /** Rows per strip; a height of the picture or more makes one strip. */
+  /** Rows per strip; a height of the image or more makes one strip. */
   readonly stripPx: number;
   /** Cores, halos and strips are multiples of it, so that all windows begin at multiples of it. */
   readonly alignPx: number;
@@ -40,13 +42,13 @@ export interface PlanOptions {
 export interface Plan {
   readonly options: PlanOptions;
   readonly bands: readonly Band[];
-  /** Rows of state that are alive at the same time, at most. */
+  /** Rows of state that are needed at the same time, at most. */
   readonly capacityRows: number;
   readonly strips: number;
 }
 
 /** @throws TypeError when a window would not begin at a multiple of `alignPx`, as the networks need it. */
-export function planPicture(options: PlanOptions): Plan {
+export function planImage(options: PlanOptions): Plan {
   const { heightPx, levels, coreWidthPx, coreHeightPx, haloPx, stripPx, alignPx } = options;
   for (const [name, value] of Object.entries({ coreWidthPx, coreHeightPx, haloPx, stripPx })) {
     if (value % alignPx !== 0 || value < 0 || (value === 0 && name !== 'haloPx')) {
@@ -73,12 +75,16 @@ export function planPicture(options: PlanOptions): Plan {
   return { options, bands, capacityRows: Math.min(capacityRows, heightPx), strips };
 }
 
-/** Bytes of state that a plan holds: float32 rows of x (48), mu (48) and F, and the kept rows above each level's cut. */
+/**
+ * Bytes of state that a plan holds: float32 rows of x, mu and F, and the rows of x that are kept above each level's
+ * cut.
+ */
 export function estimateStateBytes(plan: Plan, featureChannels: number): number {
   const { widthPx, haloPx, levels } = plan.options;
-  const latent = levels > 0 ? 48 + featureChannels : 0;
+  const latentChannels = levels > 0 ? UNSHUFFLED_CHANNELS + featureChannels : 0;
   const keptRows = (plan.strips === 1 ? Math.min(1, levels) : levels) * haloPx;
-  return 4 * widthPx * (plan.capacityRows * (48 + latent) + keptRows * 48);
+  const values = plan.capacityRows * (UNSHUFFLED_CHANNELS + latentChannels) + keptRows * UNSHUFFLED_CHANNELS;
+  return Float32Array.BYTES_PER_ELEMENT * widthPx * values;
 }
 
 function splitRange(from: number, to: number, size: number): [number, number][] {

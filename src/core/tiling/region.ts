@@ -1,10 +1,11 @@
-/** Rectangles of the picture in LR pixels, and reading planar values from them, mirrored beyond the picture. */
-import type { Size } from '../../shared/jobs.ts';
+/** Rectangles of the image in LR pixels, and reading planar values from them, mirrored beyond the image. */
+import type { Size } from '#shared/jobs.ts';
 import { roundUp } from '../multiples.ts';
+import { mirrorChannel } from '../pixel-unshuffle.ts';
 import type { Plane } from '../ports.ts';
-import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
+import { mirrorIndex } from './mirror.ts';
 
-/** Right and bottom excluded; may reach beyond the picture. */
+/** Right and bottom excluded; may reach beyond the image. */
 export interface Region {
   readonly left: number;
   readonly top: number;
@@ -23,70 +24,77 @@ export function growRegion(region: Region, rimPx: number): Region {
 }
 
 /**
- * What a network sees of a core: the core and its halo, cut at the border of the picture, so that a network meets the border as
- * it met that of its training pictures. Where a network needs sides that are multiples of `multiplePx`, and cores begin at such
- * places, pictures count as so much larger: what is seen there, in a mirror, is worse than a border.
+ * The window that a network is given for a core: the core and its halo, cut at the border of the image, so that a
+ * network meets the border as it met that of its training images. Where a network needs sides that are multiples of
+ * `multiplePx`, and cores begin at such multiples, the image is mirrored up to the next multiple and no further:
+ * mirrored context is worse than a border.
  */
-export function windowOfCore(core: Region, haloPx: number, picture: Size, multiplePx: number): Region {
+export function windowOfCore(core: Region, haloPx: number, image: Size, multiplePx: number): Region {
   const { left, top, right, bottom } = growRegion(core, haloPx);
   return {
     left: Math.max(0, left),
     top: Math.max(0, top),
-    right: Math.min(roundUp(picture.widthPx, multiplePx), right),
-    bottom: Math.min(roundUp(picture.heightPx, multiplePx), bottom),
+    right: Math.min(roundUp(image.widthPx, multiplePx), right),
+    bottom: Math.min(roundUp(image.heightPx, multiplePx), bottom),
   };
 }
 
-/** Planar values of a picture, wherever they are kept. */
+/** Planar values of an image, wherever they are kept. */
 export interface PlanarSource {
   readonly channels: number;
-  /** Folded channels change places in a mirror; features and colours do not. */
-  readonly folded: boolean;
-  /** A view of the values of a channel in the columns [from, to) of a row; all of them inside the picture. */
-  readonly cells: (row: number, channel: number, from: number, to: number) => Float32Array;
+  /** Channels of pixel-unshuffled planes are swapped where the image is mirrored; features and colours are not. */
+  readonly unshuffled: boolean;
+  /** A view of the values of a channel in the columns [from, to) of a row; all of them inside the image. */
+  readonly rowSlice: (row: number, channel: number, from: number, to: number) => Float32Array;
 }
 
-/** Copies a region into a new plane [channels, height, width]; beyond its border the picture is seen in a mirror. */
-export function gatherRegion(source: PlanarSource, region: Region, picture: Size): Plane {
+/** Copies a region into a new plane [channels, height, width]; beyond its border the image is mirrored. */
+export function gatherRegion(source: PlanarSource, region: Region, image: Size): Plane {
   const { widthPx, heightPx } = sizeOfRegion(region);
   const plane = new Float32Array(source.channels * widthPx * heightPx);
   const from = Math.max(0, region.left);
-  const to = Math.min(picture.widthPx, region.right);
-  const outside = listOutside(region, picture.widthPx);
+  const to = Math.min(image.widthPx, region.right);
+  const outside = listOutside(region, image.widthPx);
   const nearest = Math.min(...outside.map(({ column }) => column));
   const beyond = Math.max(...outside.map(({ column }) => column)) + 1;
   for (let line = 0; line < heightPx; line++) {
-    const { index: row, flipped } = mirrorIndex(region.top + line, picture.heightPx);
+    const { index: row, flipped } = mirrorIndex(region.top + line, image.heightPx);
     for (let channel = 0; channel < source.channels; channel++) {
       const target = (channel * heightPx + line) * widthPx;
-      const straight = source.folded && flipped ? mirrorFoldedChannel(channel, true, false) : channel;
-      plane.set(source.cells(row, straight, from, to), target + from - region.left);
+      const straight = source.unshuffled && flipped ? mirrorChannel(channel, true, false) : channel;
+      plane.set(source.rowSlice(row, straight, from, to), target + from - region.left);
       if (outside.length === 0) continue;
-      const seen = source.cells(row, straight, nearest, beyond);
-      const turned = source.folded
-        ? source.cells(row, mirrorFoldedChannel(straight, false, true), nearest, beyond)
-        : seen;
-      for (const { at, column, flippedColumn } of outside) {
-        plane[target + at] = (flippedColumn ? turned : seen)[column - nearest]!;
+      const unflipped = source.rowSlice(row, straight, nearest, beyond);
+      const flippedAcross = source.unshuffled
+        ? source.rowSlice(row, mirrorChannel(straight, false, true), nearest, beyond)
+        : unflipped;
+      for (const { at, column, isFlipped } of outside) {
+        plane[target + at] = (isFlipped ? flippedAcross : unflipped)[column - nearest]!;
       }
     }
   }
   return plane;
 }
 
+/**
+ * The columns of a region beyond the image: where they lie in the region, and from which column of the image they come.
+ */
 function listOutside(region: Region, widthPx: number) {
-  const outside: { at: number; column: number; flippedColumn: boolean }[] = [];
-  for (let place = region.left; place < region.right; place++) {
-    if (place >= 0 && place < widthPx) continue;
-    const { index, flipped } = mirrorIndex(place, widthPx);
-    outside.push({ at: place - region.left, column: index, flippedColumn: flipped });
+  const outside: { at: number; column: number; isFlipped: boolean }[] = [];
+  for (let column = region.left; column < region.right; column++) {
+    if (column >= 0 && column < widthPx) continue;
+    const { index, flipped } = mirrorIndex(column, widthPx);
+    outside.push({ at: column - region.left, column: index, isFlipped: flipped });
   }
   return outside;
 }
 
-/** The part `to` of a folded plane that covers `from`: a new plane, or where both are one, `plane` itself. */
-export function cutFolded(plane: Plane, from: Region, to: Region, picture: Size): Plane {
-  return isSameRegion(from, to) ? plane : gatherRegion(planeSource(plane, from, true), to, picture);
+/**
+ * The part `to` of a pixel-unshuffled plane that covers `from`: a new plane, or `plane` itself where both regions are
+ * the same.
+ */
+export function cutUnshuffled(plane: Plane, from: Region, to: Region, image: Size): Plane {
+  return isSameRegion(from, to) ? plane : gatherRegion(planeSource(plane, from, true), to, image);
 }
 
 export function isSameRegion(a: Region, b: Region): boolean {
@@ -94,12 +102,12 @@ export function isSameRegion(a: Region, b: Region): boolean {
 }
 
 /** Reads a plane that covers `region`. */
-export function planeSource(plane: Plane, region: Region, folded: boolean): PlanarSource {
+export function planeSource(plane: Plane, region: Region, unshuffled: boolean): PlanarSource {
   const { widthPx, heightPx } = sizeOfRegion(region);
   return {
     channels: plane.length / (widthPx * heightPx),
-    folded,
-    cells: (row, channel, from, to) => {
+    unshuffled,
+    rowSlice: (row, channel, from, to) => {
       const start = (channel * heightPx + row - region.top) * widthPx - region.left;
       return plane.subarray(start + from, start + to);
     },

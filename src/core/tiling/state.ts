@@ -1,8 +1,9 @@
 /**
- * The rows of a picture that are alive: fidelity estimate, features and latent on the LR grid, in rings of rows.
+ * The rows of an image that are still needed: fidelity estimate, features and latent on the LR grid, in ring buffers of
+ * rows.
  *
- * The latent is updated in place, band by band from top to bottom. A band reads up to one halo of rows above it as they were
- * before their own update; those are kept apart, one set per level when several levels are under way.
+ * The latent is updated in place, band by band from top to bottom. A band reads up to one halo of rows above it as they
+ * were before their own update; those are kept separately, one set per level when several levels are in progress.
  */
 import type { Plane } from '../ports.ts';
 import type { Region } from './region.ts';
@@ -21,15 +22,15 @@ export class RowRing {
     this.#data = new Float32Array(channels * widthPx * capacityRows);
   }
 
-  /** The live row [channels * width]; a view, valid until the row is overwritten. */
+  /** A row, [channels * width]; a view, valid until the row is overwritten. */
   row(index: number): Float32Array {
     const length = this.channels * this.widthPx;
     const slot = index % this.capacityRows;
     return this.#data.subarray(slot * length, (slot + 1) * length);
   }
 
-  /** Columns [from, to) of a channel of a row; a view, too. */
-  cells(row: number, channel: number, from: number, to: number): Float32Array {
+  /** Columns [from, to) of a channel of a row; a view, valid as long. */
+  rowSlice(row: number, channel: number, from: number, to: number): Float32Array {
     const start = ((row % this.capacityRows) * this.channels + channel) * this.widthPx;
     return this.#data.subarray(start + from, start + to);
   }
@@ -42,7 +43,7 @@ export class RowRing {
     for (let channel = 0; channel < this.channels; channel++) {
       for (let row = region.top; row < region.bottom; row++) {
         const start = (channel * height + row - from.top) * width + region.left - from.left;
-        this.cells(row, channel, region.left, region.right).set(plane.subarray(start, start + length));
+        this.rowSlice(row, channel, region.left, region.right).set(plane.subarray(start, start + length));
       }
     }
   }
@@ -59,8 +60,8 @@ export class KeptRows {
     this.#rows = Array.from({ length: haloPx }, () => new Float32Array(channels * widthPx));
   }
 
-  /** Columns of a row, which must lie in the halo above the last band that was kept. */
-  cells(row: number, channel: number, from: number, to: number): Float32Array {
+  /** Columns [from, to) of a channel of a row, which must lie in the halo above the last band that was kept; a view. */
+  rowSlice(row: number, channel: number, from: number, to: number): Float32Array {
     const count = this.#rows.length;
     if (row >= this.#bottom || row < this.#bottom - count) {
       throw new RangeError(`row ${row} is not kept: the rows above ${this.#bottom} are, ${count} of them`);
@@ -76,7 +77,7 @@ export class KeptRows {
     this.#bottom = bottom;
   }
 
-  /** Begins a new pass over the picture. */
+  /** Starts a new pass over the image. */
   reset(): void {
     this.#bottom = 0;
   }

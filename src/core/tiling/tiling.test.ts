@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { enhanceInMemory, makeSyntheticPicture } from '../../../tests/helpers/enhance-in-memory.ts';
-import { createConvolutionNetworks, FAKE_RADIUS_PX } from '../../../tests/helpers/fake-networks.ts';
-import { maxDifference } from '../../../tests/helpers/golden.ts';
-import type { Preset } from '../../shared/models.ts';
+import type { Preset } from '#shared/models.ts';
+import { createConvolutionNetworks, FAKE_RADIUS_PX } from '#tests/helpers/fake-networks.ts';
+import { maxDifference } from '#tests/helpers/golden.ts';
+import { runPipelineInMemory, makeSyntheticImage } from '#tests/helpers/run-in-memory.ts';
 import { BACK_PROJECTION_RADIUS_PX } from '../image/back-projection.ts';
+import { mirrorChannel, SCALE, SUBPIXELS, UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 import { chooseCore, choosePlan } from './choose.ts';
-import { windowOfCore } from './region.ts';
-import { mirrorFoldedChannel, mirrorIndex } from './mirror.ts';
+import { mirrorIndex } from './mirror.ts';
 import type { Band, Plan } from './plan.ts';
-import { estimateStateBytes, planPicture } from './plan.ts';
+import { estimateStateBytes, planImage } from './plan.ts';
+import { windowOfCore } from './region.ts';
 
 const SHAPES = [
   { widthPx: 100, heightPx: 70, levels: 14, coreWidthPx: 32, coreHeightPx: 32, haloPx: 8, stripPx: 32, alignPx: 2 },
@@ -19,9 +20,9 @@ const SHAPES = [
   { widthPx: 64, heightPx: 500, levels: 9, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 500, alignPx: 2 },
 ];
 
-describe('planPicture', () => {
+describe('planImage', () => {
   it.each(SHAPES)('covers every level once, from top to bottom, with tiles from edge to edge: %o', (shape) => {
-    const plan = planPicture(shape);
+    const plan = planImage(shape);
     for (let level = 0; level <= shape.levels; level++) {
       const bands = plan.bands.filter((band) => band.level === level);
       expect(bands[0]?.top).toBe(0);
@@ -42,7 +43,7 @@ describe('planPicture', () => {
   it.each(SHAPES)(
     'reads only rows that are there: below at the level before, above within the rows kept: %o',
     (shape) => {
-      const { bands, capacityRows } = planPicture(shape);
+      const { bands, capacityRows } = planImage(shape);
       const done = Array.from({ length: shape.levels + 1 }, () => 0);
       for (const band of bands) {
         const needed = Math.min(shape.heightPx, band.bottom + shape.haloPx);
@@ -58,7 +59,7 @@ describe('planPicture', () => {
 
   it('never overwrites a row of the ring that is still read', () => {
     for (const shape of SHAPES) {
-      const { bands, capacityRows } = planPicture(shape);
+      const { bands, capacityRows } = planImage(shape);
       if (capacityRows === shape.heightPx) continue;
       let newest = 0;
       for (const band of bands) {
@@ -70,22 +71,20 @@ describe('planPicture', () => {
 
   it('needs memory that grows with the width and not with the height', () => {
     const at = (widthPx: number, heightPx: number): number =>
-      estimateStateBytes(planPicture({ ...SHAPES[0]!, widthPx, heightPx, haloPx: 16 }), 64);
+      estimateStateBytes(planImage({ ...SHAPES[0]!, widthPx, heightPx, haloPx: 16 }), 64);
     expect(at(1000, 8000)).toBe(at(1000, 4000));
     expect(at(2000, 4000)).toBe(2 * at(1000, 4000));
   });
 
-  it('refuses windows that would begin where the networks cannot', () => {
+  it('rejects windows that would begin where the networks cannot', () => {
     const good = SHAPES[0]!;
-    expect(() => planPicture({ ...good, coreWidthPx: 31 })).toThrow(
+    expect(() => planImage({ ...good, coreWidthPx: 31 })).toThrow(
       'expected coreWidthPx to be a positive multiple of 2, got 31',
     );
-    expect(() => planPicture({ ...good, coreHeightPx: 0 })).toThrow('expected coreHeightPx');
-    expect(() => planPicture({ ...good, haloPx: 7 })).toThrow('expected haloPx');
-    expect(() => planPicture({ ...good, stripPx: 31 })).toThrow('expected stripPx');
-    expect(() => planPicture({ ...good, alignPx: 16 })).toThrow(
-      'expected haloPx to be a positive multiple of 16, got 8',
-    );
+    expect(() => planImage({ ...good, coreHeightPx: 0 })).toThrow('expected coreHeightPx');
+    expect(() => planImage({ ...good, haloPx: 7 })).toThrow('expected haloPx');
+    expect(() => planImage({ ...good, stripPx: 31 })).toThrow('expected stripPx');
+    expect(() => planImage({ ...good, alignPx: 16 })).toThrow('expected haloPx to be a positive multiple of 16, got 8');
   });
 });
 
@@ -105,13 +104,13 @@ describe('choosePlan', () => {
   it.each([Infinity, 0])(
     'lets all windows begin where the model needs it, with a memory of %f bytes',
     (memoryBudgetBytes) => {
-      const picture = { widthPx: 301, heightPx: 187 };
+      const image = { widthPx: 301, heightPx: 187 };
       const tile = { sizePx: 96, haloPx: 16, alignPx: 8 };
-      const { bands, strips } = choosePlan({ picture, levels: 3, tile, featureChannels: 64, memoryBudgetBytes });
+      const { bands, strips } = choosePlan({ image, levels: 3, tile, featureChannels: 64, memoryBudgetBytes });
       expect(strips > 1).toBe(memoryBudgetBytes === 0);
       for (const { top, bottom, tiles } of bands) {
         for (const { left, right } of tiles) {
-          const window = windowOfCore({ left, top, right, bottom }, tile.haloPx, picture, 2);
+          const window = windowOfCore({ left, top, right, bottom }, tile.haloPx, image, 2);
           expect([window.left % 8, window.top % 8]).toEqual([0, 0]);
           expect(Math.max(window.right - window.left, window.bottom - window.top)).toBeLessThanOrEqual(96);
         }
@@ -122,11 +121,11 @@ describe('choosePlan', () => {
   it('takes larger tiles where nothing is sampled, as long as the memory lasts', () => {
     const choose = (levels: number, memoryBudgetBytes: number) => {
       const tile = { sizePx: 96, haloPx: 16, alignPx: 8 };
-      const picture = { widthPx: 320, heightPx: 640 };
-      const { options, strips } = choosePlan({ picture, levels, tile, featureChannels: 64, memoryBudgetBytes });
+      const image = { widthPx: 320, heightPx: 640 };
+      const { options, strips } = choosePlan({ image, levels, tile, featureChannels: 64, memoryBudgetBytes });
       return { core: [options.coreWidthPx, options.coreHeightPx], strips };
     };
-    const rows = (count: number): number => 4 * 48 * 320 * count;
+    const rows = (count: number): number => 4 * UNSHUFFLED_CHANNELS * 320 * count;
     expect(choose(1, Infinity)).toEqual({ core: [64, 64], strips: 1 });
     expect(choose(0, Infinity)).toEqual({ core: [160, 160], strips: 1 });
     expect(choose(0, rows(200))).toEqual({ core: [160, 160], strips: 4 });
@@ -135,12 +134,12 @@ describe('choosePlan', () => {
 });
 
 describe('windowOfCore', () => {
-  it('adds the halo and stops at the border of the picture, made even where that is needed', () => {
-    const picture = { widthPx: 101, heightPx: 60 };
-    const middle = windowOfCore({ left: 32, top: 20, right: 64, bottom: 40 }, 8, picture, 2);
+  it('adds the halo and stops at the border of the image, made even where that is needed', () => {
+    const image = { widthPx: 101, heightPx: 60 };
+    const middle = windowOfCore({ left: 32, top: 20, right: 64, bottom: 40 }, 8, image, 2);
     expect(middle).toEqual({ left: 24, top: 12, right: 72, bottom: 48 });
     const corner = (multiplePx: number) =>
-      windowOfCore({ left: 64, top: 40, right: 101, bottom: 60 }, 8, picture, multiplePx);
+      windowOfCore({ left: 64, top: 40, right: 101, bottom: 60 }, 8, image, multiplePx);
     expect(corner(2)).toEqual({ left: 56, top: 32, right: 102, bottom: 60 });
     expect(corner(1)).toEqual({ left: 56, top: 32, right: 101, bottom: 60 });
   });
@@ -154,10 +153,11 @@ describe('mirror', () => {
     expect(mirrorIndex(-17, 1).index).toBe(0);
   });
 
-  it('turns the HR pixels of a folded LR pixel over', () => {
-    expect(mirrorFoldedChannel(16 + 4 + 2, false, false)).toBe(16 + 4 + 2);
-    expect(mirrorFoldedChannel(16 + 4 + 2, false, true)).toBe(16 + 4 + 1);
-    expect(mirrorFoldedChannel(16 + 4 + 2, true, false)).toBe(16 + 8 + 2);
+  it('mirrors the HR pixels inside an LR pixel', () => {
+    const channel = SUBPIXELS + SCALE + 2;
+    expect(mirrorChannel(channel, false, false)).toBe(channel);
+    expect(mirrorChannel(channel, false, true)).toBe(SUBPIXELS + SCALE + 1);
+    expect(mirrorChannel(channel, true, false)).toBe(SUBPIXELS + 2 * SCALE + 2);
   });
 });
 
@@ -175,10 +175,10 @@ const PRESET: Preset = {
 const HALO = FAKE_RADIUS_PX + BACK_PROJECTION_RADIUS_PX + 1;
 
 describe('tiled = whole', () => {
-  const picture = makeSyntheticPicture({ widthPx: 61, heightPx: 47, bitDepth: 16 });
+  const image = makeSyntheticImage({ widthPx: 61, heightPx: 47, bitDepth: 16 });
   const run = (sizePx: number, memoryBudgetBytes = Infinity, arrange = (plan: Plan): Plan => plan) =>
-    enhanceInMemory({
-      picture,
+    runPipelineInMemory({
+      image,
       networks: createConvolutionNetworks(),
       traits: { sigmaR: 0.05, prediction: 'v' },
       preset: PRESET,
@@ -206,8 +206,8 @@ describe('tiled = whole', () => {
   });
 
   it('differs where the halo is too small, so the comparison can fail', async () => {
-    const { data } = await enhanceInMemory({
-      picture,
+    const { data } = await runPipelineInMemory({
+      image,
       networks: createConvolutionNetworks(),
       traits: { sigmaR: 0.05, prediction: 'v' },
       preset: PRESET,

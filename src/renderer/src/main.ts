@@ -1,9 +1,9 @@
-/** Begins the window: finds the way to the app, then shows it. */
+/** Entry of the window: finds the bridge to the app, then mounts App.svelte. */
 import { mount } from 'svelte';
 import App from './App.svelte';
-import ConnectionNote from './components/ConnectionNote.svelte';
-import { findBridge } from './lib/bridge.ts';
-import { Connection } from './state/connection.svelte.ts';
+import ConnectionNote from './window/ConnectionNote.svelte';
+import { findBridge } from './bridge/bridge.ts';
+import { Connection } from './window/connection.svelte.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
@@ -16,7 +16,7 @@ try {
   });
   mount(App, { target, props: { bridge, connection } });
 } catch (cause) {
-  // Nothing can be asked, so nothing better can be said.
+  // Without a bridge there are no settings, and so no language to translate into.
   console.error(cause);
   mount(ConnectionNote, { target, props: { title: 'Skipstone', text: String(cause) } });
 }

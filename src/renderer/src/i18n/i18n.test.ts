@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../../shared/errors.ts';
+import { ERROR_CODES } from '#shared/errors.ts';
 import { MESSAGES, chooseLanguage, describeError } from './index.ts';
 
 /** Every text of a language by its path; functions are called with numbers, which every one of them can print. */
@@ -31,13 +31,13 @@ describe('languages', () => {
   });
 });
 
-it('says every error in words', () => {
+it('has a text for every error', () => {
   for (const code of ERROR_CODES) expect(describeError({ code, message: '' }, MESSAGES.en)).toMatch(/\.$/);
   const lost = { code: 'request/refused', message: '', details: { reason: 'connection' } } as const;
   expect(describeError(lost, MESSAGES.en)).toBe(MESSAGES.en.errorConnection);
 });
 
-it('counts in English', () => {
+it('has English plurals', () => {
   expect(MESSAGES.en.panel.evaluations(1)).toBe('1 evaluation');
   expect(MESSAGES.en.panel.evaluations(6)).toBe('6 evaluations');
 });

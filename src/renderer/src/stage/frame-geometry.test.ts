@@ -43,12 +43,12 @@ describe('resizeFrame', () => {
 });
 
 describe('clampFrame', () => {
-  it('frames a photo smaller than the least frame whole', () => {
+  it('frames a photo smaller than the smallest frame completely', () => {
     const tiny = { widthPx: 20, heightPx: 300 };
     expect(clampFrame(FRAME, tiny)).toEqual({ left: 0, top: 200, widthPx: 20, heightPx: 96 });
   });
 
-  it('makes a frame that is too large smaller', () => {
+  it('shrinks a frame that is too large', () => {
     expect(clampFrame({ left: 900, top: 0, widthPx: 800, heightPx: 8 }, PHOTO)).toEqual({
       left: 1000 - FRAME_MAX_PX,
       top: 0,

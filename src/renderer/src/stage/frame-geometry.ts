@@ -1,12 +1,12 @@
-/** How the frame of the region preview moves and changes its size: whole pixels, inside the photo, within its limits. Pure. */
-import type { Size } from '../../../shared/jobs.ts';
-import type { PhotoRegion } from '../../../shared/views.ts';
+/** Moves and resizes the frame of the region preview: in whole pixels, inside the photo, within its limits. Pure. */
+import type { Size } from '#shared/jobs.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { clamp } from './viewport.ts';
 
 export const FRAME_MIN_PX = 32;
 export const FRAME_MAX_PX = 256;
 
-/** Which edges follow the pointer: -1 left or top, 1 right or bottom, 0 neither. */
+/** The edges that follow the pointer: -1 left or top, 1 right or bottom, 0 neither. */
 export interface FrameHandle {
   readonly x: -1 | 0 | 1;
   readonly y: -1 | 0 | 1;
@@ -24,7 +24,7 @@ export const FRAME_HANDLES: readonly FrameHandle[] = [
   { x: -1, y: 0 },
 ];
 
-/** The nearest frame that is allowed; a photo smaller than the least frame is framed whole. */
+/** The nearest valid frame; a photo smaller than the smallest frame is framed completely. */
 export function clampFrame(frame: PhotoRegion, photo: Size): PhotoRegion {
   const widthPx = clampLength(frame.widthPx, photo.widthPx);
   const heightPx = clampLength(frame.heightPx, photo.heightPx);
@@ -36,30 +36,39 @@ export function clampFrame(frame: PhotoRegion, photo: Size): PhotoRegion {
   };
 }
 
+/** Moves the frame by pixels of the photo. */
 export function moveFrame(frame: PhotoRegion, dx: number, dy: number, photo: Size): PhotoRegion {
   return clampFrame({ ...frame, left: frame.left + dx, top: frame.top + dy }, photo);
 }
 
-/** Moves the edges of `handle` by photo pixels; the opposite edges stay. */
+/** Moves the edges of `handle` by pixels of the photo; the opposite edges stay. */
 export function resizeFrame(
   frame: PhotoRegion,
   handle: FrameHandle,
   delta: { readonly dx: number; readonly dy: number },
   photo: Size,
 ): PhotoRegion {
-  const [left, widthPx] = resizeSpan(frame.left, frame.widthPx, handle.x, delta.dx, photo.widthPx);
-  const [top, heightPx] = resizeSpan(frame.top, frame.heightPx, handle.y, delta.dy, photo.heightPx);
-  return { left, top, widthPx, heightPx };
+  const x = resizeSpan({ start: frame.left, length: frame.widthPx }, handle.x, delta.dx, photo.widthPx);
+  const y = resizeSpan({ start: frame.top, length: frame.heightPx }, handle.y, delta.dy, photo.heightPx);
+  return { left: x.start, top: y.start, widthPx: x.length, heightPx: y.length };
 }
 
-function resizeSpan(start: number, length: number, edge: -1 | 0 | 1, delta: number, most: number): [number, number] {
-  if (edge === 0) return [start, length];
+/** One dimension of a frame. */
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Moves one edge of a span inside 0..`limit`. */
+function resizeSpan(span: Span, edge: -1 | 0 | 1, delta: number, limit: number): Span {
+  const { start, length } = span;
+  if (edge === 0) return span;
+  if (edge === 1) return { start, length: Math.min(clampLength(length + delta, limit), limit - start) };
   const end = start + length;
-  if (edge === 1) return [start, Math.min(clampLength(length + delta, most), most - start)];
-  const next = Math.min(clampLength(length - delta, most), end);
-  return [end - next, next];
+  const next = Math.min(clampLength(length - delta, limit), end);
+  return { start: end - next, length: next };
 }
 
-function clampLength(length: number, most: number): number {
-  return Math.min(most, clamp(Math.round(length), FRAME_MIN_PX, FRAME_MAX_PX));
+function clampLength(length: number, limit: number): number {
+  return Math.min(limit, clamp(Math.round(length), FRAME_MIN_PX, FRAME_MAX_PX));
 }

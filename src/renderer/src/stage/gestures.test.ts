@@ -3,7 +3,7 @@ import { factorOfWheel } from './gestures.ts';
 
 const WHEEL = { deltaY: 100, deltaMode: 0, ctrlKey: false };
 
-it('takes back with one turn what the opposite one did', () => {
+it('undoes a turn of the wheel with the opposite one', () => {
   expect(factorOfWheel(WHEEL) * factorOfWheel({ ...WHEEL, deltaY: -100 })).toBeCloseTo(1);
   expect(factorOfWheel(WHEEL)).toBeLessThan(1);
 });
@@ -16,12 +16,12 @@ it('counts lines as several pixels', () => {
   expect(factorOfWheel({ ...WHEEL, deltaY: 3, deltaMode: 1 })).toBeCloseTo(factorOfWheel({ ...WHEEL, deltaY: 48 }));
 });
 
-it('answers a pinch on the touchpad, whose deltas are small, with more', () => {
+it('zooms faster for the small deltas of a touchpad pinch', () => {
   expect(factorOfWheel({ ...WHEEL, deltaY: -4, ctrlKey: true })).toBeGreaterThan(
     factorOfWheel({ ...WHEEL, deltaY: -4 }),
   );
 });
 
-it('bounds what one event can do', () => {
+it('limits the zoom of one event', () => {
   expect(factorOfWheel({ ...WHEEL, deltaY: -1e6 })).toBeLessThan(5);
 });

@@ -1,24 +1,24 @@
-/** Mouse, touchpad and fingers on the stage, told as zoom, pan and double click; what they do is the caller's. */
+/** Translates mouse, touchpad and touch events on the stage to zoom, pan and double click; the caller carries them out. */
 import type { Point } from './viewport.ts';
 
-/** Places are CSS pixels from the element's corner. */
+/** Receives the gestures. Points are CSS pixels from the element's corner. */
 export interface GestureTarget {
   zoomAt(factor: number, at: Point): void;
   pan(dx: number, dy: number): void;
   toggleFit(at: Point): void;
-  /** A drag begins or has ended. */
+  /** Called when a drag starts and when it has ended. */
   setDragging(isDragging: boolean): void;
 }
 
-/** Natural logarithm of the zoom per CSS pixel of the wheel. Pinches on a touchpad come as small deltas with `ctrlKey`. */
+/** Natural logarithm of the zoom per CSS pixel of the wheel. Touchpads report pinches as small deltas with `ctrlKey`. */
 const WHEEL_RATE = 0.0018;
 const PINCH_RATE = 0.01;
-/** One event zooms no further; notches that come while the window is busy arrive added up, and must still count. */
+/** Limit for one event. It is high because a busy window receives several notches as one event. */
 const MAX_WHEEL_PX = 800;
 const LINE_PX = 16;
 const PAGE_PX = 400;
 
-/** How many times larger a turn of the wheel makes the picture. */
+/** The zoom factor of a wheel event. */
 export function factorOfWheel({
   deltaY,
   deltaMode,
@@ -26,20 +26,20 @@ export function factorOfWheel({
 }: Pick<WheelEvent, 'deltaY' | 'deltaMode' | 'ctrlKey'>): number {
   const unitPx = deltaMode === 1 ? LINE_PX : deltaMode === 2 ? PAGE_PX : 1;
   const pixels = Math.max(-MAX_WHEEL_PX, Math.min(MAX_WHEEL_PX, deltaY * unitPx));
-  // A real wheel turned with ctrl held has large deltas and needs no higher rate.
+  // A mouse wheel with ctrl held has large deltas and keeps the normal rate.
   const rate = ctrlKey && Math.abs(pixels) < 50 ? PINCH_RATE : WHEEL_RATE;
   return Math.exp(-pixels * rate);
 }
 
-/** Grips that lie on the stage carry this attribute and drag themselves; the wheel turns above them all the same. */
+/** Whether the event hit a handle that handles its own drag; the wheel still zooms above it. */
 function hasOwnDrag({ target }: Event): boolean {
   return target instanceof Element && target.closest('[data-own-drag]') !== null;
 }
 
-/** Returns what ends the listening. */
+/** Listens to an element; returns the function that ends it. */
 export function listenToGestures(element: HTMLElement, target: GestureTarget): () => void {
   const pointers = new Map<number, Point>();
-  const place = ({ clientX, clientY }: MouseEvent): Point => {
+  const pointOf = ({ clientX, clientY }: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   };
@@ -48,20 +48,20 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
     if (hasOwnDrag(event) || (event.pointerType === 'mouse' && event.button > 1)) return;
     if (event.button === 1) event.preventDefault();
     element.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, place(event));
+    pointers.set(event.pointerId, pointOf(event));
     target.setDragging(true);
   };
   const move = (event: PointerEvent): void => {
     const from = pointers.get(event.pointerId);
     if (from === undefined) return;
-    const to = place(event);
+    const to = pointOf(event);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     pointers.set(event.pointerId, to);
     if (other === undefined) {
       target.pan(to.x - from.x, to.y - from.y);
       return;
     }
-    // Each finger moves on its own: the middle goes half its way, the picture with it.
+    // Each finger is reported separately: the middle moves half as far, and the image with it.
     target.pan((to.x - from.x) / 2, (to.y - from.y) / 2);
     const [apart, wereApart] = [distance(to, other), distance(from, other)];
     if (wereApart > 0 && apart > 0) {
@@ -74,10 +74,10 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): (
   };
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
-    if (event.deltaY !== 0) target.zoomAt(factorOfWheel(event), place(event));
+    if (event.deltaY !== 0) target.zoomAt(factorOfWheel(event), pointOf(event));
   };
   const doubleClick = (event: MouseEvent): void => {
-    if (!hasOwnDrag(event)) target.toggleFit(place(event));
+    if (!hasOwnDrag(event)) target.toggleFit(pointOf(event));
   };
 
   const listening = new AbortController();

@@ -6,7 +6,7 @@ const IMAGE: LoadedImage = { source: {} as CanvasImageSource, widthPx: 10, heigh
 const IMAGE_BYTES = 400;
 const none = (): boolean => false;
 
-it('stays within its bytes and lets go of what was used longest ago', () => {
+it('stays within its bytes and drops the least recently used', () => {
   const cache = new ImageCache(3 * IMAGE_BYTES);
   for (const key of ['a', 'b', 'c']) cache.add(key, IMAGE, none);
   cache.get('a');
@@ -15,21 +15,21 @@ it('stays within its bytes and lets go of what was used longest ago', () => {
   expect(['a', 'b', 'c', 'd'].filter((key) => cache.has(key))).toEqual(['a', 'c', 'd']);
 });
 
-it('keeps what is on screen, even beyond its bytes', () => {
+it('keeps visible images, even beyond its bytes', () => {
   const cache = new ImageCache(2 * IMAGE_BYTES);
   const onScreen = new Set(['a', 'c']);
   for (const key of ['a', 'b', 'c', 'd']) cache.add(key, IMAGE, (other) => onScreen.has(other));
   expect(['a', 'b', 'c', 'd'].filter((key) => cache.has(key))).toEqual(['a', 'c', 'd']);
 });
 
-it('counts a picture that comes again once', () => {
+it('counts an image that is added again once', () => {
   const cache = new ImageCache(3 * IMAGE_BYTES);
   cache.add('a', IMAGE, none);
   cache.add('a', IMAGE, none);
   expect(cache.bytes).toBe(IMAGE_BYTES);
 });
 
-it('releases what it lets go of', () => {
+it('releases what it drops', () => {
   const released: string[] = [];
   const cache = new ImageCache(2 * IMAGE_BYTES);
   for (const key of ['a', 'b', 'c']) cache.add(key, { ...IMAGE, release: () => released.push(key) }, none);

@@ -1,19 +1,20 @@
-/** Decoded pictures under a bound of bytes; those used longest ago go first. */
+/** A least-recently-used cache of decoded images, limited in bytes. */
 
-/** A picture ready to be drawn without waiting. */
+/** An image ready to be drawn without waiting. */
 export interface LoadedImage {
   readonly source: CanvasImageSource;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Gives the memory back; it is not drawn after that. */
+  /** Frees the memory; the image must not be drawn afterwards. */
   release(): void;
 }
 
 const BYTES_PER_PIXEL = 4;
 
+/** Releases the images that it drops. */
 export class ImageCache {
   readonly #maxBytes: number;
-  /** In the order of use, the latest last. */
+  /** In order of use, the latest last. */
   readonly #images = new Map<string, LoadedImage>();
   #bytes = 0;
 
@@ -38,7 +39,7 @@ export class ImageCache {
     return image;
   }
 
-  /** Makes room as needed, but never takes what `isKept` says is on screen: that would be loaded again at once. */
+  /** Adds an image and drops others as needed, except those that `isKept` reports as visible. */
   add(key: string, image: LoadedImage, isKept: (key: string) => boolean): void {
     this.#remove(key);
     this.#images.set(key, image);

@@ -1,21 +1,22 @@
-/** Every text of the stage that people read or hear; the words themselves come from the window's language. */
-import type { PhotoRegion } from '../../../shared/views.ts';
+/** The texts of the stage; the window provides them in its language. */
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 
+/** Texts to read and for screen readers. */
 export interface StageLabels {
-  /** Name of the whole comparison view, heard when it takes the focus; may name its keys. */
+  /** Accessible name of the stage; it may name the keys. */
   readonly stage: string;
-  /** Short words in the corners: "Before", "After". */
+  /** Short labels in the corners. */
   readonly before: string;
   readonly after: string;
-  /** Descriptions of the two pictures for screen readers. */
-  readonly beforePicture: string;
-  readonly afterPicture: string;
-  /** Stands on the after side, side by side, while there is nothing to show. */
+  /** Descriptions of the two images for screen readers. */
+  readonly beforeImage: string;
+  readonly afterImage: string;
+  /** Shown on the after side, side by side, while there is no result. */
   readonly nothingYet: string;
-  /** Name of the split slider, and its value in words; `percent` is the share of the width that shows the photo. */
+  /** Accessible name and value of the slider; `percent` is the share of the width that shows the photo. */
   readonly slider: string;
   readonly sliderValue: (percent: number) => string;
-  /** Name of the preview frame, its place and size in words, and a tooltip with its keys. */
+  /** Accessible name and value of the preview frame, and its tooltip, which names the keys. */
   readonly frame: string;
   readonly frameValue: (region: PhotoRegion) => string;
   readonly frameHint: string;

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { settle } from '#tests/helpers/waiting.ts';
 import type { LoadedImage } from './image-cache.ts';
 import { LatestImage } from './latest-image.ts';
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const release = vi.fn();
 const image = (widthPx: number): LoadedImage => ({
   source: {} as CanvasImageSource,
@@ -33,7 +33,7 @@ function prepare() {
   return { latest, load, onLoaded, come, fail };
 }
 
-it('keeps the picture before until the next has come', async () => {
+it('keeps the previous image until the next one is loaded', async () => {
   const { latest, come } = prepare();
   latest.show('1');
   await come('1', 1);
@@ -45,7 +45,7 @@ it('keeps the picture before until the next has come', async () => {
   expect(release.mock.calls).toEqual([[1]]);
 });
 
-it('drops a picture that comes after a newer one', async () => {
+it('drops an image that arrives after a newer one', async () => {
   const { latest, onLoaded, come } = prepare();
   latest.show('1');
   latest.show('2');
@@ -56,7 +56,7 @@ it('drops a picture that comes after a newer one', async () => {
   expect(release.mock.calls).toEqual([[1]]);
 });
 
-it('shows an older picture that comes first: a fast row of them must not hold all back', async () => {
+it('shows an older image that arrives first, because a fast sequence must not block all of them', async () => {
   const { latest, come } = prepare();
   latest.show('1');
   latest.show('2');
@@ -64,7 +64,7 @@ it('shows an older picture that comes first: a fast row of them must not hold al
   expect(latest.image?.widthPx).toBe(1);
 });
 
-it('goes on after a picture that is gone', async () => {
+it('continues after an image that is gone', async () => {
   const { latest, come, fail } = prepare();
   latest.show('1');
   await come('1', 1);
@@ -80,7 +80,7 @@ it('loads the same address once', () => {
   expect(load).toHaveBeenCalledTimes(1);
 });
 
-it('shows nothing after it was cleared, whatever comes late', async () => {
+it('shows nothing after it was cleared, whatever arrives late', async () => {
   const { latest, come } = prepare();
   latest.show('1');
   latest.clear();

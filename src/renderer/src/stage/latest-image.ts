@@ -1,13 +1,14 @@
-/** One picture whose address changes, as a running estimate's does: the newest that has come is shown until a newer one has. */
+/** One image whose address changes, such as a running estimate: shows the newest loaded one until a newer one is loaded. */
 import type { LoadedImage } from './image-cache.ts';
 import type { LoadImage } from './load-image.ts';
 
+/** Drops images that are loaded out of order. */
 export class LatestImage {
   readonly #load: LoadImage;
   readonly #onLoaded: () => void;
   #url: string | null = null;
   #image: LoadedImage | null = null;
-  #asked = 0;
+  #requested = 0;
   #shown = 0;
 
   constructor(load: LoadImage, onLoaded: () => void) {
@@ -19,21 +20,21 @@ export class LatestImage {
     return this.#image;
   }
 
-  /** Loads `url` unless it was asked for last. */
+  /** Loads `url` unless it was the last one. */
   show(url: string): void {
     if (url === this.#url) return;
     this.#url = url;
-    this.#asked += 1;
-    void this.#fetch(url, this.#asked);
+    this.#requested += 1;
+    void this.#fetch(url, this.#requested);
   }
 
-  /** Shows nothing, now and after all loads under way. */
+  /** Shows nothing, and drops all images that are still being loaded. */
   clear(): void {
     this.#url = null;
     this.#image?.release();
     this.#image = null;
-    this.#asked += 1;
-    this.#shown = this.#asked;
+    this.#requested += 1;
+    this.#shown = this.#requested;
   }
 
   async #fetch(url: string, number: number): Promise<void> {
@@ -48,7 +49,7 @@ export class LatestImage {
       this.#image = image;
       this.#onLoaded();
     } catch {
-      // The file of an older estimate may be gone already; the next one follows.
+      // The file of an older estimate may be deleted already; the next one follows.
       return;
     }
   }

@@ -1,10 +1,10 @@
-/** Where parts of a picture fall on a canvas, in its device pixels. Pure. */
-import type { Size } from '../../../shared/jobs.ts';
+/** Where parts of an image lie on a canvas, in device pixels. Pure. */
+import type { Size } from '#shared/jobs.ts';
 import type { Bounds } from './tile-pyramid.ts';
 import type { Viewport } from './viewport.ts';
 import { clamp, toPane } from './viewport.ts';
 
-/** The whole picture's rectangle on the canvas. */
+/** The whole image's rectangle on the canvas. */
 export interface Placement {
   readonly left: number;
   readonly top: number;
@@ -12,6 +12,7 @@ export interface Placement {
   readonly height: number;
 }
 
+/** In device pixels of the canvas. */
 export interface Rectangle {
   readonly x: number;
   readonly y: number;
@@ -19,7 +20,8 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export function placePicture(viewport: Viewport, photo: Size, devicePixelRatio: number): Placement {
+/** Places the photo for a viewport. */
+export function placeImage(viewport: Viewport, photo: Size, devicePixelRatio: number): Placement {
   const corner = toPane(viewport, { x: 0, y: 0 });
   const devicePixels = viewport.scale * devicePixelRatio;
   return {
@@ -30,7 +32,7 @@ export function placePicture(viewport: Viewport, photo: Size, devicePixelRatio: 
   };
 }
 
-/** Edges fall on whole pixels, rounded alike for neighbours: no seams, and 1:1 is exact. */
+/** The rectangle of a part. Edges are rounded to whole pixels, equally for neighbours: no seams, and 1:1 is exact. */
 export function rectangleOf({ left, top, width, height }: Placement, bounds: Bounds): Rectangle {
   const x = Math.round(left + bounds.left * width);
   const y = Math.round(top + bounds.top * height);
@@ -42,8 +44,8 @@ export function rectangleOf({ left, top, width, height }: Placement, bounds: Bou
   };
 }
 
-/** The part of the picture that a canvas of this size shows. */
-export function boundsInSight({ left, top, width, height }: Placement, canvas: Size): Bounds {
+/** The part of the image that a canvas of this size shows. */
+export function visibleBounds({ left, top, width, height }: Placement, canvas: Size): Bounds {
   return {
     left: clamp(-left / width, 0, 1),
     top: clamp(-top / height, 0, 1),

@@ -1,4 +1,4 @@
-/** Keys of the stage while it has the focus. */
+/** The keys of the stage while it has the focus. */
 import type { StageView } from './stage-view.svelte.ts';
 
 const ZOOM_STEP = 1.25;
@@ -7,11 +7,11 @@ const LARGE_PAN_STEP_PX = 240;
 
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** Does what the key asks; returns whether it asks anything. Keys held with others belong to the window. */
+/** Carries out a key; returns whether it has a meaning here. Keys with modifiers belong to the window. */
 export function pressStageKey(view: StageView, { key, shiftKey, ctrlKey, metaKey, altKey }: Key): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   const step = shiftKey ? LARGE_PAN_STEP_PX : PAN_STEP_PX;
-  // An arrow moves the eye, the picture goes the other way.
+  // An arrow moves the view, so the image moves the other way.
   const actions: Partial<Record<string, () => void>> = {
     '+': () => {
       view.zoomBy(ZOOM_STEP);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TiledView } from '../../../shared/views.ts';
-import { countLevels } from '../../../shared/views.ts';
+import type { TiledView } from '#shared/image-pyramid.ts';
+import { countLevels } from '#shared/image-pyramid.ts';
 import type { LoadedImage } from './image-cache.ts';
 import type { Scene } from './stage-painter.ts';
 import { StagePainter } from './stage-painter.ts';
@@ -28,7 +28,7 @@ function sceneAt(scale: number | 'fit'): Scene {
     devicePixelRatio: 1,
     photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1) },
     after: null,
-    heatUrl: null,
+    residualMapUrl: null,
     hasTwoPanes: false,
     isShowingBefore: false,
     split: () => 0.5,
@@ -68,7 +68,7 @@ describe('StagePainter', () => {
   /** Lets everything come and be drawn; returns what the last frame drew. */
   async function rest(): Promise<readonly Drawn[]> {
     let last: readonly Drawn[] = [];
-    for (let turn = 0; turn < 50; turn += 1) {
+    for (let round = 0; round < 50; round += 1) {
       await vi.advanceTimersByTimeAsync(20);
       if (frames.length === 0) continue;
       drawn = [];
@@ -109,7 +109,7 @@ describe('StagePainter', () => {
     expect(drawn).toEqual([]);
   });
 
-  it('shows the thumbnail until the tiles have come', async () => {
+  it('shows the thumbnail until the tiles are loaded', async () => {
     isHeldBack = (url) => url.startsWith('photo/');
     painter.show(sceneAt('fit'));
     expect(namesOn('before', await rest())).toEqual(['thumb']);
@@ -122,7 +122,7 @@ describe('StagePainter', () => {
     expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
   });
 
-  it('keeps the last estimate below the result until its tiles have come', async () => {
+  it('keeps the last estimate below the result until its tiles are loaded', async () => {
     const outputSize = { widthPx: 4000, heightPx: 2000 };
     painter.show({ ...sceneAt('fit'), after: { kind: 'estimate', url: 'estimate', outputSize } });
     expect(namesOn('after', await rest())).toEqual(['estimate']);
@@ -131,7 +131,7 @@ describe('StagePainter', () => {
     expect(namesOn('after', await rest())).toEqual(['estimate']);
   });
 
-  it('lets go of the estimate once the result is whole', async () => {
+  it('releases the estimate once the result is complete', async () => {
     const outputSize = { widthPx: 4000, heightPx: 2000 };
     painter.show({ ...sceneAt('fit'), after: { kind: 'estimate', url: 'estimate', outputSize } });
     await rest();
@@ -163,7 +163,7 @@ describe('StagePainter', () => {
     expect(last.filter(({ on }) => on === 'before').every((draw) => draw.isSmoothed)).toBe(true);
   });
 
-  it('draws fast while the picture moves, and well once it rests', async () => {
+  it('draws fast while the image moves, and in high quality at rest', async () => {
     painter.show(sceneAt(1));
     await rest();
     painter.show(sceneAt(1.5));
@@ -173,7 +173,7 @@ describe('StagePainter', () => {
     expect(new Set((await rest()).map(({ quality }) => quality))).toEqual(new Set(['high']));
   });
 
-  it('draws only its own side of the slider while the picture moves', async () => {
+  it('draws only its own side of the slider while the image moves', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
     painter.show({ ...sceneAt(1), after });
     await rest();
@@ -201,7 +201,7 @@ describe('StagePainter', () => {
     );
   });
 
-  it('begins at the top again when something changes before the last row is drawn', async () => {
+  it('starts at the top again when something changes before the last row is drawn', async () => {
     const scene = sceneAt(1);
     painter.show(scene);
     await rest();
@@ -213,7 +213,7 @@ describe('StagePainter', () => {
     expect(clipped.filter(({ on }) => on === 'before').map(({ rectangle }) => rectangle[1])).toEqual([0, 0, 247]);
   });
 
-  it('draws the photo on both sides while the result has not come', async () => {
+  it('draws the photo on both sides while there is no result', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
     isHeldBack = (url) => url.startsWith('result/');
     painter.show({ ...sceneAt(1), after });
@@ -232,11 +232,11 @@ describe('StagePainter', () => {
     expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
   });
 
-  it('lays the heat over the result and takes it away again', async () => {
+  it('draws the residual map over the result and removes it again', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
-    painter.show({ ...sceneAt('fit'), after, heatUrl: 'heat' });
-    expect(namesOn('after', await rest()).at(-1)).toBe('heat');
-    painter.show({ ...sceneAt('fit'), after, heatUrl: null });
-    expect(namesOn('after', await rest())).not.toContain('heat');
+    painter.show({ ...sceneAt('fit'), after, residualMapUrl: 'residualMap' });
+    expect(namesOn('after', await rest()).at(-1)).toBe('residualMap');
+    painter.show({ ...sceneAt('fit'), after, residualMapUrl: null });
+    expect(namesOn('after', await rest())).not.toContain('residualMap');
   });
 });

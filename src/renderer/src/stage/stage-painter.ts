@@ -1,59 +1,57 @@
-/** Keeps the two canvases up to date: holds the pictures that were loaded and draws once per frame, when something changed. */
-import type { Size } from '../../../shared/jobs.ts';
+/** Keeps the two canvases up to date: holds the loaded images and draws at most once a frame, when something has changed. */
+import type { Size } from '#shared/jobs.ts';
 import { LatestImage } from './latest-image.ts';
 import type { LoadImage } from './load-image.ts';
-import type { PicturePaint, PictureReport } from './paint-picture.ts';
-import { paintHeat, paintPicture } from './paint-picture.ts';
+import type { ImagePaint, ImageReport } from './paint-image.ts';
+import { paintResidualMap, paintImage } from './paint-image.ts';
 import type { Placement, Rectangle } from './placement.ts';
-import { placePicture } from './placement.ts';
+import { placeImage } from './placement.ts';
 import type { StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
 import { baseTile, fileOfTile } from './tile-pyramid.ts';
 import { TileStore } from './tile-store.ts';
 import type { Viewport } from './viewport.ts';
 
-/** All that decides what the canvases show. */
+/** Everything that the canvases show. */
 export interface Scene {
   readonly viewport: Viewport;
   readonly devicePixelRatio: number;
   readonly photo: StagePhoto;
   readonly after: StageAfter | null;
-  readonly heatUrl: string | null;
-  /** The after canvas has a pane of its own: without anything to show it repeats the photo. */
+  readonly residualMapUrl: string | null;
+  /** Side by side: the after canvas has its own pane, and repeats the photo while there is no result. */
   readonly hasTwoPanes: boolean;
   readonly isShowingBefore: boolean;
-  /** Place of the slider, 0..1. A function: the slider moves without anything being drawn. */
+  /** Position of the slider, 0..1. A function: the slider moves without anything being drawn. */
   readonly split: () => number;
   readonly tileUrl: TileUrl;
 }
 
-/** From this many device pixels per pixel of the result, its pixels show as squares; the photo is always smoothed. */
+/** From this zoom on, in device pixels per pixel of the result, its pixels are drawn as squares; the photo is always smoothed. */
 const SQUARES_FROM = 2;
-/** The photo, where the result will be. */
+/** Opacity of the photo in the place of a missing result. */
 const PLACEHOLDER_OPACITY = 0.3;
 
-/** So long after the last movement or tile the picture is drawn once more, well. */
+/** Delay after the last movement or tile until the image is drawn again in high quality. */
 const REST_MS = 150;
-/**
- * Device pixels of each canvas that a frame draws well: without a graphics card a whole canvas would hold up the page for longer than
- * a person's next movement may wait.
- */
+/** Device pixels of each canvas that one frame draws in high quality: a whole canvas without a graphics card would block the page. */
 const STRIP_PX = 2 ** 17;
-/** Beyond the slider, while the picture moves: the slider may move as well until the picture is drawn whole. */
+/** Margin beyond the slider while the image moves, because the slider may move before the whole image is drawn. */
 const SPARE_PX = 64;
 
 type Contexts = Record<'before' | 'after', CanvasRenderingContext2D>;
 
+/** Loads what a scene needs and draws it. */
 export class StagePainter {
   readonly #contexts: Contexts;
   readonly #store: TileStore;
   readonly #thumb: LatestImage;
   readonly #estimate: LatestImage;
-  readonly #heat: LatestImage;
+  readonly #residualMap: LatestImage;
   #scene: Scene | null = null;
   #frame: number | null = null;
-  /** Runs while the picture moves or tiles come. */
+  /** Runs while the image moves or tiles arrive. */
   #rest: ReturnType<typeof setTimeout> | null = null;
-  /** The first row of the canvases that is still to be drawn at rest. */
+  /** The first row that is still to be drawn in high quality. */
   #nextRow = 0;
 
   constructor(contexts: Contexts, load: LoadImage) {
@@ -61,7 +59,7 @@ export class StagePainter {
     const onLoaded = (): void => {
       this.#request();
     };
-    // Tiles come in showers: drawing each time as well as can be would hold up the next.
+    // Tiles arrive in bursts: drawing each in high quality would delay the next.
     const onTile = (): void => {
       this.#noteMovement();
       this.#request();
@@ -69,33 +67,33 @@ export class StagePainter {
     this.#store = new TileStore({ load, onLoaded: onTile });
     this.#thumb = new LatestImage(load, onLoaded);
     this.#estimate = new LatestImage(load, onLoaded);
-    this.#heat = new LatestImage(load, onLoaded);
+    this.#residualMap = new LatestImage(load, onLoaded);
   }
 
-  /** Shows `scene` with the next frame. */
+  /** Shows a scene with the next frame. */
   show(scene: Scene): void {
-    const { photo, after, heatUrl } = scene;
+    const { photo, after, residualMapUrl } = scene;
     if (this.#scene?.photo.id !== photo.id) {
-      for (const image of [this.#thumb, this.#estimate, this.#heat]) image.clear();
+      for (const image of [this.#thumb, this.#estimate, this.#residualMap]) image.clear();
     }
     if (this.#scene && !hasSameOutline(this.#scene, scene)) this.#noteMovement();
     this.#scene = scene;
     this.#thumb.show(photo.thumbUrl);
-    if (heatUrl === null) this.#heat.clear();
-    else this.#heat.show(heatUrl);
-    // The last estimate stays below the result's tiles until those have come.
+    if (residualMapUrl === null) this.#residualMap.clear();
+    else this.#residualMap.show(residualMapUrl);
+    // The last estimate stays below the tiles of the result until they are loaded.
     if (after === null) this.#estimate.clear();
     else if (after.kind === 'estimate') this.#estimate.show(after.url);
     this.#request();
   }
 
-  /** Stops drawing and lets go of all pictures. */
+  /** Stops drawing and releases all images. */
   end(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#scene = null;
     this.#store.end();
-    for (const image of [this.#thumb, this.#estimate, this.#heat]) image.clear();
+    for (const image of [this.#thumb, this.#estimate, this.#residualMap]) image.clear();
   }
 
   #noteMovement(): void {
@@ -122,9 +120,9 @@ export class StagePainter {
   #paint(scene: Scene): void {
     const { viewport, devicePixelRatio, photo } = scene;
     const canvases = Object.values(this.#contexts).map(({ canvas }) => canvas);
-    // A canvas of another size is empty: strip by strip the page would be seen through it.
+    // A resized canvas is empty, so it is drawn completely first and in strips later.
     if (canvases.filter((canvas) => fitCanvas(canvas, viewport, devicePixelRatio)).length > 0) this.#noteMovement();
-    const placement = placePicture(viewport, photo.size, devicePixelRatio);
+    const placement = placeImage(viewport, photo.size, devicePixelRatio);
     const endClips = this.#rest === null ? this.#clipStrip() : this.#clipMoving(scene);
     const before = this.#paintPhoto(scene, placement, this.#contexts.before);
     const after = this.#paintAfter(scene, placement);
@@ -132,7 +130,7 @@ export class StagePainter {
     this.#store.want(interleave(before.want, after?.want ?? []));
   }
 
-  /** At rest a frame draws some rows of both canvases and leaves the others to the next frames. */
+  /** At rest, each frame draws some rows of both canvases. */
   #clipStrip(): () => void {
     const { before, after } = this.#contexts;
     const { width, height } = before.canvas;
@@ -143,7 +141,7 @@ export class StagePainter {
     return clipTo([before, strip], [after, strip]);
   }
 
-  /** While the picture moves, neither canvas draws what the other one covers: half the work. */
+  /** While the image moves, neither canvas draws what the other one covers, which halves the work. */
   #clipMoving(scene: Scene): (() => void) | null {
     if (!this.#isPhotoCovered(scene)) return null;
     const { before, after } = this.#contexts;
@@ -156,25 +154,25 @@ export class StagePainter {
     );
   }
 
-  /** Whether the after canvas lies on the other one and shows all of its picture, if only coarsely. */
+  /** Whether the after canvas covers the other one and shows its whole image, if only coarsely. */
   #isPhotoCovered({ after, hasTwoPanes, isShowingBefore, tileUrl }: Scene): boolean {
     if (after === null || hasTwoPanes || isShowingBefore) return false;
     if (this.#estimate.image !== null) return true;
     return after.kind === 'tiles' && this.#store.has(tileUrl(after.tiles.token, fileOfTile(baseTile(after.tiles))));
   }
 
-  #paintPhoto(scene: Scene, placement: Placement, context: CanvasRenderingContext2D, opacity = 1): PictureReport {
+  #paintPhoto(scene: Scene, placement: Placement, context: CanvasRenderingContext2D, opacity = 1): ImageReport {
     clear(context);
     const underlay = this.#thumb.image;
-    return paintPicture({ ...this.#paintOf(scene, placement), context, underlay, tiles: scene.photo.tiles, opacity });
+    return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles: scene.photo.tiles, opacity });
   }
 
-  #paintAfter(scene: Scene, placement: Placement): PictureReport | null {
+  #paintAfter(scene: Scene, placement: Placement): ImageReport | null {
     const { after, isShowingBefore, hasTwoPanes } = scene;
     const context = this.#contexts.after;
-    const hasPicture = after?.kind === 'tiles' || this.#estimate.image !== null;
-    // Lying on the other canvas, this one is hidden by the page, and is there again at once.
-    if ((isShowingBefore && hasTwoPanes) || !hasPicture) {
+    const hasImage = after?.kind === 'tiles' || this.#estimate.image !== null;
+    // In split mode the page hides this canvas instead, so that it can be shown again at once.
+    if ((isShowingBefore && hasTwoPanes) || !hasImage) {
       const opacity = isShowingBefore ? 1 : PLACEHOLDER_OPACITY;
       if (hasTwoPanes) this.#paintPhoto(scene, placement, context, opacity);
       else clear(context);
@@ -182,15 +180,15 @@ export class StagePainter {
     }
     clear(context);
     const tiles = after?.kind === 'tiles' ? after.tiles : null;
-    const isPixelated = tiles !== null && isEnlarged(tiles, placement);
+    const isPixelated = tiles !== null && isMagnified(tiles, placement);
     const underlay = this.#estimate.image;
-    const report = paintPicture({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated });
+    const report = paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated });
     if (report.isComplete) this.#estimate.clear();
-    if (this.#heat.image) paintHeat(context, this.#heat.image, placement);
+    if (this.#residualMap.image) paintResidualMap(context, this.#residualMap.image, placement);
     return report;
   }
 
-  #paintOf({ tileUrl }: Scene, placement: Placement): Omit<PicturePaint, 'context' | 'underlay' | 'tiles'> {
+  #paintOf({ tileUrl }: Scene, placement: Placement): Omit<ImagePaint, 'context' | 'underlay' | 'tiles'> {
     return {
       placement,
       store: this.#store,
@@ -202,11 +200,11 @@ export class StagePainter {
   }
 }
 
-function isEnlarged({ widthPx }: Size, { width }: Placement): boolean {
+function isMagnified({ widthPx }: Size, { width }: Placement): boolean {
   return width / widthPx >= SQUARES_FROM - 1e-3;
 }
 
-/** Whether two scenes show the same things in the same places, better drawn perhaps or further on. */
+/** Whether two scenes show the same images at the same positions, whatever is loaded of them. */
 function hasSameOutline(a: Scene, b: Scene): boolean {
   return (
     a.viewport === b.viewport &&
@@ -217,7 +215,7 @@ function hasSameOutline(a: Scene, b: Scene): boolean {
   );
 }
 
-/** Gives a canvas the pane's size in device pixels, and exactly their length on the page; tells whether it had another one. */
+/** Gives a canvas the size of the pane in device pixels; returns whether that has changed it. */
 function fitCanvas(canvas: HTMLCanvasElement, { paneWidth, paneHeight }: Viewport, devicePixelRatio: number): boolean {
   const width = Math.max(1, Math.round(paneWidth * devicePixelRatio));
   const height = Math.max(1, Math.round(paneHeight * devicePixelRatio));
@@ -229,7 +227,7 @@ function fitCanvas(canvas: HTMLCanvasElement, { paneWidth, paneHeight }: Viewpor
   return true;
 }
 
-/** Lets contexts draw inside a rectangle alone; returns what ends this. */
+/** Clips contexts to rectangles; returns the function that ends it. */
 function clipTo(...clips: readonly (readonly [CanvasRenderingContext2D, Rectangle])[]): () => void {
   for (const [context, { x, y, width, height }] of clips) {
     context.save();
@@ -246,7 +244,7 @@ function clear(context: CanvasRenderingContext2D): void {
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
-/** Both sides load at the same pace. */
+/** Alternates between the lists, so that both sides load equally fast. */
 function interleave(first: readonly string[], second: readonly string[]): string[] {
   const length = Math.max(first.length, second.length);
   return Array.from({ length }, (_, i) => [first[i], second[i]])

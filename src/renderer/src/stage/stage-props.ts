@@ -1,19 +1,20 @@
-/** What Stage.svelte is given: plain data about one photo and what stands beside it. */
-import type { Size } from '../../../shared/jobs.ts';
-import type { PhotoRegion, TiledView } from '../../../shared/views.ts';
+/** The props of Stage.svelte: plain data about one photo and its result. */
+import type { Size } from '#shared/jobs.ts';
+import type { PhotoRegion, TiledView } from '#shared/image-pyramid.ts';
 import type { StageLabels } from './labels.ts';
 import type { StageView } from './stage-view.svelte.ts';
 
+/** The before side. */
 export interface StagePhoto {
   readonly id: string;
   readonly name: string;
   readonly size: Size;
   readonly thumbUrl: string;
-  /** null while they are being made. */
+  /** null until they are made. */
   readonly tiles: TiledView | null;
 }
 
-/** The after side: the running estimate (one picture, whose url changes several times a second), or the finished result. */
+/** The after side: the running estimate (one image whose address changes several times a second), or the finished result. */
 export type StageAfter =
   | { readonly kind: 'estimate'; readonly url: string; readonly outputSize: Size }
   | { readonly kind: 'tiles'; readonly tiles: TiledView };
@@ -24,10 +25,10 @@ export type TileUrl = (token: string, file: string) => string;
 export interface StageProps {
   view: StageView;
   photo: StagePhoto;
-  /** null: nothing yet. */
+  /** null: no result yet. */
   after: StageAfter | null;
-  /** Heat map of invented detail, a picture of the whole photo in any size, laid over the after side; null: off. */
-  heatUrl: string | null;
+  /** Address of the residual map, an image of the whole photo in any size over the after side; null: off. */
+  residualMapUrl: string | null;
   /** Frame of the region preview; null: no frame. */
   frame: PhotoRegion | null;
   onFrameChange: (region: PhotoRegion) => void;
@@ -35,7 +36,7 @@ export interface StageProps {
   labels: StageLabels;
 }
 
-/** Pixels of the result, as far as they are known. */
+/** Size of the result; null while it is not known. */
 export function sizeOfAfter(after: StageAfter | null): Size | null {
   if (after === null) return null;
   if (after.kind === 'estimate') return after.outputSize;

@@ -1,5 +1,5 @@
-/** State of the comparison view: mode, slider, zoom and place. The toolbar and the stage share one; pixels are the stage's. */
-import type { Size } from '../../../shared/jobs.ts';
+/** The state of the stage: mode, slider, zoom and position. The toolbar and the stage share it; StagePainter draws. */
+import type { Size } from '#shared/jobs.ts';
 import type { Camera, Layout, Point, Viewport } from './viewport.ts';
 import {
   FIT,
@@ -15,14 +15,15 @@ import {
 
 export type CompareMode = 'split' | 'side-by-side';
 
-/** Between the two panes, side by side. */
+/** Width of the gap between the two panes. */
 export const PANE_GAP_PX = 2;
 
+/** Zoom is relative to the result: 1:1 shows one of its pixels on one pixel of the screen. */
 export class StageView {
   mode = $state<CompareMode>('split');
-  /** Press and hold: while true the whole stage shows the photo. */
+  /** Press and hold: while true, the whole stage shows the photo. */
   isShowingBefore = $state(false);
-  /** How long steps of the zoom take; the stage sets it where motion is welcome. */
+  /** Duration of zoom steps; 0 where people prefer reduced motion. */
   animationMs = 0;
 
   #split = $state(0.5);
@@ -36,7 +37,7 @@ export class StageView {
   #moving = $state.raw<Viewport | null>(null);
   #animation = 0;
 
-  /** Place of the slider, 0..1 of the stage's width. */
+  /** Position of the slider, 0..1 of the stage's width. */
   get split(): number {
     return this.#split;
   }
@@ -51,7 +52,7 @@ export class StageView {
     return { photo, result, paneWidth, paneHeight: height, devicePixelRatio };
   }
 
-  /** What is seen now, in each pane. */
+  /** What each pane shows now. */
   get viewport(): Viewport {
     return this.#moving ?? this.#goal;
   }
@@ -65,49 +66,49 @@ export class StageView {
     return this.#camera.kind === 'fit' || isFitScale(this.layout, this.#goal.scale);
   }
 
-  /** Shows the whole picture. */
+  /** Shows the whole image. */
   fit(): void {
     this.#glide(FIT);
   }
 
-  /** 1 = 1:1, 2 = 2:1, about the middle. */
+  /** Zooms to 1 = 1:1, 2 = 2:1, around the middle. */
   zoomTo(ratio: number): void {
     this.#glide(this.#zoom(ratio * oneToOneScale(this.layout)));
   }
 
-  /** About the middle. */
+  /** Zooms by a factor around the middle. */
   zoomBy(factor: number): void {
     this.#glide(this.#zoom(this.#goal.scale * factor));
   }
 
-  /** About a place in the pane, at once: for wheels and fingers. */
+  /** Zooms around a point of the pane, without animation: for wheels and touch. */
   zoomAt(factor: number, at: Point): void {
     this.#jump(this.#zoom(this.viewport.scale * factor, at));
   }
 
-  /** Between the whole picture and 1:1 about a place in the pane. */
+  /** Switches between the whole image and 1:1 around a point of the pane. */
   toggleFit(at: Point): void {
     this.#jump(this.isFit ? this.#zoom(oneToOneScale(this.layout), at) : FIT);
   }
 
-  /** Moves the picture by CSS pixels. */
+  /** Moves the image by CSS pixels. */
   pan(dx: number, dy: number): void {
     const { layout, viewport } = this;
     this.#jump(panBy(layout, viewport, dx, dy));
   }
 
-  /** The stage tells what it shows; another photo begins fitted, a result that comes or goes moves nothing. */
+  /** Called by the stage. Another photo starts fitted; a result that appears or disappears moves nothing. */
   showPhoto(id: string, size: Size, result: Size | null): void {
     if (id !== this.#photo.id) this.#jump(FIT);
     this.#photo = { id, size, result };
   }
 
-  /** The stage tells its size in CSS pixels. */
+  /** Called by the stage with its size in CSS pixels. */
   resize(width: number, height: number, devicePixelRatio: number): void {
     this.#stage = { width: Math.max(1, width), height: Math.max(1, height), devicePixelRatio };
   }
 
-  /** From a place on the stage to the same place in its pane. */
+  /** From a point of the stage to the same point of its pane. */
   toPanePoint({ x, y }: Point): Point {
     const second = this.layout.paneWidth + PANE_GAP_PX;
     return { x: this.mode === 'side-by-side' && x >= second ? x - second : x, y };

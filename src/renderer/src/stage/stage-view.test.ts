@@ -17,12 +17,12 @@ describe('StageView', () => {
 
   afterEach(() => vi.unstubAllGlobals());
 
-  it('begins with the whole picture', () => {
+  it('starts with the whole image', () => {
     expect(view.isFit).toBe(true);
     expect(view.zoomPercent).toBe(Math.round((100 * 968) / 3000));
   });
 
-  it('counts pixels of the result as soon as they are known, and moves nothing', () => {
+  it('counts pixels of the result once its size is known, and moves nothing', () => {
     view.zoomAt(5, { x: 100, y: 100 });
     const { viewport, zoomPercent } = view;
     view.showPhoto('a', PHOTO, RESULT);
@@ -30,7 +30,7 @@ describe('StageView', () => {
     expect(view.zoomPercent).toBe(Math.round(zoomPercent / 4));
   });
 
-  it('begins anew with another photo', () => {
+  it('starts again with another photo', () => {
     view.zoomTo(1);
     expect(view.isFit).toBe(false);
     view.showPhoto('b', PHOTO, null);
@@ -66,7 +66,7 @@ describe('StageView', () => {
     expect(view.isFit).toBe(true);
   });
 
-  it('has half the width for each pane, side by side, and finds the same place in both', () => {
+  it('has half the width for each pane, side by side, and finds the same point in both', () => {
     view.mode = 'side-by-side';
     expect(view.viewport.paneWidth).toBe(499);
     expect(view.toPanePoint({ x: 10, y: 5 })).toEqual({ x: 10, y: 5 });
@@ -106,7 +106,7 @@ describe('StageView', () => {
       view.animationMs = 120;
     });
 
-    it('glides to where it goes and says at once how far that is', () => {
+    it('animates to its goal and reports the zoom of the goal at once', () => {
       const start = view.viewport.scale;
       view.zoomTo(1);
       expect(view.zoomPercent).toBe(100);
@@ -120,13 +120,13 @@ describe('StageView', () => {
       expect(frames).toHaveLength(0);
     });
 
-    it('adds up steps that come before the last has ended', () => {
+    it('adds up steps that start before the last one has ended', () => {
       view.zoomTo(1);
       view.zoomBy(2);
       expect(view.zoomPercent).toBe(200);
     });
 
-    it('lets the wheel take over from where the picture is', () => {
+    it('lets the wheel start from the current position', () => {
       view.zoomTo(1);
       runFrame(1000);
       runFrame(1060);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TiledView } from '../../../shared/views.ts';
-import { countLevels } from '../../../shared/views.ts';
+import type { TiledView } from '#shared/image-pyramid.ts';
+import { countLevels } from '#shared/image-pyramid.ts';
 import type { Tile } from './tile-pyramid.ts';
 import { WHOLE, baseTile, boundsOfTile, chooseLevel, fileOfTile, listTiles, planTiles } from './tile-pyramid.ts';
 
@@ -30,11 +30,11 @@ describe('chooseLevel', () => {
 });
 
 describe('listTiles', () => {
-  it('lists all tiles of the whole picture', () => {
+  it('lists all tiles of the whole image', () => {
     expect(listTiles(VIEW, TOP, WHOLE)).toHaveLength(8 * 6);
   });
 
-  it('lists what touches the part in sight, the middle first', () => {
+  it('lists what touches the visible part, the middle first', () => {
     const seen = { left: 600 / 4001, top: 600 / 3000, right: 1500 / 4001, bottom: 1000 / 3000 };
     expect(names(listTiles(VIEW, TOP, seen))).toEqual([
       fileOfTile({ level: TOP, column: 2, row: 1 }),
@@ -49,7 +49,7 @@ describe('listTiles', () => {
     expect(names(listTiles(VIEW, TOP, seen))).toEqual([fileOfTile({ level: TOP, column: 1, row: 0 })]);
   });
 
-  it('lists nothing out of sight', () => {
+  it('lists nothing that is not visible', () => {
     expect(listTiles(VIEW, TOP, { left: 1, top: 0, right: 1, bottom: 1 })).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('listTiles', () => {
 });
 
 describe('boundsOfTile', () => {
-  it('ends the last tile where the picture ends', () => {
+  it('ends the last tile where the image ends', () => {
     expect(boundsOfTile(VIEW, { level: TOP, column: 7, row: 5 })).toMatchObject({ right: 1, bottom: 1 });
   });
 
@@ -72,7 +72,7 @@ describe('boundsOfTile', () => {
 describe('planTiles', () => {
   const seen = { left: 0, top: 0, right: 0.2, bottom: 0.2 };
 
-  it('asks for the base first and draws nothing while nothing is there', () => {
+  it('requests the base first and draws nothing while nothing is loaded', () => {
     const plan = planTiles(VIEW, TOP, seen, nothing);
     expect(plan.draw).toEqual([]);
     expect(plan.want[0]).toEqual(baseTile(VIEW));
@@ -80,7 +80,7 @@ describe('planTiles', () => {
     expect(plan.want).toHaveLength(1 + listTiles(VIEW, TOP, seen).length);
   });
 
-  it('draws coarser tiles below those that have come', () => {
+  it('draws coarser tiles below the loaded ones', () => {
     const here = new Set([
       fileOfTile(baseTile(VIEW)),
       fileOfTile({ level: TOP - 1, column: 0, row: 0 }),
@@ -100,13 +100,13 @@ describe('planTiles', () => {
     expect(names(plan.draw)).toEqual([...here]);
   });
 
-  it('draws no stand-ins when all is there', () => {
+  it('draws no substitutes when everything is loaded', () => {
     const plan = planTiles(VIEW, TOP, seen, () => true);
     expect(plan.isComplete).toBe(true);
     expect(new Set(plan.draw.map(({ level }) => level))).toEqual(new Set([TOP]));
   });
 
-  it('asks for the base once when it is the level itself', () => {
+  it('requests the base once when it is the level itself', () => {
     const base = baseTile(VIEW);
     expect(planTiles(VIEW, base.level, WHOLE, nothing).want).toEqual([base]);
   });

@@ -1,16 +1,17 @@
-/** Which tiles of a view show a part of it: level, tiles in sight, and what can stand in for those not loaded yet. Pure. */
-import type { TiledView } from '../../../shared/views.ts';
-import { VIEW_FILES, sizeOfLevel } from '../../../shared/views.ts';
+/** Chooses the tiles of a view: the level, the visible tiles, and substitutes for those not loaded yet. Pure. */
+import type { TiledView } from '#shared/image-pyramid.ts';
+import { VIEW_FILES, sizeOfLevel } from '#shared/image-pyramid.ts';
 import type { Point } from './viewport.ts';
 import { clamp } from './viewport.ts';
 
+/** The address of a tile in the pyramid. */
 export interface Tile {
   readonly level: number;
   readonly column: number;
   readonly row: number;
 }
 
-/** A part of a picture; the whole is 0..1 each way, whatever its pixels. */
+/** A part of an image in fractions, 0..1 in each direction. */
 export interface Bounds {
   readonly left: number;
   readonly top: number;
@@ -20,24 +21,24 @@ export interface Bounds {
 
 export const WHOLE: Bounds = { left: 0, top: 0, right: 1, bottom: 1 };
 
-/** What to draw now, in this order, and what to load, most urgent first. */
+/** What to draw, in this order, and what to load, most urgent first. */
 export interface TilePlan {
   readonly draw: readonly Tile[];
   readonly want: readonly Tile[];
-  /** Nothing in sight is missing. */
+  /** No visible tile is missing. */
   readonly isComplete: boolean;
 }
 
-/** Rounding in a zoom to exactly 1:1 must not ask for a finer level. */
+/** Rounding at a zoom of exactly 1:1 must not select a finer level. */
 const LEVEL_TOLERANCE = 1e-3;
 
-/** The coarsest level that has at least a pixel for each pixel of the screen. `pixelsPerDevicePixel` is that of the view itself. */
+/** The coarsest level with at least one pixel per device pixel. `pixelsPerDevicePixel` is that of the finest level. */
 export function chooseLevel(view: TiledView, pixelsPerDevicePixel: number): number {
   const halvings = Math.floor(Math.log2(Math.max(1, pixelsPerDevicePixel)) + LEVEL_TOLERANCE);
   return Math.max(0, view.levels - 1 - halvings);
 }
 
-/** The finest level that is a single tile: loaded first, it stands below everything. */
+/** The finest level of a single tile: loaded first and drawn below everything. */
 export function baseTile(view: TiledView): Tile {
   for (let level = view.levels - 1; level > 0; level -= 1) {
     const { widthPx, heightPx } = sizeOfLevel(view, level);
@@ -46,16 +47,16 @@ export function baseTile(view: TiledView): Tile {
   return { level: 0, column: 0, row: 0 };
 }
 
-/** Tiles of a level that touch `seen`, those nearest to its middle first. */
-export function listTiles(view: TiledView, level: number, seen: Bounds): Tile[] {
-  if (seen.right <= seen.left || seen.bottom <= seen.top) return [];
+/** The tiles of a level that touch `visible`, those nearest to its middle first. */
+export function listTiles(view: TiledView, level: number, visible: Bounds): Tile[] {
+  if (visible.right <= visible.left || visible.bottom <= visible.top) return [];
   const { widthPx, heightPx } = sizeOfLevel(view, level);
-  const columns = spanTiles(widthPx, view.tileSizePx, seen.left, seen.right);
-  const rows = spanTiles(heightPx, view.tileSizePx, seen.top, seen.bottom);
+  const columns = spanTiles(widthPx, view.tileSizePx, visible.left, visible.right);
+  const rows = spanTiles(heightPx, view.tileSizePx, visible.top, visible.bottom);
   const tiles = rows.flatMap((row) => columns.map((column) => ({ level, column, row })));
   const middle = {
-    x: ((seen.left + seen.right) / 2) * widthPx,
-    y: ((seen.top + seen.bottom) / 2) * heightPx,
+    x: ((visible.left + visible.right) / 2) * widthPx,
+    y: ((visible.top + visible.bottom) / 2) * heightPx,
   };
   return tiles.sort((a, b) => distanceTo(middle, a, view.tileSizePx) - distanceTo(middle, b, view.tileSizePx));
 }
@@ -71,6 +72,7 @@ function distanceTo(middle: Point, { column, row }: Tile, tileSizePx: number): n
   return Math.hypot((column + 0.5) * tileSizePx - middle.x, (row + 0.5) * tileSizePx - middle.y);
 }
 
+/** The part of the image that a tile shows. */
 export function boundsOfTile(view: TiledView, { level, column, row }: Tile): Bounds {
   const { widthPx, heightPx } = sizeOfLevel(view, level);
   const { tileSizePx } = view;
@@ -82,27 +84,33 @@ export function boundsOfTile(view: TiledView, { level, column, row }: Tile): Bou
   };
 }
 
+/** The file of a tile in its view. */
 export function fileOfTile({ level, column, row }: Tile): string {
   return VIEW_FILES.tile(level, column, row);
 }
 
-/** Plans the tiles of `level` in `seen`; where one is missing, the nearest coarser and the next finer ones stand in. */
-export function planTiles(view: TiledView, level: number, seen: Bounds, isLoaded: (tile: Tile) => boolean): TilePlan {
-  const needed = listTiles(view, level, seen);
+/** Plans the tiles of `level` in `visible`; the nearest coarser and the next finer tiles replace a missing one. */
+export function planTiles(
+  view: TiledView,
+  level: number,
+  visible: Bounds,
+  isLoaded: (tile: Tile) => boolean,
+): TilePlan {
+  const needed = listTiles(view, level, visible);
   const missing = needed.filter((tile) => !isLoaded(tile));
-  const standIns = new Map<string, Tile>();
+  const substitutes = new Map<string, Tile>();
   const base = baseTile(view);
   for (const tile of missing) {
     const coarser = findCoarser(tile, isLoaded);
-    if (coarser) standIns.set(fileOfTile(coarser), coarser);
+    if (coarser) substitutes.set(fileOfTile(coarser), coarser);
     if (level + 1 < view.levels) {
       for (const finer of listTiles(view, level + 1, shrink(boundsOfTile(view, tile)))) {
-        if (isLoaded(finer)) standIns.set(fileOfTile(finer), finer);
+        if (isLoaded(finer)) substitutes.set(fileOfTile(finer), finer);
       }
     }
   }
   return {
-    draw: [...[...standIns.values()].sort((a, b) => a.level - b.level), ...needed.filter(isLoaded)],
+    draw: [...[...substitutes.values()].sort((a, b) => a.level - b.level), ...needed.filter(isLoaded)],
     want: [base, ...needed.filter(({ level: other }) => other !== base.level)],
     isComplete: missing.length === 0,
   };
@@ -116,7 +124,7 @@ function findCoarser({ level, column, row }: Tile, isLoaded: (tile: Tile) => boo
   return null;
 }
 
-/** A hair less, so that neighbours which only share an edge are not listed. */
+/** Slightly smaller, so that tiles that only share an edge are not listed. */
 function shrink({ left, top, right, bottom }: Bounds): Bounds {
   const [x, y] = [(right - left) / 100, (bottom - top) / 100];
   return { left: left + x, top: top + y, right: right - x, bottom: bottom - y };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { settle } from '#tests/helpers/waiting.ts';
 import type { LoadedImage } from './image-cache.ts';
 import { TileStore } from './tile-store.ts';
 
@@ -25,8 +26,6 @@ class Loads {
   }
 }
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
 describe('TileStore', () => {
   let loads: Loads;
   const onLoaded = vi.fn();
@@ -48,7 +47,7 @@ describe('TileStore', () => {
     expect(onLoaded).toHaveBeenCalledTimes(1);
   });
 
-  it('forgets what is out of sight again before its turn', async () => {
+  it('drops tiles that are no longer visible before they are loaded', async () => {
     store.want(['a', 'b', 'c']);
     store.want(['d']);
     await loads.come('a');
@@ -63,7 +62,7 @@ describe('TileStore', () => {
     expect(loads.asked).toEqual(['a']);
   });
 
-  it('gives up on a tile that keeps failing, and goes on with the rest', async () => {
+  it('gives up on a tile that keeps failing, and continues with the rest', async () => {
     store.want(['a', 'b', 'c']);
     await loads.fail('a');
     await loads.fail('a');

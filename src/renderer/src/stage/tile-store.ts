@@ -1,11 +1,11 @@
-/** Loads the tiles that are in sight, a few at a time and in the order asked, and keeps them for as long as there is room. */
+/** Loads the visible tiles, a few at a time in order of urgency, and keeps them in a cache. */
 import type { LoadedImage } from './image-cache.ts';
 import { ImageCache } from './image-cache.ts';
 import type { LoadImage } from './load-image.ts';
 
 export interface TileStoreOptions {
   readonly load: LoadImage;
-  /** Called after each tile that has come. */
+  /** Called after each loaded tile. */
   readonly onLoaded: () => void;
   readonly maxBytes?: number;
   readonly maxLoading?: number;
@@ -13,9 +13,10 @@ export interface TileStoreOptions {
 
 const MAX_BYTES = 96 * 2 ** 20;
 const MAX_LOADING = 6;
-/** A tile that fails this often is left alone: the coarser picture below it stays. */
+/** A tile is not requested again after this many failures; the coarser image below it stays visible. */
 const MAX_ATTEMPTS = 3;
 
+/** Tiles are named by their address. */
 export class TileStore {
   readonly #load: LoadImage;
   readonly #onLoaded: () => void;
@@ -45,13 +46,13 @@ export class TileStore {
     return this.#cache.get(url);
   }
 
-  /** All that is in sight, most urgent first; takes the place of what was asked before. */
+  /** Sets the visible tiles, most urgent first; replaces the previous ones. */
   want(urls: readonly string[]): void {
     this.#wanted = new Set(urls);
     this.#loadNext();
   }
 
-  /** Forgets everything; loads under way come to nothing. */
+  /** Drops everything, including tiles that are still being loaded. */
   end(): void {
     this.#isEnded = true;
     this.#wanted = new Set();
@@ -61,8 +62,8 @@ export class TileStore {
   #loadNext(): void {
     for (const url of this.#wanted) {
       if (this.#loading.size >= this.#maxLoading) return;
-      const isHopeless = (this.#failures.get(url) ?? 0) >= MAX_ATTEMPTS;
-      if (!isHopeless && !this.#loading.has(url) && !this.#cache.has(url)) void this.#loadOne(url);
+      const hasGivenUp = (this.#failures.get(url) ?? 0) >= MAX_ATTEMPTS;
+      if (!hasGivenUp && !this.#loading.has(url) && !this.#cache.has(url)) void this.#loadOne(url);
     }
   }
 

@@ -3,7 +3,7 @@ import type { Layout, Viewport } from './viewport.ts';
 import {
   FIT,
   FIT_MARGIN_PX,
-  MAX_ENLARGEMENT,
+  MAX_MAGNIFICATION,
   fitScale,
   maxScale,
   mixViewports,
@@ -39,7 +39,7 @@ describe('fit', () => {
     expect(corner.y).toBeGreaterThanOrEqual(FIT_MARGIN_PX);
   });
 
-  it('enlarges small photos to fill', () => {
+  it('magnifies small photos to fill the pane', () => {
     const small = { ...LAYOUT, photo: { widthPx: 30, heightPx: 20 }, result: null };
     expect(resolveViewport(small, FIT).scale).toBeCloseTo(868 / 30);
   });
@@ -49,7 +49,7 @@ describe('fit', () => {
     expect(wide.scale).toBeGreaterThan(FITTED.scale * 1.9);
   });
 
-  it('survives a pane without any room', () => {
+  it('works in a pane of no size', () => {
     expect(resolveViewport({ ...LAYOUT, paneWidth: 1, paneHeight: 1 }, FIT).scale).toBeGreaterThan(0);
   });
 });
@@ -64,11 +64,11 @@ describe('zooming', () => {
     expect(toPhoto(to, at).y).toBeCloseTo(toPhoto(from, at).y);
   });
 
-  it('goes no further out than the whole photo, and fits then', () => {
+  it('zooms out no further than the whole photo, and fits then', () => {
     expect(zoomAt(LAYOUT, free(1200, 900, 1), 1e-6, { x: 3, y: 3 })).toEqual(FIT);
   });
 
-  it('lets a tiny photo become as small as it is', () => {
+  it('lets a tiny photo become as small as its pixels', () => {
     const small = { ...LAYOUT, photo: { widthPx: 30, heightPx: 20 }, result: null };
     const to = resolveViewport(small, zoomAt(small, resolveViewport(small, FIT), 1e-6, { x: 3, y: 3 }));
     expect(to.scale).toBeCloseTo(0.5);
@@ -77,7 +77,7 @@ describe('zooming', () => {
 
   it('covers at most 16 screen pixels with a pixel of the result', () => {
     const to = resolveViewport(LAYOUT, zoomAt(LAYOUT, FITTED, 1e9, { x: 450, y: 350 }));
-    expect((to.scale * LAYOUT.devicePixelRatio * 3000) / 12000).toBeCloseTo(MAX_ENLARGEMENT);
+    expect((to.scale * LAYOUT.devicePixelRatio * 3000) / 12000).toBeCloseTo(MAX_MAGNIFICATION);
   });
 
   it('knows 1:1 in pixels of the result and of the screen', () => {
@@ -87,7 +87,7 @@ describe('zooming', () => {
   });
 });
 
-describe('a result that comes or goes', () => {
+describe('a result that appears or disappears', () => {
   it.each([0.5, fitScale(LAYOUT), maxScale(LAYOUT)])('moves nothing at scale %f', (scale) => {
     const camera = { kind: 'free', centerX: 1000, centerY: 900, scale } as const;
     expect(resolveViewport({ ...LAYOUT, result: null }, camera)).toEqual(resolveViewport(LAYOUT, camera));
@@ -95,7 +95,7 @@ describe('a result that comes or goes', () => {
 });
 
 describe('panning', () => {
-  it('moves the picture by screen pixels', () => {
+  it('moves the image by screen pixels', () => {
     const from = free(1500, 1000, 2);
     const to = resolveViewport(LAYOUT, panBy(LAYOUT, from, 30, -10));
     const point = { x: 1500, y: 1000 };
@@ -103,14 +103,14 @@ describe('panning', () => {
     expect(toPane(to, point).y - toPane(from, point).y).toBeCloseTo(-10);
   });
 
-  it('stops at the edges and stores up no way back', () => {
+  it('stops at the edges, and a pan back reacts immediately', () => {
     const camera = panBy(LAYOUT, free(1500, 1000, 2), 1e6, 1e6);
     const to = resolveViewport(LAYOUT, camera);
     expect(toPane(to, { x: 0, y: 0 })).toEqual({ x: 0, y: 0 });
     expect(camera).toMatchObject({ centerX: to.centerX, centerY: to.centerY });
   });
 
-  it('does not move what is seen whole', () => {
+  it('does not move a photo that fits', () => {
     expect(panBy(LAYOUT, FITTED, 50, 50)).toEqual(FIT);
   });
 });
@@ -125,7 +125,7 @@ describe('resizing', () => {
 });
 
 describe('mixViewports', () => {
-  it('keeps the point that both ends show at one place', () => {
+  it('keeps a point that both ends show at the same position', () => {
     const from = free(1200, 900, 1);
     const at = { x: 250, y: 520 };
     const to = resolveViewport(LAYOUT, zoomAt(LAYOUT, from, 4, at));

@@ -1,10 +1,10 @@
 /**
- * Geometry of looking at a picture: where it lies in a pane, how far it may be moved and enlarged. Lengths on screen are CSS
- * pixels, places in the picture are pixels of the photo, so that before and after of any size stay locked together.
+ * The geometry of zoom and pan: where the photo lies in a pane, and the limits of scale and position. Lengths on screen are CSS
+ * pixels; points of the image are pixels of the photo, so that before and after stay aligned whatever their sizes.
  */
-import type { Size } from '../../../shared/jobs.ts';
+import type { Size } from '#shared/jobs.ts';
 
-/** What a camera is resolved against. */
+/** The sizes that a camera is resolved with. */
 export interface Layout {
   readonly photo: Size;
   /** Pixels of the result; null while unknown. */
@@ -14,12 +14,12 @@ export interface Layout {
   readonly devicePixelRatio: number;
 }
 
-/** What a person asked to see. `fit` follows the pane; `free` keeps its centre and scale. */
+/** The wanted view: `fit` follows the pane; `free` keeps its centre and scale. */
 export type Camera =
   | { readonly kind: 'fit' }
   | { readonly kind: 'free'; readonly centerX: number; readonly centerY: number; readonly scale: number };
 
-/** What is seen: the photo's point in the middle of the pane, and CSS pixels per pixel of the photo. */
+/** The resolved view: the point of the photo in the middle of the pane, and CSS pixels per pixel of the photo. */
 export interface Viewport {
   readonly centerX: number;
   readonly centerY: number;
@@ -28,39 +28,42 @@ export interface Viewport {
   readonly paneHeight: number;
 }
 
+/** In pixels of the photo or in CSS pixels, as the function says. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
 export const FIT: Camera = { kind: 'fit' };
-/** Free space around a picture that fits. */
+/** Margin around a fitted image. */
 export const FIT_MARGIN_PX = 16;
 /** Device pixels that one pixel of the result may cover. */
-export const MAX_ENLARGEMENT = 16;
+export const MAX_MAGNIFICATION = 16;
 const SAME_SCALE = 1e-3;
 
-/** The scale at which the whole photo is seen; small photos are enlarged. */
+/** The scale that shows the whole photo; small photos are magnified. */
 export function fitScale({ photo, paneWidth, paneHeight }: Layout): number {
   const width = Math.max(1, paneWidth - 2 * FIT_MARGIN_PX);
   const height = Math.max(1, paneHeight - 2 * FIT_MARGIN_PX);
   return Math.min(width / photo.widthPx, height / photo.heightPx);
 }
 
-/** The scale at which a pixel of the result (of the photo, while there is none) covers one pixel of the screen. */
+/** The scale at which one pixel of the result (of the photo while there is none) covers one device pixel. */
 export function oneToOneScale({ photo, result, devicePixelRatio }: Layout): number {
   return (result ?? photo).widthPx / photo.widthPx / devicePixelRatio;
 }
 
-/** The least scale is the photo's own, so that a result that arrives moves nothing. */
+/** The minimum depends on the photo only, so that a new result moves nothing. */
 export function minScale(layout: Layout): number {
   return Math.min(fitScale(layout), 1 / layout.devicePixelRatio);
 }
 
+/** The maximum magnification of the result. */
 export function maxScale(layout: Layout): number {
-  return Math.max(fitScale(layout), MAX_ENLARGEMENT * oneToOneScale(layout));
+  return Math.max(fitScale(layout), MAX_MAGNIFICATION * oneToOneScale(layout));
 }
 
+/** Whether a scale is that of the fitted photo. */
 export function isFitScale(layout: Layout, scale: number): boolean {
   return Math.abs(scale / fitScale(layout) - 1) < SAME_SCALE;
 }
@@ -71,8 +74,8 @@ export function percentOf(layout: Layout, scale: number): number {
 }
 
 /**
- * The viewport a camera gives in this layout: the photo fills the pane or lies in its middle. The upper limit of the scale is
- * held where somebody zooms (`zoomAt`), not here: a result that goes away must not move the picture.
+ * Resolves a camera: the photo fills the pane or lies in its middle. `zoomAt` applies the maximum scale instead, because a result
+ * that disappears must not move the image.
  */
 export function resolveViewport(layout: Layout, camera: Camera): Viewport {
   const { photo, paneWidth, paneHeight } = layout;
@@ -91,7 +94,7 @@ function clampCenter(center: number, length: number, seen: number): number {
   return seen >= length ? length / 2 : clamp(center, seen / 2, length - seen / 2);
 }
 
-/** The camera after zooming to `scale`, so that the photo's point below `at` (in the pane) stays there, limits allowing. */
+/** Zooms to `scale`; the point of the photo at `at` in the pane stays there as far as the limits allow. */
 export function zoomAt(layout: Layout, from: Viewport, scale: number, at: Point): Camera {
   const to = clamp(scale, minScale(layout), Math.max(maxScale(layout), from.scale));
   const anchor = toPhoto(from, at);
@@ -102,32 +105,32 @@ export function zoomAt(layout: Layout, from: Viewport, scale: number, at: Point)
   });
 }
 
-/** The camera after the picture was moved by so many CSS pixels. */
+/** Moves the image by CSS pixels. */
 export function panBy(layout: Layout, from: Viewport, dx: number, dy: number): Camera {
   const { scale } = from;
   return settle(layout, { centerX: from.centerX - dx / scale, centerY: from.centerY - dy / scale, scale });
 }
 
-/** A camera that came to the fitting scale fits; another is kept within its limits, so that no way back is stored up. */
+/** Becomes `fit` at the fitting scale; otherwise the limits are applied at once, so that a pan back reacts immediately. */
 function settle(layout: Layout, free: Omit<Extract<Camera, { kind: 'free' }>, 'kind'>): Camera {
   if (isFitScale(layout, free.scale)) return FIT;
   const { centerX, centerY, scale } = resolveViewport(layout, { kind: 'free', ...free });
   return { kind: 'free', centerX, centerY, scale };
 }
 
-/** From a place in the pane to a place in the photo. */
+/** From a point of the pane to a point of the photo. */
 export function toPhoto(viewport: Viewport, at: Point): Point {
   const { centerX, centerY, scale, paneWidth, paneHeight } = viewport;
   return { x: centerX + (at.x - paneWidth / 2) / scale, y: centerY + (at.y - paneHeight / 2) / scale };
 }
 
-/** From a place in the photo to a place in the pane. */
+/** From a point of the photo to a point of the pane. */
 export function toPane(viewport: Viewport, at: Point): Point {
   const { centerX, centerY, scale, paneWidth, paneHeight } = viewport;
   return { x: paneWidth / 2 + (at.x - centerX) * scale, y: paneHeight / 2 + (at.y - centerY) * scale };
 }
 
-/** A viewport on the way from one to another; a point that both show at the same place stays there all the way. */
+/** Interpolates two viewports; a point that both show at the same position stays there throughout. */
 export function mixViewports(from: Viewport, to: Viewport, fraction: number): Viewport {
   const mix = (a: number, b: number): number => a + (b - a) * fraction;
   return {
@@ -138,6 +141,7 @@ export function mixViewports(from: Viewport, to: Viewport, fraction: number): Vi
   };
 }
 
-export function clamp(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, value));
+/** The nearest value within the limits. */
+export function clamp(value: number, min: number, max: number): number {
+  return Math.max(min, Math.min(max, value));
 }

@@ -1,0 +1,32 @@
+/** Runs after Electron's files are laid out: adds Node to Linux packages, where native sharp works in no process of Electron. */
+import { execFile } from 'node:child_process';
+import { chmod, copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Arch } from 'electron-builder';
+
+const FOLDER = fileURLToPath(new URL('../build/node', import.meta.url));
+const run = promisify(execFile);
+
+export default async function addNode({ electronPlatformName, arch, appOutDir }) {
+  if (electronPlatformName !== 'linux') return;
+  const cpu = Arch[arch];
+  const flags = ['--os=linux', `--cpu=${cpu}`, '--no-audit', '--no-fund', '--ignore-scripts'];
+  await run('npm', ['ci', ...flags], { cwd: FOLDER, shell: process.platform === 'win32' });
+  const from = join(FOLDER, 'node_modules', `node-linux-${cpu}`);
+  const to = join(appOutDir, 'resources');
+  await copyFile(join(from, 'LICENSE'), join(to, 'licences', 'node.txt'));
+  await copyFile(join(from, 'bin', 'node'), join(to, 'node'));
+  await chmod(join(to, 'node'), 0o755);
+  await removeSymbols(join(to, 'node'));
+}
+
+/** A seventh of the file. Without the tool, or with one for other processors, it stays as it is. */
+async function removeSymbols(path) {
+  try {
+    await run('strip', [path]);
+  } catch (error) {
+    console.warn(`The symbols of Node stay in the package: ${error.message}`);
+  }
+}

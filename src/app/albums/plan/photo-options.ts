@@ -1,0 +1,93 @@
+/** Resolves the options of one photo of an album: its format, its job, and the hash that tells whether they have changed. Pure. */
+import type { AlbumOptions } from '#shared/albums.ts';
+import { resolveAlbumOptions } from '#shared/albums.ts';
+import type { OutputFormat } from '#shared/formats.ts';
+import type { JobRequest } from '#shared/jobs.ts';
+import { namePresetAsReleased } from '#shared/naming/released-names.ts';
+import { resolveOutputSize } from '#shared/target-size.ts';
+import { toWallTime } from '#shared/naming/local-time.ts';
+import { FORMATS, resolveFormat, resolveFormatByName, resolveQuality } from '#shared/formats.ts';
+import { hashOptions } from '#files/fingerprint.ts';
+import type { AlbumRecord } from '../store/album-store.ts';
+import type { PhotoRecord } from '../store/photo-record.ts';
+import type { AlbumPhotoToName } from './plan-outputs.ts';
+
+export interface PhotoOptions {
+  readonly options: AlbumOptions;
+  readonly format: OutputFormat;
+  /** 1..100 */
+  readonly quality: number;
+  /** Changes with what changes the result or its path; not with the device, or with `ifExists`. */
+  readonly hash: string;
+}
+
+type AlbumChoice = Pick<AlbumRecord, 'options' | 'outputFolder'>;
+
+export function resolvePhotoOptions(photo: PhotoRecord, album: AlbumChoice): PhotoOptions {
+  const options = resolveAlbumOptions(album.options, photo.exceptions);
+  const { preset, target, cleanup, seed, output, removeMetadata } = options;
+  const format = choosePhotoFormat(photo, options.format);
+  const quality = resolveQuality(options.quality, format);
+  const folder = output.place === 'beside' ? null : album.outputFolder;
+  const { place, template } = output;
+  // The names of version 0.1.0 are part of the hash: with others, all that it finished would be made again.
+  const sampling = target.kind === 'repair' ? {} : { look: namePresetAsReleased(preset), seed };
+  return {
+    options,
+    format,
+    quality,
+    hash: hashOptions({
+      ...sampling,
+      ...{ target, cleanup, format, quality, place, template, folder },
+      // An option since version 0.3: what was finished without it stays finished.
+      ...(removeMetadata !== 'nothing' && { removeMetadata }),
+    }),
+  };
+}
+
+function choosePhotoFormat({ header, path }: PhotoRecord, wanted: AlbumOptions['format']): OutputFormat {
+  return header === null ? resolveFormatByName(wanted, path) : resolveFormat(wanted, header.format);
+}
+
+export function createJob(
+  photo: PhotoRecord,
+  { options, format, quality }: PhotoOptions,
+  job: { readonly id: string; readonly outputPath: string },
+): JobRequest {
+  const { preset, target, cleanup, seed, device, precision, removeMetadata } = options;
+  return {
+    ...job,
+    inputPath: photo.path,
+    ...{ preset, target, seed, device, precision, format, quality, removeMetadata },
+    ...(cleanup !== null && { cleanup }),
+    ifExists: 'fail',
+  };
+}
+
+/** @param index from 1 */
+export function describeForNaming(
+  photo: PhotoRecord,
+  { options, format }: PhotoOptions,
+  { index, photoCount }: { readonly index: number; readonly photoCount: number },
+): AlbumPhotoToName {
+  const { target, preset } = options;
+  const name = photo.path
+    .split(/[/\\]/)
+    .at(-1)!
+    .replace(/(?<=.)\.[^.]*$/, '');
+  return {
+    id: photo.id,
+    path: photo.path,
+    folderBelow: photo.folderBelow,
+    parts: {
+      name,
+      ext: FORMATS[format].extensions[0],
+      target,
+      preset,
+      output: photo.header === null ? null : resolveOutputSize(photo.header.size, target),
+      takenAt: photo.header?.takenAt ?? toWallTime(new Date(photo.fileStat.mtimeMs)),
+      index,
+      photoCount,
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** Handles the commands of opened photos and their jobs: adds what only a front end has (dialogs, clipboard) to the services. */
+import { Readable } from 'node:stream';
+import { NOTHING_OPENED } from '#shared/add-reports.ts';
+import type { OpenReport } from '#shared/api.ts';
+import { AppError } from '#shared/errors.ts';
+import type { AppHost } from '../app.ts';
+import { choosePaths } from '../choose-paths.ts';
+import type { Handlers } from '../command-dispatcher.ts';
+import { reject } from '../rejection.ts';
+import type { JobQueue } from './job-queue.ts';
+import type { JobResults } from './job-results.ts';
+import type { OpenPhotos } from './open-photos.ts';
+import type { Previews } from './previews.ts';
+
+export type PhotoHandlers = Pick<Handlers, OpenCommand | JobCommand>;
+type OpenCommand =
+  'choosePhotos' | 'chooseFolder' | 'openRecent' | 'pastePhoto' | 'viewPhoto' | 'estimateCleanup' | 'closePhoto';
+type JobCommand =
+  'previewRegion' | 'cancelPreview' | 'upscale' | 'cancelJob' | 'endJobEarly' | 'saveResult' | 'showResult';
+
+export interface PhotoHandlersOptions {
+  readonly host: AppHost;
+  readonly photos: OpenPhotos;
+  readonly previews: Previews;
+  readonly results: JobResults;
+  readonly jobs: JobQueue;
+}
+
+export function createPhotoHandlers(options: PhotoHandlersOptions): PhotoHandlers {
+  return { ...createOpenHandlers(options), ...createJobHandlers(options) };
+}
+
+function createOpenHandlers({ host, photos, jobs, previews }: PhotoHandlersOptions): Pick<Handlers, OpenCommand> {
+  const choose = async (kind: 'photos' | 'folder'): Promise<OpenReport> => {
+    const paths = await choosePaths(host, kind);
+    return paths === null ? NOTHING_OPENED : photos.openPaths(paths);
+  };
+  return {
+    choosePhotos: () => choose('photos'),
+    chooseFolder: () => choose('folder'),
+    openRecent: ({ recentId }) => {
+      if (!host.abilities.hasFileSystem) throw reject('Paths of this machine are not opened from here.');
+      return photos.openRecent(recentId);
+    },
+    pastePhoto: async () => {
+      const png = await host.readClipboard();
+      if (png === null) throw new AppError('image/not-found', 'There is no image on the clipboard.');
+      return photos.openContent('pasted.png', Readable.from([png]));
+    },
+    viewPhoto: ({ photoId }) => {
+      photos.viewPhoto(photoId);
+      return null;
+    },
+    estimateCleanup: ({ photoId }) => {
+      photos.estimateCleanup(photoId);
+      return null;
+    },
+    closePhoto: async ({ photoId }) => {
+      photos.find(photoId);
+      await Promise.all([jobs.removeJobsOf(photoId), previews.removePreviewOf(photoId)]);
+      await photos.close(photoId);
+      return null;
+    },
+  };
+}
+
+function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCommand> {
+  const { host, photos, previews, results, jobs } = options;
+  return {
+    previewRegion: async (region) => {
+      const { path } = photos.findReady(region.photoId);
+      return { previewId: await previews.start(path, region) };
+    },
+    cancelPreview: () => {
+      previews.cancel();
+      return null;
+    },
+    upscale: async (job) => {
+      const { path } = photos.findReady(job.photoId);
+      return { jobId: await jobs.add(path, job) };
+    },
+    cancelJob: async ({ jobId }) => {
+      await jobs.cancel(jobId);
+      return null;
+    },
+    endJobEarly: ({ jobId }) => {
+      jobs.endEarly(jobId);
+      return null;
+    },
+    saveResult: ({ jobId, ...options }) => {
+      const { job, request } = jobs.find(jobId);
+      return results.save({ job, request, photo: photos.find(job.photoId) }, options);
+    },
+    showResult: ({ jobId }) => {
+      host.showInFolder(results.findSaved(jobId));
+      return null;
+    },
+  };
+}

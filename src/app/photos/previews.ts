@@ -1,0 +1,119 @@
+/** Previews a region of a photo in several variants, side by side: one preview at a time, a new one replaces the one before. */
+import { randomUUID } from 'node:crypto';
+import type { CommandArguments, PreviewComparison } from '#shared/api.ts';
+import type { RegionPreview } from '#shared/app-state.ts';
+import { nameStrength, PREVIEWED_STRENGTHS } from '#shared/cleanup.ts';
+import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
+import { assertNever } from '#shared/errors.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
+import type { EngineClient } from '../workers/engine-client.ts';
+import { retryByPolicy } from '../workers/retry-policy.ts';
+import type { EventHub } from '../event-hub.ts';
+import type { SessionFolder } from './session-folder.ts';
+
+export interface PreviewsOptions {
+  readonly hub: EventHub;
+  readonly session: SessionFolder;
+  readonly engine: Pick<EngineClient, 'runPreview' | 'cancel' | 'kill'>;
+}
+
+export class Previews {
+  readonly #options: PreviewsOptions;
+
+  constructor(options: PreviewsOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the id of the new preview; its variants arrive as events. */
+  async start(photoPath: string, options: CommandArguments<'previewRegion'>): Promise<string> {
+    const { hub, session } = this.#options;
+    const old = hub.snapshot.preview;
+    this.cancel();
+    const { token, folder } = await session.addView();
+    const { photoId, region, compare, cleanup, seed, device, precision } = options;
+    const id = randomUUID();
+    const variants = listVariants(compare);
+    const names = variants.map(({ name }) => name);
+    const view = { id, photoId, token, region, names };
+    hub.publish({ kind: 'preview', preview: { ...view, state: 'waiting', variants: [], error: null } });
+    const request = { id, inputPath: photoPath, region, variants, seed, device, precision, folder };
+    void this.#run(cleanup === null ? request : { ...request, cleanup });
+    if (old !== null) await session.removeView(old.token);
+    return id;
+  }
+
+  cancel(): void {
+    const { hub, engine } = this.#options;
+    const { preview } = hub.snapshot;
+    if (preview === null || !isUnfinished(preview)) return;
+    engine.cancel(preview.id);
+    hub.publish({ kind: 'preview', preview: { ...preview, state: 'cancelled' } });
+  }
+
+  async removePreviewOf(photoId: string): Promise<void> {
+    const { preview } = this.#options.hub.snapshot;
+    if (preview?.photoId !== photoId) return;
+    this.cancel();
+    await this.#options.session.removeView(preview.token);
+  }
+
+  async #run(request: PreviewRequest): Promise<void> {
+    const { engine } = this.#options;
+    const runOnce = (): Promise<PreviewEvent> =>
+      engine.runPreview(request, (event) => {
+        if (event.kind === 'variant') this.#apply(request.id, event);
+      });
+    const last = await retryByPolicy(engine, runOnce, {
+      // A preview that was cancelled or replaced needs no other try.
+      getError: (end) => (end.kind === 'failed' && this.#find(request.id) !== null ? end.error : null),
+    });
+    if (last.kind !== 'variant') this.#apply(request.id, last);
+  }
+
+  /** The preview, while it is shown and not finished. */
+  #find(previewId: string): RegionPreview | null {
+    const { preview } = this.#options.hub.snapshot;
+    return preview?.id === previewId && isUnfinished(preview) ? preview : null;
+  }
+
+  #apply(previewId: string, event: PreviewEvent): void {
+    const preview = this.#find(previewId);
+    if (preview !== null) this.#options.hub.publish({ kind: 'preview', preview: applyPreviewEvent(preview, event) });
+  }
+}
+
+function listVariants(compare: PreviewComparison): PreviewVariant[] {
+  if (compare.kind === 'strengths')
+    return PREVIEWED_STRENGTHS.map((cleanup) => ({ kind: 'repair', name: nameStrength(cleanup), cleanup }));
+  const { slider } = compare;
+  const presets = PRESET_NAMES.map((name): PreviewVariant => ({
+    kind: 'upscale',
+    name,
+    preset: { kind: 'preset', name },
+  }));
+  if (slider === null) return presets;
+  return [...presets, { kind: 'upscale', name: 'slider', preset: { kind: 'slider', value: slider } }];
+}
+
+function isUnfinished({ state }: RegionPreview): boolean {
+  return state === 'waiting' || state === 'running';
+}
+
+/** Returns the preview after `event`. A variant that arrives again, in another try, replaces the first. */
+export function applyPreviewEvent(preview: RegionPreview, event: PreviewEvent): RegionPreview {
+  switch (event.kind) {
+    case 'variant': {
+      const { name, evaluations, elapsedMs } = event;
+      const others = preview.variants.filter((variant) => variant.name !== name);
+      return { ...preview, state: 'running', variants: [...others, { name, evaluations, elapsedMs }] };
+    }
+    case 'finished':
+      return { ...preview, state: 'finished' };
+    case 'failed':
+      return { ...preview, state: 'failed', error: event.error };
+    case 'cancelled':
+      return { ...preview, state: 'cancelled' };
+    default:
+      return assertNever(event);
+  }
+}

@@ -1,0 +1,98 @@
+/** The options of `skipstone album set`: what was typed changes, everything else stays. Pure; looks at no file. */
+import { z } from 'zod';
+import type { AlbumOptionsPatch, AlbumOutput } from '#shared/albums.ts';
+import { OUTPUT_FORMATS } from '#shared/formats.ts';
+import { parseTemplate } from '#shared/naming/name-template.ts';
+import type { StoreOptions } from './album-options.ts';
+import { NAME_RULES, parseAlbumName, pickStoreOptions, STORE_EXPECTED, STORE_SHAPE } from './album-options.ts';
+import { parseOptions, rejectOptions } from '../options/option-parsing.ts';
+import {
+  chooseCleanup,
+  chooseIfExists,
+  choosePreset,
+  chooseTarget,
+  IMAGE_EXPECTED,
+  IMAGE_SHAPE,
+  rejectConflicts,
+} from '../options/image-options.ts';
+
+export interface SetOptions extends StoreOptions {
+  /** All but `output`. */
+  readonly patch: Omit<AlbumOptionsPatch, 'output'>;
+  readonly output: Partial<AlbumOutput>;
+  /** As typed; null: as it was. */
+  readonly out: string | null;
+  readonly rename: string | null;
+}
+
+const setSchema = z.strictObject({
+  ...STORE_SHAPE,
+  ...IMAGE_SHAPE,
+  format: z.enum(['same', ...OUTPUT_FORMATS]).optional(),
+  keepExisting: z.boolean().default(false),
+  usualNames: z.boolean().default(false),
+  beside: z.boolean().default(false),
+  flat: z.boolean().default(false),
+  keepTimes: z.boolean().optional(),
+  order: z.enum(['list', 'fastest']).optional(),
+  rename: z.string().optional(),
+});
+type Typed = z.output<typeof setSchema>;
+
+const EXPECTED = {
+  ...IMAGE_EXPECTED,
+  ...STORE_EXPECTED,
+  format: `same, ${IMAGE_EXPECTED.format}`,
+  order: 'list, fastest',
+  rename: 'a name',
+} as const;
+
+/** @throws {AppError} `options/invalid`, for a template too, and when nothing would change */
+export function parseSetOptions(raw: unknown): SetOptions {
+  const typed = parseOptions(setSchema, raw, EXPECTED);
+  const patch = choosePatch(typed);
+  const output = chooseOutput(typed);
+  const rename = typed.rename === undefined ? null : parseAlbumName(typed.rename);
+  if (rename === null && Object.keys(patch).length + Object.keys(output).length === 0)
+    throw rejectOptions('nothing to change: give at least one option, see --help');
+  return { ...pickStoreOptions(typed), patch, output, out: typed.out ?? null, rename };
+}
+
+function choosePatch(typed: Typed): SetOptions['patch'] {
+  const { format, quality } = typed;
+  rejectConflicts(typed);
+  const hasTarget = [typed.scale, typed.width, typed.height].some((value) => value !== undefined);
+  const hasPreset = typed.preset !== undefined || typed.slider !== undefined;
+  return dropAbsent({
+    target: hasTarget ? chooseTarget(typed) : undefined,
+    preset: hasPreset ? choosePreset(typed) : undefined,
+    cleanup: typed.cleanup === undefined ? undefined : chooseCleanup(typed.cleanup),
+    ...{ seed: typed.seed, device: typed.device, precision: typed.precision, format, order: typed.order },
+    removeMetadata: typed.removeMetadata,
+    // Qualities of two formats are not comparable: another format starts with its own default.
+    quality: quality ?? (format === undefined ? undefined : null),
+  });
+}
+
+function chooseOutput(typed: Typed): Partial<AlbumOutput> {
+  const { out, flat, beside, name, usualNames, keepExisting, overwrite, skipExisting, keepTimes } = typed;
+  if (beside && (out !== undefined || flat)) throw rejectOptions('--beside and --out or --flat exclude each other');
+  if (name !== undefined && usualNames) throw rejectOptions('--name and --usual-names exclude each other');
+  if (keepExisting && (overwrite || skipExisting))
+    throw rejectOptions('--keep-existing and --overwrite or --skip-existing exclude each other');
+  if (name !== undefined) parseTemplate(name, NAME_RULES);
+  const typedIfExists = chooseIfExists({ overwrite, skipExisting });
+  return dropAbsent({
+    place: beside ? 'beside' : flat ? 'folder' : out === undefined ? undefined : 'mirror',
+    template: usualNames ? null : name,
+    ifExists: keepExisting ? 'fail' : typedIfExists === 'fail' ? undefined : typedIfExists,
+    keepFileTimes: keepTimes,
+  });
+}
+
+function dropAbsent<Values extends object>(
+  values: Values,
+): { readonly [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { readonly [Key in keyof Values]?: Exclude<Values[Key], undefined> };
+}

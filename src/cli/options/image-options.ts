@@ -1,0 +1,186 @@
+/** The options that say what a result looks like, the same for `upscale` and for albums: flags, checks, values. Pure. */
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { OutputFormat } from '#shared/formats.ts';
+import { FORMATS, OUTPUT_FORMATS } from '#shared/formats.ts';
+import type { IfExists, MetadataRemoval, PresetChoice, Target } from '#shared/jobs.ts';
+import { DEVICES, METADATA_REMOVALS } from '#shared/jobs.ts';
+import { joinWithOr } from '#shared/naming/word-list.ts';
+import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
+import { addRenamedOption, numberOption, rejectOptions } from './option-parsing.ts';
+
+export interface ImageOptions {
+  readonly target: Target;
+  readonly preset: PresetChoice;
+  /** 0..1; null: chosen by looking at each photo. */
+  readonly cleanup: number | null;
+  readonly seed: number;
+  readonly device: 'auto' | (typeof DEVICES)[number];
+  readonly precision: 'auto' | (typeof PRECISIONS)[number];
+  /** null: as the input. */
+  readonly format: OutputFormat | null;
+  /** 1..100; null: the default of the format. */
+  readonly quality: number | null;
+  readonly removeMetadata: MetadataRemoval;
+}
+
+const DEFAULT_QUALITIES = OUTPUT_FORMATS.filter((format) => FORMATS[format].isLossy)
+  .map((format) => `${format} ${FORMATS[format].defaultQuality}`)
+  .join(', ');
+const DEFAULT_PRESET = 'balanced';
+const DEFAULT_FACTOR = 4;
+const MAX_SEED = 0xffffffff;
+export const FRACTION = 'a number from 0 to 1';
+export const CLEANUP_HELP = 'removal of noise, blur and compression marks, 0 to 1, or auto: by looking at each photo';
+const PIXELS = 'a whole number of pixels from 1';
+
+/** What a right value of each option looks like, for messages. */
+export const IMAGE_EXPECTED = {
+  scale: '1, 2, 3, 4 or 8',
+  width: PIXELS,
+  height: PIXELS,
+  preset: PRESET_NAMES.join(', '),
+  slider: FRACTION,
+  cleanup: `auto, or ${FRACTION}`,
+  seed: `a whole number from 0 to ${MAX_SEED}`,
+  device: ['auto', ...DEVICES].join(', '),
+  precision: ['auto', ...PRECISIONS].join(', '),
+  out: 'a path',
+  name: 'a template',
+  format: OUTPUT_FORMATS.join(', '),
+  quality: 'a whole number from 1 to 100',
+  removeMetadata: METADATA_REMOVALS.join(', '),
+} as const;
+
+const pixels = numberOption(z.int().positive());
+export const fractionOption = numberOption(z.number().min(0).max(1));
+
+/** Values as they were typed; what was not typed is absent. */
+export const IMAGE_SHAPE = {
+  scale: numberOption(z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(8)])).optional(),
+  width: pixels.optional(),
+  height: pixels.optional(),
+  preset: z.enum(PRESET_NAMES).optional(),
+  slider: fractionOption.optional(),
+  cleanup: z.union([z.literal('auto'), fractionOption]).optional(),
+  seed: numberOption(z.int().min(0).max(MAX_SEED)).optional(),
+  device: z.enum(['auto', ...DEVICES]).optional(),
+  precision: z.enum(['auto', ...PRECISIONS]).optional(),
+  out: z.string().min(1).optional(),
+  name: z.string().optional(),
+  format: z.enum(OUTPUT_FORMATS).optional(),
+  quality: numberOption(z.int().min(1).max(100)).optional(),
+  removeMetadata: z.enum(METADATA_REMOVALS).optional(),
+  overwrite: z.boolean().default(false),
+  skipExisting: z.boolean().default(false),
+};
+
+type TypedOptions = z.output<z.ZodObject<typeof IMAGE_SHAPE>>;
+type TypedTarget = Pick<TypedOptions, 'scale' | 'width' | 'height'>;
+type TypedPreset = Pick<TypedOptions, 'preset' | 'slider'>;
+
+/** @throws {AppError} `options/invalid` for options that exclude each other */
+export function chooseImage(typed: TypedOptions): ImageOptions {
+  rejectConflicts(typed);
+  return {
+    target: chooseTarget(typed),
+    preset: choosePreset(typed),
+    cleanup: chooseCleanup(typed.cleanup ?? 'auto'),
+    seed: typed.seed ?? 0,
+    device: typed.device ?? 'auto',
+    precision: typed.precision ?? 'auto',
+    format: typed.format ?? null,
+    quality: typed.quality ?? null,
+    removeMetadata: typed.removeMetadata ?? 'nothing',
+  };
+}
+
+/** @throws {AppError} `options/invalid` */
+export function chooseIfExists({
+  overwrite,
+  skipExisting,
+}: Pick<TypedOptions, 'overwrite' | 'skipExisting'>): IfExists {
+  if (overwrite && skipExisting)
+    throw rejectOptions('--overwrite and --skip-existing exclude each other: a file that exists is replaced or kept');
+  if (overwrite) return 'overwrite';
+  return skipExisting ? 'skip' : 'fail';
+}
+
+/** @throws {AppError} `options/invalid` */
+export function rejectConflicts({ scale, width, height, preset, slider }: TypedTarget & TypedPreset): void {
+  if (scale !== undefined && (width !== undefined || height !== undefined))
+    throw rejectOptions('--scale and --width or --height exclude each other: give a factor or a size');
+  if (scale === 1 && (preset !== undefined || slider !== undefined))
+    throw rejectOptions(
+      '--scale 1 and --preset or --slider exclude each other: a repair at the same size has no preset',
+    );
+  if (preset !== undefined && slider !== undefined)
+    throw rejectOptions('--preset and --slider exclude each other: a preset is a position of the slider');
+}
+
+export function chooseTarget({ scale, width, height }: TypedTarget): Target {
+  if (scale === 1) return { kind: 'repair' };
+  if (width === undefined && height === undefined) return { kind: 'scale', factor: scale ?? DEFAULT_FACTOR };
+  return {
+    kind: 'size',
+    ...(width === undefined ? {} : { widthPx: width }),
+    ...(height === undefined ? {} : { heightPx: height }),
+  };
+}
+
+/** 0..1, or null where each photo is looked at. */
+export function chooseCleanup(cleanup: 'auto' | number): number | null {
+  return cleanup === 'auto' ? null : cleanup;
+}
+
+export function choosePreset({ preset, slider }: TypedPreset): PresetChoice {
+  return slider === undefined ? { kind: 'preset', name: preset ?? DEFAULT_PRESET } : { kind: 'slider', value: slider };
+}
+
+/** How the help describes options. */
+interface Described {
+  /** False: what is not typed stays as it is. */
+  readonly hasDefaults: boolean;
+}
+
+// Defaults are given in words: commander would fill them in, and a conflict needs to know what was typed.
+const formatDefault = ({ hasDefaults }: Described, words: string): string =>
+  hasDefaults ? ` (default: ${words})` : '';
+
+/** Scale, preset, clean-up and seed. */
+export function addImageOptions(command: Command, described: Described = { hasDefaults: true }): void {
+  command
+    .option('--scale <factor>', `2, 3, 4 or 8, or 1: repair at the same size${formatDefault(described, '4')}`)
+    .option('--width <pixels>', 'exact width, instead of --scale; alone it keeps the proportions')
+    .option('--height <pixels>', 'exact height, instead of --scale; alone it keeps the proportions');
+  addPresetOptions(command, described)
+    .option('--cleanup <fraction>', `${CLEANUP_HELP}${formatDefault(described, 'auto')}`)
+    .option('--seed <number>', `the same seed gives the same result${formatDefault(described, '0')}`);
+}
+
+/** The presets and the slider, with the name that it had in version 0.1.0. */
+export function addPresetOptions(command: Command, described: Described = { hasDefaults: true }): Command {
+  command
+    .option('--preset <name>', `instant, fidelity, balanced or perception${formatDefault(described, 'balanced')}`)
+    .option('--slider <fraction>', 'instead of --preset: 0 is fidelity, 1 is perception');
+  return addRenamedOption(command, { from: '--dial', to: '--slider', value: '<fraction>' });
+}
+
+/** Name and format; where outputs go is for each command to say. */
+export function addFileOptions(command: Command, described: Described = { hasDefaults: true }): void {
+  const format = joinWithOr(described.hasDefaults ? OUTPUT_FORMATS : ['same', ...OUTPUT_FORMATS]);
+  command
+    .option('--name <template>', 'names of the outputs, see below')
+    .option('--format <format>', `${format}${formatDefault(described, 'as the input, else png')}`)
+    .option('--quality <number>', `1 to 100, for lossy formats (default: ${DEFAULT_QUALITIES})`)
+    .option(
+      '--remove-metadata <what>',
+      `location (places and what identifies the camera), all, or nothing${formatDefault(described, 'nothing')}`,
+    );
+}
+
+export function addDeviceOptions(command: Command, described: Described = { hasDefaults: true }): void {
+  command
+    .option('--device <device>', `${joinWithOr(['auto', ...DEVICES])}${formatDefault(described, 'auto')}`)
+    .option('--precision <precision>', `auto, float32 or uint8${formatDefault(described, 'auto')}`);
+}

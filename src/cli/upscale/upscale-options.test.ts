@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { parseNameOption } from '../options/name-option.ts';
+import { parseUpscaleOptions } from './upscale-options.ts';
+
+describe('parseUpscaleOptions', () => {
+  it('has a default for everything', () => {
+    expect(parseUpscaleOptions({})).toEqual({
+      target: { kind: 'scale', factor: 4 },
+      preset: { kind: 'preset', name: 'balanced' },
+      cleanup: null,
+      seed: 0,
+      device: 'auto',
+      precision: 'auto',
+      out: null,
+      template: parseNameOption('{name}-{scale}x-{preset}.{ext}', { kind: 'scale', factor: 4 }),
+      isNamed: false,
+      format: null,
+      quality: null,
+      removeMetadata: 'nothing',
+      recursive: false,
+      ifExists: 'fail',
+      modelFolder: null,
+      threads: null,
+      json: false,
+    });
+  });
+
+  it('reads every option', () => {
+    const options = parseUpscaleOptions({
+      scale: '8',
+      preset: 'instant',
+      cleanup: '.25',
+      seed: '4294967295',
+      device: 'webgpu',
+      precision: 'float32',
+      out: 'big',
+      name: '{name}',
+      format: 'avif',
+      quality: '1',
+      removeMetadata: 'all',
+      recursive: true,
+      skipExisting: true,
+      json: true,
+      model: 'm',
+      threads: '3',
+    });
+    expect(options).toEqual({
+      target: { kind: 'scale', factor: 8 },
+      preset: { kind: 'preset', name: 'instant' },
+      cleanup: 0.25,
+      seed: 0xffffffff,
+      device: 'webgpu',
+      precision: 'float32',
+      out: 'big',
+      template: parseNameOption('{name}.{ext}', { kind: 'scale', factor: 8 }),
+      isNamed: true,
+      format: 'avif',
+      quality: 1,
+      removeMetadata: 'all',
+      recursive: true,
+      ifExists: 'skip',
+      modelFolder: 'm',
+      threads: 3,
+      json: true,
+    });
+  });
+
+  it.each([
+    [{ width: '30' }, { kind: 'size', widthPx: 30 }],
+    [{ height: '20' }, { kind: 'size', heightPx: 20 }],
+    [
+      { width: '30', height: '20' },
+      { kind: 'size', widthPx: 30, heightPx: 20 },
+    ],
+    [{ scale: '3' }, { kind: 'scale', factor: 3 }],
+    [{ scale: '1' }, { kind: 'repair' }],
+  ])('turns %j into a target', (raw, target) => {
+    expect(parseUpscaleOptions(raw).target).toEqual(target);
+  });
+
+  it.each([
+    ['auto', null],
+    ['0', 0],
+    ['1', 1],
+  ])('takes --cleanup %s', (cleanup, chosen) => {
+    expect(parseUpscaleOptions({ cleanup }).cleanup).toBe(chosen);
+  });
+
+  it('accepts both ends of the slider', () => {
+    expect(parseUpscaleOptions({ slider: '0' }).preset).toEqual({ kind: 'slider', value: 0 });
+    expect(parseUpscaleOptions({ slider: '1.0' }).preset).toEqual({ kind: 'slider', value: 1 });
+  });
+
+  it.each<[Record<string, unknown>, string | RegExp]>([
+    [{ scale: '5' }, '--scale: expected 1, 2, 3, 4 or 8, got "5"'],
+    [{ scale: '4x' }, /--scale: expected/],
+    [{ scale: '1', width: '100' }, /--scale and --width or --height exclude each other/],
+    [{ scale: '1', preset: 'instant' }, /a repair at the same size has no preset/],
+    [{ scale: '1', slider: '0.5' }, /a repair at the same size has no preset/],
+    [{ width: '0' }, /--width: expected a whole number of pixels from 1, got "0"/],
+    [{ height: '10.5' }, /--height: expected/],
+    [{ slider: '1.1' }, /--slider: expected a number from 0 to 1/],
+    [{ slider: '' }, /--slider: expected/],
+    [{ slider: '-0.1' }, /--slider: expected/],
+    [{ cleanup: 'NaN' }, /--cleanup: expected/],
+    [{ cleanup: '0x1' }, /--cleanup: expected/],
+    [{ seed: '-1' }, /--seed: expected a whole number from 0 to 4294967295/],
+    [{ seed: '4294967296' }, /--seed: expected/],
+    [{ quality: '101' }, /--quality: expected a whole number from 1 to 100/],
+    [{ removeMetadata: 'gps' }, /--remove-metadata: expected nothing, location, all/],
+    [{ threads: '0' }, /--threads: expected/],
+    [{ preset: 'best' }, /--preset: expected instant, fidelity, balanced, perception, got "best"/],
+    [{ device: 'cuda' }, /--device: expected auto, cpu, webgpu/],
+    [{ precision: 'int8' }, /--precision: expected auto, float32, uint8/],
+    [{ format: 'jpg' }, /--format: expected jpeg, png/],
+    [{ out: '' }, /--out: expected a path/],
+    [{ name: '{foo}' }, /unknown placeholder \{foo\}/],
+    [{ scale: '2', width: '100' }, /--scale and --width or --height exclude each other/],
+    [{ scale: '2', height: '100' }, /exclude each other/],
+    [{ preset: 'balanced', slider: '0.5' }, /--preset and --slider exclude each other/],
+    [{ overwrite: true, skipExisting: true }, /--overwrite and --skip-existing exclude each other/],
+    [{ skipExistin: true }, /unknown options: --skip-existin/],
+  ])('rejects %j', (raw, message) => {
+    expect(() => parseUpscaleOptions(raw)).toThrow(message);
+    expect(() => parseUpscaleOptions(raw)).toThrow(expect.objectContaining({ code: 'options/invalid' }));
+  });
+
+  it('names all wrong options at once, each once', () => {
+    expect(() => parseUpscaleOptions({ scale: '9', seed: 'x', device: 'cpu' })).toThrow(
+      '--scale: expected 1, 2, 3, 4 or 8, got "9"; --seed: expected a whole number from 0 to 4294967295, got "x"',
+    );
+  });
+});

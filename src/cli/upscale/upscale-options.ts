@@ -1,0 +1,46 @@
+/** The options of `skipstone upscale`: from what commander read to checked values. Pure; looks at no file. */
+import { z } from 'zod';
+import type { IfExists } from '#shared/jobs.ts';
+import type { NameTemplate } from '#shared/naming/name-template.ts';
+import type { EngineChoice } from '../open-engine.ts';
+import { chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE } from '../options/engine-options.ts';
+import { parseNameOption } from '../options/name-option.ts';
+import { parseOptions } from '../options/option-parsing.ts';
+import type { ImageOptions } from '../options/image-options.ts';
+import { chooseIfExists, chooseImage, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
+
+export interface UpscaleOptions extends ImageOptions, EngineChoice {
+  /** As typed; null: beside the inputs. */
+  readonly out: string | null;
+  readonly template: NameTemplate;
+  readonly isNamed: boolean;
+  readonly recursive: boolean;
+  readonly ifExists: IfExists;
+  readonly json: boolean;
+}
+
+const rawSchema = z.strictObject({
+  ...IMAGE_SHAPE,
+  ...ENGINE_SHAPE,
+  recursive: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+/**
+ * Checks what commander read. Values arrive as the text that was typed; what was not typed must be absent.
+ * @throws {AppError} `options/invalid`
+ */
+export function parseUpscaleOptions(raw: unknown): UpscaleOptions {
+  const options = parseOptions(rawSchema, raw, { ...IMAGE_EXPECTED, ...ENGINE_EXPECTED });
+  const image = chooseImage(options);
+  return {
+    ...image,
+    out: options.out ?? null,
+    template: parseNameOption(options.name, image.target),
+    isNamed: options.name !== undefined,
+    recursive: options.recursive,
+    ifExists: chooseIfExists(options),
+    json: options.json,
+    ...chooseEngine(options),
+  };
+}

@@ -1,0 +1,199 @@
+/**
+ * The pipeline from decoded pixels to finished rows: encoder, probe tiles and policy, sampler in lockstep, output rows.
+ */
+import type { PlannedStep, StepInfo } from '#shared/jobs.ts';
+import type { Preset, SamplerOptions } from '#shared/models.ts';
+import { abortable } from './abort.ts';
+import { fillTransparent, writeAlpha } from './image/alpha.ts';
+import { createSamples, hasAlpha, readInputRegion, writeHrRows } from './image/pixels.ts';
+import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
+import type { Networks, RowSink, SourceImage } from './ports.ts';
+import { Progress } from './progress.ts';
+import { planCoarseSteps } from './sampler/coarse-skip.ts';
+import { listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
+import { createImageNoise, moveNoise } from './sampler/noise.ts';
+import { chooseFineSteps, decideFineSteps } from './sampler/policy.ts';
+import { PROBE_SIZE_PX, prepareProbes } from './sampler/probe.ts';
+import type { Sampler } from './sampler/sample.ts';
+import type { ScheduledStep } from './sampler/schedule.ts';
+import { FIRST_FINE_CANDIDATE, fineLevel } from './sampler/schedule.ts';
+import type { Prediction } from './sampler/step.ts';
+import type { TileShape } from './tiling/choose.ts';
+import { choosePlan } from './tiling/choose.ts';
+import type { Estimate } from './tiling/lockstep.ts';
+import { runLockstep } from './tiling/lockstep.ts';
+import type { Band, Plan } from './tiling/plan.ts';
+
+/** Cost of the encoder in units of one denoiser evaluation, for progress. */
+const ENCODER_WEIGHT = 0.6;
+
+export interface PipelineProgress {
+  /** 0..1, never falls. */
+  readonly fraction: number;
+  readonly step: StepInfo;
+  /** Share of the image's rows that are finished. */
+  readonly partDone: number;
+}
+
+export interface PipelineOptions {
+  readonly image: SourceImage;
+  readonly networks: Networks;
+  readonly traits: { readonly sigmaR: number; readonly prediction: Prediction };
+  readonly preset: Preset;
+  /** Strength 0..1. At 0 the result is made consistent with the input; above 0 the input itself is repaired. */
+  readonly cleanup: number;
+  /** Unsigned 32-bit integer. */
+  readonly seed: number;
+  /** Where the image lies in the one whose noise it uses, LR pixels; absent: it is a whole image. */
+  readonly origin?: { readonly left: number; readonly top: number };
+  readonly tile: TileShape;
+  readonly memoryBudgetBytes: number;
+  readonly sink: RowSink;
+  /** Called once, when the schedule is known. `canEndEarly`: whether `shouldEndEarly` will be called. */
+  readonly onSchedule?: (steps: readonly PlannedStep[], canEndEarly: boolean) => void;
+  readonly shouldEndEarly?: () => boolean;
+  readonly onProgress?: (progress: PipelineProgress) => void;
+  /** Waited for, so that a caller that writes it as an image slows the run down instead of piling up work. */
+  readonly onEstimate?: (estimate: Estimate) => Promise<void>;
+  /** Changes the plan before it runs, for instance to process independent tiles in another order. */
+  readonly arrange?: (plan: Plan) => Plan;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Upscales an image by 4; rows reach the sink in order, in the channels and bit depth of the input.
+ * @returns evaluations of encoder and denoiser per part of the image.
+ * @throws the signal's reason when aborted; whatever networks and sink throw.
+ */
+export async function runPipeline(
+  options: PipelineOptions,
+): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
+  const { preset, cleanup, tile, signal } = options;
+  const networks = abortable(options.networks, signal);
+  const image = fillTransparent(options.image);
+  const noise = createImageNoise(options.seed);
+  const sampler: Sampler = {
+    networks,
+    sigmaR: options.traits.sigmaR,
+    prediction: options.traits.prediction,
+    eta: preset.sampler?.eta ?? 0,
+    perception: preset.sampler?.perception ?? 0,
+    backProjection: preset.sampler?.backProjection ?? 0,
+    cleanup,
+    noise: options.origin === undefined ? noise : moveNoise(noise, options.origin),
+  };
+  const { schedule, shown } =
+    preset.sampler === null ? FIDELITY_ALONE : await planSchedule(options, sampler, image, preset.sampler);
+  const chosen = choosePlan({
+    image,
+    levels: schedule.length,
+    tile,
+    featureChannels: networks.featureChannels,
+    memoryBudgetBytes: options.memoryBudgetBytes,
+  });
+  const plan = options.arrange?.(chosen) ?? chosen;
+  options.onSchedule?.(shown, plan.strips === 1 && schedule.length > 0);
+  const report = createReporter(plan, schedule, options);
+  const levels = await runLockstep({
+    plan,
+    schedule,
+    sampler,
+    readInput: (region) => readInputRegion(image, region),
+    instantBackProjection: cleanup > 0 ? 0 : preset.backProjection,
+    emitRows: (top, rows) => emitRows(options, top, rows),
+    onTile: async (band, makeEstimate) => {
+      report(band);
+      await options.onEstimate?.(makeEstimate());
+    },
+    ...(options.shouldEndEarly && { shouldEndEarly: options.shouldEndEarly }),
+    signal,
+  });
+  return { evaluations: levels + 1, endedEarly: levels < schedule.length };
+}
+
+/** The evaluations to run, and the same for display, which lists the skipped fine steps too. */
+interface PlannedSchedule {
+  readonly schedule: readonly ScheduledStep[];
+  readonly shown: readonly PlannedStep[];
+}
+
+const ENCODE: PlannedStep = { stage: 'encode', level: 1, runs: true };
+const FIDELITY_ALONE: PlannedSchedule = { schedule: [], shown: [ENCODE] };
+
+async function planSchedule(
+  options: PipelineOptions,
+  sampler: Sampler,
+  image: SourceImage,
+  wanted: SamplerOptions,
+): Promise<PlannedSchedule> {
+  const coarse = planCoarseSteps(wanted.coarseLevels);
+  const choice = chooseFineSteps(wanted.fine, sampler.networks);
+  if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
+  const { tile, signal } = options;
+  const probes = await prepareProbes({
+    image,
+    sizePx: Math.min(PROBE_SIZE_PX, tile.sizePx - 2 * tile.haloPx),
+    sampler,
+    coarse,
+    signal,
+  });
+  const { skip } = wanted;
+  const firstIndex = coarse.length + 1;
+  const refine = await decideFineSteps({ sampler, policy: choice.policy, probes, skip, firstIndex, signal });
+  return joinSchedule(coarse, refine, wanted.skip);
+}
+
+function joinSchedule(
+  coarse: readonly ScheduledStep[],
+  refine: readonly boolean[],
+  skip: 'stride' | 'restart',
+): PlannedSchedule {
+  const executed = listFineCandidates(refine, skip);
+  const candidates = Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, (_, i) => FIRST_FINE_CANDIDATE - i);
+  return {
+    schedule: [...coarse, ...planFineSteps(refine, skip)],
+    shown: [
+      ENCODE,
+      ...coarse.map(({ level }): PlannedStep => ({ stage: 'coarse', level, runs: true })),
+      ...candidates.map((k): PlannedStep => ({ stage: 'fine', level: fineLevel(k), runs: executed.includes(k) })),
+    ],
+  };
+}
+
+async function emitRows(options: PipelineOptions, top: number, rows: readonly Float32Array[]): Promise<void> {
+  const { widthPx, channels, samples } = options.image;
+  const rowLength = SUBPIXELS * widthPx * channels;
+  // A few rows at a time: a band of a wide image would be hundreds of megabytes.
+  const batch = Math.max(1, Math.min(rows.length, Math.floor(2 ** 22 / rowLength)));
+  for (let first = 0; first < rows.length; first += batch) {
+    const part = rows.slice(first, first + batch);
+    const hrRows = createSamples(samples.bitDepth, part.length * rowLength);
+    for (const [i, row] of part.entries()) {
+      writeHrRows(row, { widthPx, channels }, hrRows, i * rowLength);
+      if (hasAlpha(channels)) writeAlpha(options.image, top + first + i, hrRows, i * rowLength);
+    }
+    await options.sink.writeRows(hrRows, SCALE * part.length);
+  }
+}
+
+/** Joins finished tiles, weighted by their cost, into one fraction. */
+function createReporter(plan: Plan, schedule: readonly ScheduledStep[], options: PipelineOptions) {
+  const { heightPx } = plan.options;
+  const progress = new Progress(heightPx * (ENCODER_WEIGHT + schedule.length));
+  const finished = new Progress(heightPx);
+  return (band: Band): void => {
+    const rows = (band.bottom - band.top) / band.tiles.length;
+    progress.add(rows * (band.level === 0 ? ENCODER_WEIGHT : 1));
+    if (band.level === schedule.length) finished.add(rows);
+    const step = describeStep(band.level, schedule);
+    options.onProgress?.({ fraction: progress.fraction, step, partDone: finished.fraction });
+  };
+}
+
+function describeStep(level: number, schedule: readonly ScheduledStep[]): StepInfo {
+  const step = schedule[level - 1];
+  const counted = { index: level + 1, total: schedule.length + 1 };
+  return step === undefined
+    ? { ...counted, stage: 'encode', level: 1 }
+    : { ...counted, stage: step.stage, level: step.level };
+}

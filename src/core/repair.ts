@@ -1,0 +1,110 @@
+/**
+ * Repairs an image at its own size: the restorer alone, tile by tile, in bands of rows, so that memory depends on the
+ * width and not on the height. Upscaling is pipeline.ts.
+ */
+import { raceAbort } from './abort.ts';
+import { fillTransparent } from './image/alpha.ts';
+import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
+import { roundUp } from './multiples.ts';
+import type { PipelineProgress } from './pipeline.ts';
+import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
+import { Progress } from './progress.ts';
+import type { TileShape } from './tiling/choose.ts';
+import { chooseCore } from './tiling/choose.ts';
+import type { Estimate } from './tiling/lockstep.ts';
+import type { Region } from './tiling/region.ts';
+import { gatherRegion, planeSource, sizeOfRegion, windowOfCore } from './tiling/region.ts';
+import { runAhead } from './tiling/run-ahead.ts';
+
+/**
+ * Side of a tile over that of the model: there is only one call per tile, and larger tiles compute less of their halos
+ * twice; but a call cannot be interrupted, and the next job waits for it.
+ */
+const TILE_FACTOR = 1.5;
+/** The restorer works at half resolution too. */
+const EVEN_PX = 2;
+
+export interface RepairOptions {
+  readonly image: SourceImage;
+  readonly networks: Pick<Networks, 'restore'>;
+  /** Strength, above 0 and up to 1. */
+  readonly cleanup: number;
+  /** How much perception counts against fidelity, 0..1. */
+  readonly perception: number;
+  readonly tile: TileShape;
+  readonly sink: RowSink;
+  readonly onProgress?: (progress: PipelineProgress) => void;
+  /** The repaired image, tile by tile; waited for. */
+  readonly onEstimate?: (estimate: Estimate) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Repairs an image; rows reach the sink in order, in the channels and bit depth of the input. Alpha stays as it is.
+ * @throws the signal's reason when aborted; whatever network and sink throw.
+ */
+export async function repairImage(options: RepairOptions): Promise<void> {
+  const { image, sink, signal, onEstimate } = options;
+  const source = fillTransparent(image);
+  const cores = listCores(image, options.tile);
+  const report = createReporter(image, options.onProgress);
+  let band: Samples | null = null;
+  for await (const { begun, answer } of runAhead(cores, (core) => beginTile(options, source, core))) {
+    const { core, window } = begun;
+    const rows = core.bottom - core.top;
+    band ??= copyRows(image, core.top, rows);
+    const restored = cutCore(answer, window, core, image);
+    writeRepairedTile(restored, core, image, band);
+    await onEstimate?.({ level: 0, region: core, unshuffled: restored, residual: null });
+    report(core);
+    if (core.right < image.widthPx) continue;
+    signal.throwIfAborted();
+    await sink.writeRows(band, rows);
+    band = null;
+  }
+}
+
+/** The parts of the image that tiles repair, row by row. */
+function listCores(image: SourceImage, tile: TileShape): Region[] {
+  const shape = { ...tile, sizePx: roundUp(TILE_FACTOR * tile.sizePx, tile.alignPx) };
+  const [widthPx, heightPx] = [chooseCore(image.widthPx, shape), chooseCore(image.heightPx, shape)];
+  const cores: Region[] = [];
+  for (let top = 0; top < image.heightPx; top += heightPx) {
+    const bottom = Math.min(image.heightPx, top + heightPx);
+    for (let left = 0; left < image.widthPx; left += widthPx) {
+      cores.push({ left, top, right: Math.min(image.widthPx, left + widthPx), bottom });
+    }
+  }
+  return cores;
+}
+
+function beginTile({ networks, tile, cleanup, perception, signal }: RepairOptions, source: SourceImage, core: Region) {
+  signal.throwIfAborted();
+  const window = windowOfCore(core, tile.haloPx, source, EVEN_PX);
+  const lr = readInputRegion(source, window);
+  const answer = raceAbort(networks.restore({ size: sizeOfRegion(window), lr, cleanup, perception }), signal);
+  return { core, window, answer };
+}
+
+function cutCore(restored: Plane, window: Region, core: Region, image: SourceImage): Plane {
+  return gatherRegion(planeSource(restored, window, false), core, image);
+}
+
+/** Rows of the image in a buffer of their own, of which only the colours are replaced. */
+function copyRows(image: SourceImage, top: number, rows: number): Samples {
+  const length = image.widthPx * image.channels;
+  const copy = createSamples(image.samples.bitDepth, rows * length);
+  copy.data.set(image.samples.data.subarray(top * length, (top + rows) * length));
+  return copy;
+}
+
+/** Joins finished tiles into one fraction, by their area. */
+function createReporter({ widthPx, heightPx }: SourceImage, onProgress: RepairOptions['onProgress']) {
+  const progress = new Progress(widthPx * heightPx);
+  return (core: Region): void => {
+    const size = sizeOfRegion(core);
+    progress.add(size.widthPx * size.heightPx);
+    const { fraction } = progress;
+    onProgress?.({ fraction, step: { stage: 'restore', index: 1, total: 1, level: 0 }, partDone: fraction });
+  };
+}

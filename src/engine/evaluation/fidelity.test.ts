@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lrPsnr } from '#core/image/metrics.ts';
+import type { SourceImage } from '#core/ports.ts';
+import { makeImage, openSamples } from '#tests/helpers/images.ts';
+import { measureFidelity } from './fidelity.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipstone-fidelity-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('fidelity', () => {
+  async function write(name: string, image: SourceImage): Promise<string> {
+    const path = join(folder, name);
+    await openSamples(image).png().toFile(path);
+    return path;
+  }
+
+  it.each([
+    [48, 40, 192, 160],
+    [48, 40, 144, 120],
+    [31, 23, 100, 75],
+  ])('of %d x %d in %d x %d is LR-PSNR, however many bands it is read in', async (lrWidth, lrHeight, width, height) => {
+    const photo = makeImage({ widthPx: lrWidth, heightPx: lrHeight, channels: 3, bitDepth: 8, seed: 1 });
+    const result = makeImage({ widthPx: width, heightPx: height, channels: 3, bitDepth: 8, seed: 2 });
+    const asRgb = ({ widthPx, heightPx, samples }: SourceImage) => ({
+      ...{ widthPx, heightPx },
+      rgbU8: samples.data as Uint8Array,
+    });
+    const paths = [await write('photo.png', photo), await write('result.png', result)] as const;
+    const { psnrDb } = await measureFidelity(...paths, 7 * width);
+    expect(psnrDb).toBeCloseTo(lrPsnr(asRgb(result), asRgb(photo), 0), 6);
+  });
+
+  it('knows 16 bits and grey: a shift by 5 of 255 is a mean error of 5', async () => {
+    const grey = (value: number, widthPx: number): SourceImage => ({
+      ...{ widthPx, heightPx: widthPx, channels: 1 },
+      samples: { bitDepth: 16, data: new Uint16Array(widthPx * widthPx).fill(value) },
+    });
+    const paths = [
+      await write('photo.png', grey(20_000, 10)),
+      await write('result.png', grey(20_000 + 5 * 257, 40)),
+    ] as const;
+    const { psnrDb, meanError } = await measureFidelity(...paths);
+    expect(meanError).toBeCloseTo(5, 6);
+    expect(psnrDb).toBeCloseTo(20 * Math.log10(255 / 5), 6);
+  });
+
+  it('of what downscales to the photo exactly is finite', async () => {
+    const flat = (widthPx: number): SourceImage => ({
+      ...{ widthPx, heightPx: widthPx, channels: 3 },
+      samples: { bitDepth: 8, data: new Uint8Array(3 * widthPx * widthPx).fill(128) },
+    });
+    const paths = [await write('photo.png', flat(8)), await write('result.png', flat(16))] as const;
+    expect(await measureFidelity(...paths)).toEqual({
+      psnrDb: 99,
+      meanError: expect.closeTo(0, 6) as number,
+    });
+  });
+});

@@ -1,0 +1,35 @@
+/** Describes a model for the front ends: what its presets cost, the measured figures of its files, its licence. */
+import { resolvePreset } from '#core/sampler/presets.ts';
+import type { ModelDescription } from '#shared/engine-protocol.ts';
+import type { ModelManifest, Preset, PresetName } from '#shared/models.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
+import { countEvaluations, countProbedPx } from './sampler-cost.ts';
+
+/** Intervals between the positions of the slider whose cost is given: 0, 0.05, ... 1. */
+const SLIDER_INTERVALS = 20;
+
+/** @param samplerTileMs as `measureSamplerMs` gives it */
+export function describeModel(manifest: ModelManifest, samplerTileMs: number): ModelDescription {
+  const { presets, policy, tile } = manifest;
+  const named = PRESET_NAMES.map((name) => [name, presets[name]] as const);
+  const alongSlider = Array.from({ length: SLIDER_INTERVALS + 1 }, (_, i) =>
+    resolvePreset(presets, { kind: 'slider', value: i / SLIDER_INTERVALS }),
+  );
+  const ofPresets = (count: (preset: Preset) => number): Record<PresetName, number> =>
+    Object.fromEntries(named.map(([name, preset]) => [name, count(preset)])) as Record<PresetName, number>;
+  const count = (preset: Preset): number => countEvaluations(preset, policy);
+  return {
+    id: manifest.id,
+    version: manifest.version,
+    presetEvaluations: ofPresets(count),
+    sliderEvaluations: alongSlider.map(count),
+    presetProbedPx: ofPresets(countProbedPx),
+    sliderProbedPx: alongSlider.map(countProbedPx),
+    defaultCleanup: manifest.defaultCleanup,
+    tilePx: tile.sizePx,
+    coreTilePx: tile.sizePx - 2 * tile.haloPx,
+    samplerTileMs,
+    measured: manifest.measured,
+    licence: manifest.origin.licence,
+  };
+}

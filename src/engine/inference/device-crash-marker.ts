@@ -1,0 +1,35 @@
+/**
+ * Remembers a device whose trial ended the whole process, so that a bad driver costs one crash and not one at every
+ * start.
+ */
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ignoreSystemError } from '#shared/errors.ts';
+import type { Device } from '#shared/jobs.ts';
+
+function locateMarker(cacheFolder: string, device: Device): string {
+  return join(cacheFolder, `trying-${device}`);
+}
+
+/** The marker that an earlier trial left behind because its process did not survive, or null. */
+export async function findFailedTrial(cacheFolder: string, device: Device): Promise<string | null> {
+  const marker = locateMarker(cacheFolder, device);
+  const found = await stat(marker).catch(ignoreSystemError);
+  return found === undefined ? null : marker;
+}
+
+/**
+ * Runs a trial with a marker on disk that stays if the process ends during it. Where no marker can be written the trial
+ * runs without one.
+ */
+export async function runTrial<T>(cacheFolder: string, device: Device, trial: () => Promise<T>): Promise<T> {
+  const marker = locateMarker(cacheFolder, device);
+  await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
+    .then(() => writeFile(marker, ''))
+    .catch(ignoreSystemError);
+  try {
+    return await trial();
+  } finally {
+    await rm(marker, { force: true }).catch(ignoreSystemError);
+  }
+}

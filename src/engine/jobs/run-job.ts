@@ -1,0 +1,88 @@
+/**
+ * One job from path to path: check, decode, upscale, encode, rename; reports progress as events. Only upscaling waits in
+ * the inference queue: the next job is decoded, and the last one encoded, meanwhile.
+ */
+import { dirname } from 'node:path';
+import { assertWritableTarget } from '#files/atomic-write.ts';
+import { sweepLeftovers } from '#files/temp-files.ts';
+import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import type { ErrorValue } from '#shared/errors.ts';
+import { toAppError } from '#shared/errors.ts';
+import { assertFitsFormat } from '#shared/formats.ts';
+import type { JobEvent, JobRequest, Size } from '#shared/jobs.ts';
+import { planWork } from '#shared/target-size.ts';
+import { openImage } from '../imageio/decode.ts';
+import type { DecodedImage, OpenImage } from '../imageio/image-types.ts';
+import type { JobTools } from './job-run.ts';
+import { JobClock } from './job-run.ts';
+import { runPasses } from './run-passes.ts';
+import { runRepair } from './run-repair.ts';
+import { resolveTargetSize } from './target-size.ts';
+
+/**
+ * Runs a job to its end and reports that end as an event: finished, failed or cancelled. Never throws for a bad image;
+ * no file is left behind unless it finished.
+ */
+export async function runJob(job: JobRequest, tools: JobTools): Promise<void> {
+  try {
+    tools.emit(await performJob(job, tools));
+  } catch (thrown) {
+    if (tools.signal.aborted) tools.emit({ kind: 'cancelled' });
+    else tools.emit({ kind: 'failed', error: nameInput(toAppError(thrown, job.inputPath).toValue(), job) });
+  } finally {
+    tools.slot.release();
+  }
+}
+
+/** The networks do not know which photo they fail on. */
+function nameInput(error: ErrorValue, { inputPath }: JobRequest): ErrorValue {
+  return error.code === 'device/wrong-output' ? { ...error, message: `${inputPath}: ${error.message}` } : error;
+}
+
+async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
+  const clock = new JobClock();
+  const { signal, slot } = tools;
+  const { output, decoded } = await openImage(job.inputPath, (photo) => checkAndDecode(job, photo, signal));
+  const { info } = decoded;
+  await clock.pauseDuring(() => slot.begin(signal));
+  const provider = await tools.openProvider(job);
+  const { strength: cleanup, estimate: cleanupEstimate } = await resolveCleanup(job, decoded, tools);
+  const run = { job, tools, info, provider, clock, cleanup, started: { input: info.size, output } };
+  const work = planWork(info.size, output);
+  const done = work.kind === 'repair' ? await runRepair(run, decoded) : await runPasses(run, decoded, work.passes);
+  return {
+    kind: 'finished',
+    result: {
+      outputPath: job.outputPath,
+      input: info.size,
+      output,
+      device: provider.device,
+      precision: provider.precision,
+      ...done,
+      cleanup,
+      cleanupEstimate,
+      elapsedMs: clock.elapsedMs,
+      remarks: [...(decoded.isDamaged ? (['damaged-in-parts'] as const) : []), ...done.remarks],
+    },
+  };
+}
+
+/** What the job says, or what the photo needs. */
+function resolveCleanup(job: JobRequest, decoded: DecodedImage, tools: JobTools): Promise<AutomaticCleanup> {
+  if (job.cleanup === undefined) return tools.chooseCleanup(decoded);
+  return Promise.resolve({ strength: job.cleanup, estimate: null });
+}
+
+/** Decodes a photo whose header and target have passed every check that needs no pixels. */
+async function checkAndDecode(
+  job: JobRequest,
+  photo: OpenImage,
+  signal: AbortSignal,
+): Promise<{ readonly output: Size; readonly decoded: DecodedImage }> {
+  const output = resolveTargetSize(photo.info.size, job.target, job.inputPath);
+  assertFitsFormat(job.format, output, job.outputPath);
+  await assertWritableTarget(job.inputPath, job.outputPath, job.ifExists);
+  await sweepLeftovers(dirname(job.outputPath));
+  signal.throwIfAborted();
+  return { output, decoded: await photo.decode() };
+}

@@ -1,0 +1,112 @@
+/** Makes one variant of a part of a photo after another, so that a person can choose by comparing. */
+import { join } from 'node:path';
+import { roundDown } from '#core/multiples.ts';
+import { SCALE } from '#core/pixel-unshuffle.ts';
+import type { SourceImage } from '#core/ports.ts';
+import type { TileShape } from '#core/tiling/choose.ts';
+import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import type { PreviewEvent, PreviewRequest } from '#shared/engine-protocol.ts';
+import { toAppError } from '#shared/errors.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
+import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import type { JobRequest, Size } from '#shared/jobs.ts';
+import { openImage } from '../imageio/decode.ts';
+import type { OpenImage } from '../imageio/image-types.ts';
+import { writeImage } from '../imageio/encode.ts';
+import type { Model } from '../inference/model-folder.ts';
+import type { ChosenProvider } from '../inference/providers.ts';
+import { repairInMemory } from './repair-with-model.ts';
+import { upscaleInMemory } from './upscale-image.ts';
+
+export interface PreviewTools {
+  readonly model: Model;
+  readonly openProvider: (wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<ChosenProvider>;
+  /** The strength of automatic clean-up for an open photo. */
+  readonly chooseCleanup: (path: string, photo: OpenImage) => Promise<AutomaticCleanup>;
+  readonly emit: (event: PreviewEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Makes all variants and reports the end as an event; never throws for a bad image. */
+export async function runPreview(request: PreviewRequest, tools: PreviewTools): Promise<void> {
+  try {
+    await performPreview(request, tools);
+    tools.emit({ kind: 'finished' });
+  } catch (thrown) {
+    if (tools.signal.aborted) tools.emit({ kind: 'cancelled' });
+    else tools.emit({ kind: 'failed', error: toAppError(thrown, request.inputPath).toValue() });
+  }
+}
+
+async function performPreview(request: PreviewRequest, tools: PreviewTools): Promise<void> {
+  const { inputPath, region, folder } = request;
+  const { model, signal, emit } = tools;
+  signal.throwIfAborted();
+  const isSampled = request.variants.some(({ kind }) => kind === 'upscale');
+  const { window, decoded, cleanup } = await openImage(inputPath, async (photo) => {
+    const context = growToContext(region, photo.info.size, model.manifest.tile);
+    // Of the whole photo, so that every part is treated as in the result.
+    const strength = request.cleanup ?? (isSampled ? (await tools.chooseCleanup(inputPath, photo)).strength : 0);
+    return { window: context, decoded: await photo.decode(context), cleanup: strength };
+  });
+  const { image, metadata } = decoded;
+  const provider = await tools.openProvider(request);
+  const loaded = { model, provider };
+  for (const variant of request.variants) {
+    const { name } = variant;
+    const made =
+      variant.kind === 'repair'
+        ? await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })
+        : await upscaleInMemory(loaded, image, {
+            ...{ preset: variant.preset, cleanup, seed: request.seed, origin: window, signal },
+          });
+    const result = cutPart(made.image, { region, window, scale: variant.kind === 'repair' ? 1 : SCALE });
+    await writeImage(result, {
+      path: join(folder, VIEW_FILES.variant(name)),
+      format: 'png',
+      quality: 100,
+      metadata: metadata.icc === undefined ? {} : { icc: metadata.icc },
+      ifExists: 'overwrite',
+    });
+    const { evaluations, elapsedMs } = made;
+    emit({ kind: 'variant', name, evaluations, elapsedMs });
+  }
+}
+
+/**
+ * The part with the context that the networks need around it, inside the image: at least a halo, and as much more as
+ * makes it begin where tiles of the whole image may begin.
+ */
+export function growToContext(
+  region: PhotoRegion,
+  whole: Size,
+  { haloPx, alignPx }: Pick<TileShape, 'haloPx' | 'alignPx'>,
+): PhotoRegion {
+  const growStart = (start: number): number => roundDown(Math.max(0, start - haloPx), alignPx);
+  const left = growStart(region.left);
+  const top = growStart(region.top);
+  return {
+    left,
+    top,
+    widthPx: Math.min(whole.widthPx, region.left + region.widthPx + haloPx) - left,
+    heightPx: Math.min(whole.heightPx, region.top + region.heightPx + haloPx) - top,
+  };
+}
+
+/** The result of `region`, cut out of that of the window around it. */
+function cutPart(
+  image: SourceImage,
+  { region, window, scale }: { readonly region: PhotoRegion; readonly window: PhotoRegion; readonly scale: number },
+): SourceImage {
+  const { channels, samples } = image;
+  const widthPx = scale * region.widthPx;
+  const heightPx = scale * region.heightPx;
+  const left = scale * (region.left - window.left);
+  const top = scale * (region.top - window.top);
+  const data = new (samples.bitDepth === 8 ? Uint8Array : Uint16Array)(widthPx * heightPx * channels);
+  for (let row = 0; row < heightPx; row++) {
+    const from = ((top + row) * image.widthPx + left) * channels;
+    data.set(samples.data.subarray(from, from + widthPx * channels), row * widthPx * channels);
+  }
+  return { widthPx, heightPx, channels, samples: { bitDepth: samples.bitDepth, data } as SourceImage['samples'] };
+}

@@ -1,0 +1,118 @@
+/** Actions on an album and its photos: each one calls the app and shows a notice when the app rejects it. */
+import type { AlbumExceptions, AlbumPhoto, ReportFormat } from '#shared/albums.ts';
+import { MAX_PHOTOS_PER_COMMAND } from '#shared/albums.ts';
+import { baseName } from '../ui/base-name.ts';
+import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
+
+/** Long lists of photos are split into several commands. */
+export class AlbumActions {
+  readonly #calls: BridgeCalls;
+  /** Downloads in the browser; replaced in tests. */
+  readonly #download: (url: string, name: string) => void;
+
+  constructor(calls: BridgeCalls, download: (url: string, name: string) => void) {
+    this.#calls = calls;
+    this.#download = download;
+  }
+
+  /** Whether an action is still unanswered. */
+  get isPending(): boolean {
+    return this.#calls.isPending;
+  }
+
+  /** The first photos of the album; none when they cannot be read. */
+  async listFirst(albumId: string, limit: number): Promise<readonly AlbumPhoto[]> {
+    const outcome = await this.#calls.bridge.call('pageAlbum', { albumId, filter: 'all', offset: 0, limit });
+    return outcome.ok ? outcome.value.rows : [];
+  }
+
+  async rename(albumId: string, name: string): Promise<void> {
+    const trimmed = name.trim().slice(0, 120);
+    if (trimmed !== '') await this.#calls.ask('renameAlbum', { albumId, name: trimmed });
+  }
+
+  async delete(albumId: string): Promise<void> {
+    await this.#calls.ask('deleteAlbum', { albumId });
+  }
+
+  /** Opens the dialog for the output folder; resolves with whether one was chosen. */
+  async chooseOutput(albumId: string): Promise<boolean> {
+    const chosen = await this.#calls.ask('chooseAlbumOutput', { albumId });
+    return chosen?.folder != null;
+  }
+
+  /** Moves photos before another one; null: to the end. */
+  async move(albumId: string, photoIds: readonly number[], beforeId: number | null): Promise<void> {
+    await this.#forEachPart(photoIds, (part) =>
+      this.#calls.ask('moveAlbumPhotos', { albumId, photoIds: part, beforeId }),
+    );
+  }
+
+  async remove(albumId: string, photoIds: readonly number[]): Promise<void> {
+    await this.#forEachPart(photoIds, (part) => this.#calls.ask('removeAlbumPhotos', { albumId, photoIds: part }));
+  }
+
+  async skip(albumId: string, photoIds: readonly number[]): Promise<void> {
+    await this.#forEachPart(photoIds, (part) => this.#calls.ask('skipAlbumPhotos', { albumId, photoIds: part }));
+  }
+
+  async cancel(albumId: string, photoIds: readonly number[]): Promise<void> {
+    await this.#forEachPart(photoIds, (part) => this.#calls.ask('cancelAlbumPhotos', { albumId, photoIds: part }));
+  }
+
+  async retry(albumId: string, photoIds: readonly number[]): Promise<void> {
+    await this.#forEachPart(photoIds, (part) => this.#calls.ask('retryAlbumPhotos', { albumId, photoIds: part }));
+  }
+
+  /** Resets all failed photos to waiting and starts the run. */
+  async retryFailed(albumId: string): Promise<void> {
+    if ((await this.#calls.ask('retryAlbumPhotos', { albumId, photoIds: null })) !== null) await this.start(albumId);
+  }
+
+  /** null: as the album. */
+  async setExceptions(albumId: string, photoIds: readonly number[], exceptions: AlbumExceptions | null): Promise<void> {
+    const change = (part: number[]): Promise<unknown> =>
+      this.#calls.ask('changeAlbumExceptions', { albumId, photoIds: part, exceptions });
+    await this.#forEachPart(photoIds, change);
+  }
+
+  async start(albumId: string): Promise<void> {
+    await this.#calls.ask('startAlbum', { albumId });
+  }
+
+  async pause(albumId: string): Promise<void> {
+    await this.#calls.ask('pauseAlbum', { albumId });
+  }
+
+  async stopAfterPhoto(albumId: string): Promise<void> {
+    await this.#calls.ask('stopAlbumAfterPhoto', { albumId });
+  }
+
+  /** Shows the first result in the file manager, or downloads all of them in the browser. */
+  async fetchResults(albumId: string, photoIds: readonly number[]): Promise<void> {
+    const [first] = photoIds;
+    if (this.#calls.hasDialogs) {
+      if (first !== undefined) await this.#calls.ask('showAlbumResult', { albumId, photoId: first });
+      return;
+    }
+    for (const photoId of photoIds) {
+      const report = await this.#calls.ask('downloadAlbumResult', { albumId, photoId });
+      if (report === null) return;
+      if (report.kind === 'download') this.#download(report.url, report.name);
+    }
+  }
+
+  async exportReport(albumId: string, format: ReportFormat): Promise<void> {
+    const { notices } = this.#calls;
+    const report = await this.#calls.ask('exportAlbumReport', { albumId, format });
+    if (report?.kind === 'saved') notices.add('info', this.#calls.texts.album.report.saved(baseName(report.path)));
+    else if (report?.kind === 'download') this.#download(report.url, report.name);
+  }
+
+  /** Splits the photos into parts of the size that one command takes; keeps their order. */
+  async #forEachPart(photoIds: readonly number[], ask: (part: number[]) => Promise<unknown>): Promise<void> {
+    for (let at = 0; at < photoIds.length; at += MAX_PHOTOS_PER_COMMAND) {
+      await ask(photoIds.slice(at, at + MAX_PHOTOS_PER_COMMAND));
+    }
+  }
+}

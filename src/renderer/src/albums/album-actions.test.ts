@@ -1,0 +1,45 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { MAX_PHOTOS_PER_COMMAND } from '#shared/albums.ts';
+import { FakeCalls } from '../testing/fake-calls.ts';
+import { createSnapshot } from '../testing/samples.ts';
+import { AlbumActions } from './album-actions.svelte.ts';
+
+let fake: FakeCalls;
+let actions: AlbumActions;
+const download = vi.fn();
+
+beforeEach(() => {
+  download.mockClear();
+  fake = new FakeCalls(createSnapshot());
+  actions = new AlbumActions(fake.calls, download);
+});
+
+it('downloads every result where the app has no file manager', async () => {
+  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false } });
+  fake.answers.downloadAlbumResult = { ok: true, value: { kind: 'download', url: '/d/1', name: 'x.jpg' } };
+  await actions.fetchResults('a', [4, 5]);
+  expect(download.mock.calls).toEqual([
+    ['/d/1', 'x.jpg'],
+    ['/d/1', 'x.jpg'],
+  ]);
+});
+
+it('retries failed photos and starts the run; shows an error instead when the app rejects the retry', async () => {
+  fake.answers.retryAlbumPhotos = { ok: true, value: { count: 2 } };
+  await actions.retryFailed('a');
+  expect(fake.called.map(([name]) => name)).toEqual(['retryAlbumPhotos', 'startAlbum']);
+  fake.answers.retryAlbumPhotos = { ok: false, error: { code: 'album/busy', message: '' } };
+  await actions.retryFailed('a');
+  expect(fake.called).toHaveLength(3);
+  expect(fake.titles.at(-1)).toMatch(/^Another Skipstone/);
+  expect(actions.isPending).toBe(false);
+});
+
+it('splits thousands of photos into several commands', async () => {
+  const ids = Array.from({ length: MAX_PHOTOS_PER_COMMAND + 3 }, (_, index) => index + 1);
+  await actions.skip('a', ids);
+  expect(fake.called.map(([, parameters]) => (parameters as { photoIds: number[] }).photoIds.length)).toEqual([
+    MAX_PHOTOS_PER_COMMAND,
+    3,
+  ]);
+});

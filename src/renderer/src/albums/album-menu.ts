@@ -1,0 +1,93 @@
+/** The menu of an album and the menu that creates or opens albums. */
+import type { AlbumPageState } from './album-page-state.svelte.ts';
+import type { MenuEntry } from '../ui/menu-state.svelte.ts';
+import type { WindowState } from '../window/window-state.svelte.ts';
+
+const MAX_ALBUMS = 5;
+
+/** The entries of the album's own menu. */
+export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () => void): MenuEntry[] {
+  const { albumActions, albumImport } = ui;
+  const { albumId, album } = page;
+  const texts = ui.texts.album.more;
+  const isDisabled = album.run.kind === 'elsewhere';
+  const isEmpty = album.progress.total === 0;
+  return [
+    { label: texts.addPhotos, icon: 'add', isDisabled, run: () => void albumImport.addPhotos(albumId) },
+    { label: texts.addFolder, icon: 'folder', isDisabled, run: () => void albumImport.addFolder(albumId) },
+    {
+      label: texts.rescan,
+      icon: 'again',
+      isDisabled: isDisabled || album.sources.length === 0,
+      run: () => void albumImport.rescan(albumId),
+    },
+    {
+      label: texts.check,
+      icon: 'check',
+      beginsGroup: true,
+      isDisabled: isDisabled || isEmpty || album.run.kind === 'running' || album.run.kind === 'stopping',
+      run: () => void page.preflight.check(),
+    },
+    {
+      label: texts.exportHtml,
+      icon: 'report',
+      beginsGroup: true,
+      isDisabled: isEmpty,
+      run: () => void albumActions.exportReport(albumId, 'html'),
+    },
+    {
+      label: texts.exportCsv,
+      icon: 'report',
+      isDisabled: isEmpty,
+      run: () => void albumActions.exportReport(albumId, 'csv'),
+    },
+    {
+      label: texts.exportJson,
+      icon: 'report',
+      isDisabled: isEmpty,
+      run: () => void albumActions.exportReport(albumId, 'json'),
+    },
+    { label: texts.rename, icon: 'pencil', beginsGroup: true, isDisabled, run: rename },
+    {
+      label: texts.delete,
+      icon: 'remove',
+      isDestructive: true,
+      isDisabled,
+      run: () => {
+        page.openDialog({ kind: 'delete' });
+      },
+    },
+  ];
+}
+
+/** The entries that create an album, from the open photos or from a folder, and those that open the newest albums. */
+export function listNewAlbumMenu(ui: WindowState): MenuEntry[] {
+  const { albumImport, router, snapshot } = ui;
+  const texts = ui.texts.album.create;
+  const photoIds = snapshot.photos.filter(({ state }) => state.kind !== 'failed').map(({ id }) => id);
+  const albums = [...snapshot.albums].reverse().slice(0, MAX_ALBUMS);
+  return [
+    {
+      label: texts.fromOpen(photoIds.length),
+      icon: 'album',
+      isDisabled: photoIds.length === 0,
+      run: () => void albumImport.create({ kind: 'open', photoIds }),
+    },
+    { label: texts.fromFolder, icon: 'folder', run: () => void albumImport.create({ kind: 'folder' }) },
+    ...albums.map(({ id, name }, index) => ({
+      label: name,
+      icon: 'album' as const,
+      beginsGroup: index === 0,
+      run: () => {
+        router.go({ kind: 'album', albumId: id });
+      },
+    })),
+    {
+      label: texts.all,
+      beginsGroup: albums.length === 0,
+      run: () => {
+        router.go({ kind: 'albums' });
+      },
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+/** The state of the pre-flight. PreflightDialog.svelte shows it and starts the run. */
+import type { Preflight } from '#shared/albums.ts';
+import type { Outcome } from '#shared/api.ts';
+import type { ErrorValue } from '#shared/errors.ts';
+
+/** What the dialog shows. */
+export type PreflightState =
+  | { readonly kind: 'closed' }
+  /** `before`: the previous result, shown until the new one arrives. */
+  | { readonly kind: 'checking'; readonly before: Preflight | null }
+  | { readonly kind: 'found'; readonly found: Preflight }
+  | { readonly kind: 'failed'; readonly error: ErrorValue };
+
+/** Runs the check and keeps its result. */
+export class AlbumPreflight {
+  readonly #fetch: () => Promise<Outcome<Preflight>>;
+  #state = $state.raw<PreflightState>({ kind: 'closed' });
+  #version = 0;
+
+  constructor(fetch: () => Promise<Outcome<Preflight>>) {
+    this.#fetch = fetch;
+  }
+
+  get state(): PreflightState {
+    return this.#state;
+  }
+
+  /** The last result; null while there is none. */
+  get found(): Preflight | null {
+    if (this.#state.kind === 'found') return this.#state.found;
+    return this.#state.kind === 'checking' ? this.#state.before : null;
+  }
+
+  /** Opens the dialog, or checks again. An answer after `close` is dropped. */
+  async check(): Promise<void> {
+    const version = ++this.#version;
+    this.#state = { kind: 'checking', before: this.found };
+    const outcome = await this.#fetch();
+    if (version !== this.#version) return;
+    this.#state = outcome.ok ? { kind: 'found', found: outcome.value } : { kind: 'failed', error: outcome.error };
+  }
+
+  close(): void {
+    this.#version += 1;
+    this.#state = { kind: 'closed' };
+  }
+}

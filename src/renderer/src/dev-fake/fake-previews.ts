@@ -1,0 +1,44 @@
+/** The region previews of the fake app: one variant after another. */
+import type { CommandArguments, CommandResults, Outcome, PreviewComparison } from '#shared/api.ts';
+import type { RegionPreview } from '#shared/app-state.ts';
+import { nameStrength, PREVIEWED_STRENGTHS } from '#shared/cleanup.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
+import type { FakeImages } from './fake-images.ts';
+import type { FakeState } from './fake-state.ts';
+import { ok } from './fake-state.ts';
+
+const PRESET_MS = 900;
+
+/** Replaces the current preview. */
+export function startFakePreview(
+  state: FakeState,
+  images: FakeImages,
+  { photoId, region, compare }: CommandArguments<'previewRegion'>,
+): Outcome<CommandResults['previewRegion']> {
+  const number = state.takeNumber();
+  const token = `preview-token-0-${number}`;
+  images.add(token, { size: { widthPx: 384, heightPx: 384 }, seed: number, sharpness: 1 });
+  const names = listNames(compare);
+  const base = { id: `preview-${number}`, photoId, token, region, names, error: null } as const;
+  const preview: RegionPreview = { ...base, state: 'running', variants: [] };
+  state.emit({ kind: 'preview', preview });
+  void run(state, preview);
+  return ok({ previewId: preview.id });
+}
+
+function listNames(compare: PreviewComparison): readonly string[] {
+  if (compare.kind === 'strengths') return PREVIEWED_STRENGTHS.map(nameStrength);
+  return compare.slider === null ? PRESET_NAMES : [...PRESET_NAMES, 'slider'];
+}
+
+async function run(state: FakeState, preview: RegionPreview): Promise<void> {
+  let current = preview;
+  for (const name of preview.names) {
+    await state.wait(PRESET_MS);
+    const shown = state.snapshot.preview;
+    if (shown?.id !== preview.id || shown.state !== 'running') return;
+    current = { ...current, variants: [...current.variants, { name, evaluations: 4, elapsedMs: 1840 }] };
+    state.emit({ kind: 'preview', preview: current });
+  }
+  state.emit({ kind: 'preview', preview: { ...current, state: 'finished' } });
+}

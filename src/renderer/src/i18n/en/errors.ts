@@ -1,0 +1,35 @@
+/** The English texts of all error codes. */
+import type { ErrorCode } from '#shared/errors.ts';
+
+export const enErrors: Record<ErrorCode, string> = {
+  'options/invalid': 'These settings do not go together. Check the size and try again.',
+  'image/not-found': 'The file is no longer where it was.',
+  'image/unsupported': 'Skipstone cannot read this kind of file.',
+  'image/camera-raw':
+    'This is an undeveloped camera raw file. Export it as TIFF or JPEG in your raw developer, then open that.',
+  'image/corrupt': 'The file is damaged and cannot be read completely.',
+  'image/too-large': 'The photo has more pixels than Skipstone can process.',
+  'image/changing': 'The file kept changing while it was being processed.',
+  'output/exists': 'A file with this name already exists.',
+  'output/is-input': 'The result would replace your photo. Choose another name.',
+  'output/not-writable': 'Skipstone is not allowed to write there. Choose another folder.',
+  'output/no-space': 'There is not enough free space for the result.',
+  'output/too-large': 'The result is larger than this format allows. Choose another format or a smaller size.',
+  'model/missing': 'The model is missing. Install Skipstone again.',
+  'model/corrupt': 'The model is damaged. Install Skipstone again.',
+  'model/foreign': 'The model belongs to another version of Skipstone.',
+  'device/unavailable': 'The chosen device cannot be used here. Choose “Automatic” under More.',
+  'device/wrong-output': 'The device gave no usable result for this photo. Choose another device under More.',
+  'engine/crashed': 'The engine stopped unexpectedly.',
+  'engine/out-of-memory': 'There was not enough memory. Try a smaller size, or close other programs.',
+  'engine/internal': 'Something went wrong inside Skipstone.',
+  'engine/quarantined': 'The engine stopped at this photo several times, so it was set aside.',
+  'album/busy': 'Another Skipstone is enhancing albums. Wait for it, or close it.',
+  'album/folder-gone': 'A folder of this album is missing. Check that its drive is connected.',
+  'album/no-output-folder': 'Choose the folder for the results first.',
+  'store/corrupt': 'The list of albums is damaged. Start Skipstone again: it keeps the old list and starts a new one.',
+  'store/newer': 'The albums were made by a newer Skipstone. Install the newest version.',
+  'store/failed': 'The list of albums could not be read or written.',
+  'store/no-space': 'The drive of Skipstone’s data folder is full. Make room on it.',
+  'request/refused': 'This is not possible right now.',
+};

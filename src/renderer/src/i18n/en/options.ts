@@ -1,0 +1,100 @@
+/** The English texts of the panel with the options and its buttons. */
+import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { Device, MetadataRemoval } from '#shared/jobs.ts';
+import type { PresetName } from '#shared/models.ts';
+import { plural } from './plural.ts';
+
+const presets: Record<PresetName, { name: string; description: string }> = {
+  instant: { name: 'Instant', description: 'One pass. Soft, nothing invented.' },
+  fidelity: { name: 'Fidelity', description: 'Closest to your photo, with careful detail.' },
+  balanced: { name: 'Balanced', description: 'Crisp and natural. Right for most photos.' },
+  perception: { name: 'Perception', description: 'The most lifelike texture; invents the most.' },
+};
+
+const metadataRemovals: Record<MetadataRemoval, string> = {
+  nothing: 'Keep all',
+  location: 'Remove location and camera',
+  all: 'Remove all',
+};
+
+const devices: Record<Device, string> = { cpu: 'Processor', webgpu: 'Graphics card' };
+
+const findings: Record<CleanupFinding, string> = {
+  clean: 'nothing to repair',
+  soft: 'softness',
+  noisy: 'noise',
+  'strong-compression': 'strong compression',
+};
+
+export const enOptions = {
+  label: 'Settings',
+  size: 'Size',
+  sizeFactor: (factor: string) => `×${factor}`,
+  exact: 'Exact',
+  width: 'Width',
+  height: 'Height',
+  pixels: 'px',
+  sideEmpty: 'auto',
+  result: (size: string, megapixels: string) => `${size} px · ${megapixels} megapixels`,
+  resultOfMany: (photo: string, result: string) => `${photo} becomes ${result} px`,
+  repairResult: (size: string) => `${size} px, as the photo: repair only`,
+  repairOfMany: 'Each photo keeps its size: repair only',
+  sizeMissing: 'Enter a width or a height.',
+  preset: 'Preset',
+  presets,
+  repair: 'Repair',
+  repairText: 'Removes noise, blur and compression. Presets make no difference here: nothing is enlarged.',
+  evaluations: (amount: number) => plural(amount, '1 evaluation', `${amount} evaluations`),
+  timeUnknown: '–',
+  timeAbout: (duration: string) => `≈ ${duration}`,
+  timeTitle: 'Estimated time on this computer',
+  timeTitleOfMany: 'Estimated time for each photo on this computer',
+  slider: 'Your own mix',
+  sliderFidelity: 'Fidelity',
+  sliderPerception: 'Perception',
+  sliderLabel: 'From fidelity to perception',
+  cleanup: 'Clean-up',
+  automatic: 'Automatic',
+  cleanupLabel: 'Strength of clean-up',
+  cleanupHint: 'Removes noise and compression artefacts.',
+  cleanupFound: (findings: string) => `Found: ${findings}`,
+  findings,
+  findingSeparator: ', ',
+  nothingToRepair: 'At 0% there is nothing to repair: the photo stays as it is. Choose a strength.',
+  cleanPhotosStay: 'Photos that need no clean-up stay as they are.',
+  output: 'Output',
+  format: 'Format',
+  formatSame: (format: string) => `Same as photo (${format})`,
+  formatSamePlain: 'Same as photo',
+  quality: 'Quality',
+  removeMetadata: 'Metadata',
+  metadataRemovals,
+  removeMetadataHint: 'What of the photo’s metadata does not go into the result. Colours and resolution always do.',
+  more: 'More',
+  device: 'Device',
+  deviceAuto: 'Automatic',
+  devices,
+  deviceUnavailable: (name: string) => `${name} (not available)`,
+  precision: 'Precision',
+  precisionAuto: 'Automatic',
+  precisions: { float32: 'Exact (float32)', uint8: 'Fast (uint8)' },
+  seed: 'Seed',
+  newSeed: 'Another seed',
+  seedHint: 'The same seed gives the same result.',
+  language: 'Language',
+  languageAuto: 'As the system',
+  theme: 'Theme',
+  themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  engineStarting: 'The engine is starting; times follow.',
+  engineFailed: 'The engine could not start',
+  upscale: 'Enhance',
+  upscaling: 'Enhancing…',
+  save: 'Save',
+  saveHint: 'Save beside the photo, under a new name',
+  saveAs: 'Save as…',
+  download: 'Download',
+  savedAs: (name: string) => `Saved as ${name}`,
+  showInFolder: 'Show in folder',
+};
+
+export type OptionMessages = typeof enOptions;

@@ -1,0 +1,85 @@
+/** What the option sections show and change: the interface, and its implementation for many photos at once. */
+import type { EngineState } from '#shared/app-state.ts';
+import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import type { InputFormat } from '#shared/formats.ts';
+import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { Settings } from '#shared/settings.ts';
+import { estimateJobMs } from '#shared/time-estimate.ts';
+import { isRepair, resolveTarget } from './target-size.ts';
+
+/** The options that the sections edit. */
+export type OptionValues = Pick<
+  Settings,
+  'preset' | 'target' | 'cleanup' | 'format' | 'quality' | 'removeMetadata' | 'device' | 'precision' | 'seed'
+>;
+
+/** Sizes, times and defaults are those of one photo: the selected one, or a typical one of many. */
+export interface OptionSource {
+  readonly current: OptionValues;
+  readonly engine: EngineState;
+  /** null: there is no such photo. */
+  readonly inputSize: Size | null;
+  readonly outputSize: Size | null;
+  /** Whether the photo keeps its size: presets and seed make no difference then. */
+  readonly isRepair: boolean;
+  /** Format of the photo; null: the photos differ. */
+  readonly photoFormat: InputFormat | null;
+  /** What automatic clean-up comes to; null: not known, or not the same for all photos. */
+  readonly automaticCleanup: AutomaticCleanup | null;
+  /** Whether the photo is a typical one of many. */
+  readonly isForMany: boolean;
+  change(patch: Partial<OptionValues>): void;
+  /** Estimated time with a preset; null while it is not known. */
+  estimateMs(preset: PresetChoice): number | null;
+}
+
+export interface BatchOptionSourcePort {
+  read(): OptionValues;
+  change(patch: Partial<OptionValues>): void;
+  readEngine(): EngineState;
+  /** Size of a typical photo; null: none is known. */
+  readTypicalSize(): Size | null;
+}
+
+/** Options of an album or of some of its photos. */
+export class BatchOptionSource implements OptionSource {
+  readonly isForMany = true;
+  readonly photoFormat = null;
+  readonly automaticCleanup = null;
+  readonly #port: BatchOptionSourcePort;
+
+  constructor(port: BatchOptionSourcePort) {
+    this.#port = port;
+  }
+
+  get current(): OptionValues {
+    return this.#port.read();
+  }
+
+  get engine(): EngineState {
+    return this.#port.readEngine();
+  }
+
+  get inputSize(): Size | null {
+    return this.#port.readTypicalSize();
+  }
+
+  get outputSize(): Size | null {
+    const { inputSize } = this;
+    return inputSize === null ? null : resolveTarget(inputSize, this.current.target);
+  }
+
+  get isRepair(): boolean {
+    return isRepair(null, this.current.target);
+  }
+
+  change(patch: Partial<OptionValues>): void {
+    this.#port.change(patch);
+  }
+
+  estimateMs(preset: PresetChoice): number | null {
+    const { engine, inputSize, outputSize, current } = this;
+    if (engine.kind !== 'ready' || inputSize === null || outputSize === null) return null;
+    return estimateJobMs(engine, { input: inputSize, target: current.target, preset }, current);
+  }
+}

@@ -1,0 +1,187 @@
+/** Actions on the open photos: each one calls the app and shows a notice when the app rejects it. */
+import type { OpenReport, PreviewComparison } from '#shared/api.ts';
+import type { Photo, PhotoJob } from '#shared/app-state.ts';
+import type { ErrorValue } from '#shared/errors.ts';
+import { resolveQuality } from '#shared/formats.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
+import type { Settings } from '#shared/settings.ts';
+import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
+import type { Options } from '../options/options.svelte.ts';
+import type { PhotoView } from './photo-view.svelte.ts';
+import { findNewestJob, isSaved } from './photo-jobs.ts';
+
+/** Opens the browser's own file picker; `take` receives the picked files. */
+export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[]) => void) => void;
+
+/** Where a result goes: next to its photo, to a chosen file, or through the browser. */
+export type SaveGoal = 'beside' | 'choose' | 'download';
+
+export interface PhotoActionsDependencies {
+  readonly options: Options<Settings>;
+  readonly photoView: PhotoView;
+  /** Downloads in the browser; replaced in tests. */
+  readonly download: (url: string, name: string) => void;
+}
+
+/** The actions, and which of them are in progress. */
+export class PhotoActions {
+  readonly #calls: BridgeCalls;
+  readonly #options: Options<Settings>;
+  readonly #photoView: PhotoView;
+  readonly #download: PhotoActionsDependencies['download'];
+  /** Set by FilePicker.svelte while it is mounted. */
+  pickFiles: PickFiles | null = null;
+  #isStarting = $state(false);
+  #isSaving = $state(false);
+  #closing = $state.raw<Photo | null>(null);
+
+  constructor(calls: BridgeCalls, { options, photoView, download }: PhotoActionsDependencies) {
+    this.#calls = calls;
+    this.#options = options;
+    this.#photoView = photoView;
+    this.#download = download;
+  }
+
+  /** Number of files that are being sent to the app. */
+  get sendingCount(): number {
+    return this.#calls.sendingCount;
+  }
+
+  get isStarting(): boolean {
+    return this.#isStarting;
+  }
+
+  get isSaving(): boolean {
+    return this.#isSaving;
+  }
+
+  /** The photo that waits for a confirmation, because closing it loses an unsaved result. */
+  get closing(): Photo | null {
+    return this.#closing;
+  }
+
+  async open(what: 'photos' | 'folder'): Promise<void> {
+    if (!this.#calls.hasDialogs) this.pickFiles?.(what, (files) => void this.openFiles(files));
+    else this.#report(await this.#calls.ask(what === 'photos' ? 'choosePhotos' : 'chooseFolder', {}));
+  }
+
+  async openFiles(files: readonly File[]): Promise<void> {
+    this.#report(await this.#calls.sendFiles(files, (sent) => this.#calls.bridge.openFiles(sent)));
+  }
+
+  async openRecent(recentId: string): Promise<void> {
+    this.#report(await this.#calls.ask('openRecent', { recentId }));
+  }
+
+  /** Browsers name an image without a file `image.png`; on the desktop the app reads such an image from the clipboard. */
+  async paste(files: readonly File[]): Promise<void> {
+    const { bridge, notices, readSnapshot, texts } = this.#calls;
+    const isBareImage = files.length === 1 && files[0]?.name === 'image.png';
+    if (readSnapshot().abilities.frontEnd === 'desktop' && (files.length === 0 || isBareImage)) {
+      const outcome = await bridge.call('pastePhoto', {});
+      if (!outcome.ok && outcome.error.code === 'image/not-found') notices.add('info', texts.open.clipboardEmpty);
+      else this.#report(this.#calls.accept(outcome));
+    } else if (files.length > 0) await this.openFiles(files);
+    else notices.add('info', texts.open.clipboardEmpty);
+  }
+
+  /** Closes the photo, or asks for a confirmation first when that loses an unsaved result. */
+  requestClose(photo: Photo): void {
+    const job = findNewestJob(this.#calls.readSnapshot().jobs, photo.id);
+    if (job?.snapshot.state === 'finished' && !isSaved(job)) this.#closing = photo;
+    else void this.close(photo);
+  }
+
+  keepOpen(): void {
+    this.#closing = null;
+  }
+
+  async close(photo: Photo): Promise<void> {
+    this.#closing = null;
+    this.#photoView.selectNeighbour(photo.id);
+    await this.#calls.ask('closePhoto', { photoId: photo.id });
+  }
+
+  /** Tells the app that the photo is shown, so that it makes the tiles. */
+  async viewPhoto(photoId: string): Promise<void> {
+    await this.#calls.ask('viewPhoto', { photoId });
+  }
+
+  /** Tells the app that the window shows the strength of automatic clean-up for the photo. */
+  async estimateCleanup(photoId: string): Promise<void> {
+    await this.#calls.ask('estimateCleanup', { photoId });
+  }
+
+  /** Starts a job for the selected photo; does nothing while one is active. */
+  async upscale(): Promise<void> {
+    const { readyPhoto, outputSize, activeJob } = this.#photoView;
+    if (readyPhoto === null || outputSize === null || activeJob !== null || this.#isStarting) return;
+    this.#isStarting = true;
+    try {
+      const { preset, target, cleanup, seed, device, precision } = this.#options.current;
+      const requested = { preset, target, cleanup, seed, device, precision };
+      const started = await this.#calls.ask('upscale', { photoId: readyPhoto.id, ...requested });
+      if (started !== null) this.#photoView.rememberRequest(started.jobId, requested);
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async cancelJob(job: PhotoJob): Promise<void> {
+    await this.#calls.ask('cancelJob', { jobId: job.id });
+  }
+
+  async endEarly(job: PhotoJob): Promise<void> {
+    await this.#calls.ask('endJobEarly', { jobId: job.id });
+  }
+
+  /** Saves the finished result of the selected photo. */
+  async save(to: SaveGoal): Promise<void> {
+    const { finishedJob, format } = this.#photoView;
+    if (finishedJob === null || this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      const { removeMetadata } = this.#options.current;
+      const quality = resolveQuality(this.#options.current.quality, format);
+      const options = { jobId: finishedJob.id, format, quality, removeMetadata, to };
+      const report = await this.#calls.ask('saveResult', options);
+      // A saved file shows in the panel by an event.
+      if (report?.kind === 'download') this.#download(report.url, report.name);
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  /** Saves as Ctrl+S and the menu do: to a chosen file, or through the browser. */
+  async saveSomewhere(): Promise<void> {
+    await this.save(this.#calls.hasDialogs ? 'choose' : 'download');
+  }
+
+  async showResult(job: PhotoJob): Promise<void> {
+    await this.#calls.ask('showResult', { jobId: job.id });
+  }
+
+  async startPreview(photoId: string, region: PhotoRegion): Promise<void> {
+    const { preset, cleanup, seed, device, precision } = this.#options.current;
+    const compare: PreviewComparison = this.#photoView.isRepair
+      ? { kind: 'strengths' }
+      : { kind: 'presets', slider: preset.kind === 'slider' ? preset.value : null };
+    await this.#calls.ask('previewRegion', { photoId, region, compare, cleanup, seed, device, precision });
+  }
+
+  async cancelPreview(): Promise<void> {
+    await this.#calls.ask('cancelPreview', {});
+  }
+
+  showError(error: ErrorValue): void {
+    this.#calls.showError(error);
+  }
+
+  /** Selects the first opened photo and shows what was rejected. */
+  #report(report: OpenReport | null): void {
+    if (report === null) return;
+    const [first] = report.photoIds;
+    if (first !== undefined) this.#photoView.select(first);
+    this.#calls.showRejected(report.rejected);
+  }
+}

@@ -1,0 +1,68 @@
+/** Relates photos to their jobs: which job is shown, the state in the film strip, whether a result is up to date. Pure. */
+import type { Photo, PhotoJob } from '#shared/app-state.ts';
+import type { Settings } from '#shared/settings.ts';
+import { isSamePreset } from '../options/preset-choice.ts';
+import { isSameTarget } from '../options/target-size.ts';
+
+export type ReadyState = Extract<Photo['state'], { kind: 'ready' }>;
+
+/** `failed-job`: the photo is fine, its newest job is not. */
+export type StripState = 'reading' | 'ready' | 'queued' | 'running' | 'done' | 'failed' | 'saved' | 'failed-job';
+
+/** The newest job of a photo that was not cancelled. `jobs` are oldest first. */
+export function findNewestJob(jobs: readonly PhotoJob[], photoId: string): PhotoJob | null {
+  return jobs.findLast((job) => job.photoId === photoId && job.snapshot.state !== 'cancelled') ?? null;
+}
+
+/** The job whose result is on the stage: a failed job leaves the earlier result in place. */
+export function findShownJob(jobs: readonly PhotoJob[], photoId: string): PhotoJob | null {
+  return (
+    jobs.findLast((job) => job.photoId === photoId && !['cancelled', 'failed'].includes(job.snapshot.state)) ?? null
+  );
+}
+
+/** The state of a photo in the film strip; `job` is its newest one. */
+export function describeStripState(photo: Photo, job: PhotoJob | null): StripState {
+  if (photo.state.kind !== 'ready') return photo.state.kind;
+  switch (job?.snapshot.state) {
+    case 'waiting':
+      return 'queued';
+    case 'running':
+      return 'running';
+    case 'failed':
+      return 'failed-job';
+    case 'finished':
+      return isSaved(job) ? 'saved' : 'done';
+    case 'cancelled':
+    case undefined:
+      return 'ready';
+  }
+}
+
+export function isSaved(job: PhotoJob): boolean {
+  return (job.result?.savedAs ?? null) !== null;
+}
+
+/** The settings that decide the pixels of a result. */
+export type ResultOptions = Pick<Settings, 'preset' | 'target' | 'cleanup' | 'seed' | 'device' | 'precision'>;
+
+/** Whether a new job would give the same image; `requested` holds the options of this window's own request, if it was one. */
+export function isUpToDate(
+  job: PhotoJob,
+  options: ResultOptions,
+  automaticCleanup: number | null,
+  requested: ResultOptions | undefined,
+): boolean {
+  const cleanup = options.cleanup ?? automaticCleanup;
+  const used = job.snapshot.result?.cleanup ?? job.cleanup;
+  const isSampled = options.target.kind !== 'repair';
+  return (
+    (!isSampled || isSamePreset(job.preset, options.preset)) &&
+    isSameTarget(job.target, options.target) &&
+    (cleanup === null || used === null || Math.abs(used - cleanup) < 1e-6) &&
+    (requested === undefined ||
+      ((!isSampled || requested.seed === options.seed) &&
+        requested.device === options.device &&
+        requested.precision === options.precision))
+  );
+}

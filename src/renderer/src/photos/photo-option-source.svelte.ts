@@ -1,0 +1,57 @@
+/** The option source of the open photos: the settings of the window, with sizes and times of the selected photo. */
+import type { EngineState } from '#shared/app-state.ts';
+import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import type { InputFormat } from '#shared/formats.ts';
+import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { Settings } from '#shared/settings.ts';
+import type { OptionSource, OptionValues } from '../options/option-source.svelte.ts';
+import type { Options } from '../options/options.svelte.ts';
+import type { PhotoView } from './photo-view.svelte.ts';
+
+/** Shows and changes the settings next to the stage. */
+export class PhotoOptionSource implements OptionSource {
+  readonly isForMany = false;
+  readonly #options: Options<Settings>;
+  readonly #photoView: PhotoView;
+
+  constructor(options: Options<Settings>, photoView: PhotoView) {
+    this.#options = options;
+    this.#photoView = photoView;
+  }
+
+  get current(): OptionValues {
+    return this.#options.current;
+  }
+
+  get engine(): EngineState {
+    return this.#photoView.engine;
+  }
+
+  get inputSize(): Size | null {
+    return this.#photoView.readyPhoto?.state.size ?? null;
+  }
+
+  get outputSize(): Size | null {
+    return this.#photoView.outputSize;
+  }
+
+  get isRepair(): boolean {
+    return this.#photoView.isRepair;
+  }
+
+  get photoFormat(): InputFormat | null {
+    return this.#photoView.readyPhoto?.state.format ?? null;
+  }
+
+  get automaticCleanup(): AutomaticCleanup | null {
+    return this.#photoView.automaticCleanup;
+  }
+
+  change(patch: Partial<OptionValues>): void {
+    this.#options.change(patch);
+  }
+
+  estimateMs(preset: PresetChoice): number | null {
+    return this.#photoView.estimateMs(preset);
+  }
+}

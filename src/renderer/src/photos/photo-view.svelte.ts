@@ -1,0 +1,150 @@
+/** The view of the open photos: the selected photo, its jobs and what the stage shows. It never calls the app; PhotoActions does. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { AppSnapshot, EngineState, Photo, PhotoJob } from '#shared/app-state.ts';
+import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import { estimateJobMs } from '#shared/time-estimate.ts';
+import type { OutputFormat } from '#shared/formats.ts';
+import { resolveFormat } from '#shared/formats.ts';
+import { hasEnded } from '#shared/jobs.ts';
+import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { Settings } from '#shared/settings.ts';
+import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import type { StageAfter, StagePhoto } from '../stage/stage-props.ts';
+import type { Options } from '../options/options.svelte.ts';
+import { isRepair, resolveTarget } from '../options/target-size.ts';
+import type { ReadyState, ResultOptions } from './photo-jobs.ts';
+import { findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
+
+/** A photo whose header has been read. */
+export interface ReadyPhoto extends Photo {
+  readonly state: ReadyState;
+}
+
+/** Address of a file of a view. */
+type ViewUrl = (token: string, file: string) => string;
+
+/** Derives everything from the snapshot, the settings and the selection. */
+export class PhotoView {
+  readonly #readSnapshot: () => AppSnapshot;
+  readonly #options: Options<Settings>;
+  readonly #viewUrl: ViewUrl;
+  /** The options of this window's own requests by job id: a job does not tell its seed, device and precision. */
+  readonly #requests = new SvelteMap<string, ResultOptions>();
+  #selectedId = $state<string | null>(null);
+  #wantsResidualMap = $state(false);
+
+  /** The selected photo; the first one until a photo is selected, so that opening further photos changes nothing. */
+  readonly photo: Photo | null = $derived.by(() => {
+    const { photos } = this.#readSnapshot();
+    return photos.find(({ id }) => id === this.#selectedId) ?? photos[0] ?? null;
+  });
+  /** The selected photo once it is ready. */
+  readonly readyPhoto: ReadyPhoto | null = $derived.by(() => {
+    const { photo } = this;
+    return photo?.state.kind === 'ready' ? { ...photo, state: photo.state } : null;
+  });
+  readonly newestJob: PhotoJob | null = $derived.by(() =>
+    this.photo === null ? null : findNewestJob(this.#readSnapshot().jobs, this.photo.id),
+  );
+  readonly shownJob: PhotoJob | null = $derived.by(() =>
+    this.photo === null ? null : findShownJob(this.#readSnapshot().jobs, this.photo.id),
+  );
+  /** The shown job if it has finished. */
+  readonly finishedJob: PhotoJob | null = $derived(this.shownJob?.snapshot.state === 'finished' ? this.shownJob : null);
+  /** The newest job while it waits or runs. */
+  readonly activeJob: PhotoJob | null = $derived(
+    this.newestJob !== null && !hasEnded(this.newestJob.snapshot) ? this.newestJob : null,
+  );
+  readonly outputSize: Size | null = $derived.by(() => {
+    const { readyPhoto } = this;
+    return readyPhoto === null ? null : resolveTarget(readyPhoto.state.size, this.#options.current.target);
+  });
+  /** null: not known (yet). */
+  /** Whether the result has the size of the photo, so that it is repaired and not upscaled. */
+  readonly isRepair: boolean = $derived.by(() =>
+    isRepair(this.readyPhoto?.state.size ?? null, this.#options.current.target),
+  );
+  readonly automaticCleanup: AutomaticCleanup | null = $derived(this.readyPhoto?.state.cleanup ?? null);
+  /** The photo whose automatic clean-up is shown and not known yet. */
+  readonly unestimatedId: string | null = $derived.by(() => {
+    const photo = this.readyPhoto;
+    const isAutomatic = this.#options.current.cleanup === null;
+    return photo !== null && isAutomatic && photo.state.cleanup === null ? photo.id : null;
+  });
+  /** Whether the finished result matches the settings. */
+  readonly isUpToDate: boolean = $derived.by(() => {
+    const job = this.finishedJob;
+    if (job === null) return false;
+    return isUpToDate(job, this.#options.current, this.automaticCleanup?.strength ?? null, this.#requests.get(job.id));
+  });
+  readonly format: OutputFormat = $derived.by(() =>
+    resolveFormat(this.#options.current.format, this.readyPhoto?.state.format ?? 'png'),
+  );
+  readonly hasResidualMap: boolean = $derived(this.finishedJob?.snapshot.result?.hasResidualMap === true);
+  readonly isResidualMapOn: boolean = $derived(this.#wantsResidualMap && this.hasResidualMap);
+
+  readonly stagePhoto: StagePhoto | null = $derived.by(() => {
+    const photo = this.readyPhoto;
+    if (photo === null) return null;
+    const { id, name, token } = photo;
+    const thumbUrl = this.#viewUrl(token, VIEW_FILES.thumb);
+    return { id, name, size: photo.state.size, thumbUrl, tiles: photo.state.view };
+  });
+  readonly after: StageAfter | null = $derived.by(() => this.#findAfter());
+  readonly residualMapUrl: string | null = $derived.by(() =>
+    this.isResidualMapOn && this.finishedJob !== null
+      ? this.#viewUrl(this.finishedJob.token, VIEW_FILES.residualMap)
+      : null,
+  );
+
+  constructor(readSnapshot: () => AppSnapshot, options: Options<Settings>, viewUrl: ViewUrl) {
+    this.#readSnapshot = readSnapshot;
+    this.#options = options;
+    this.#viewUrl = viewUrl;
+  }
+
+  select(photoId: string): void {
+    this.#selectedId = photoId;
+  }
+
+  /** Closing the selected photo selects its neighbour: the next one, or the previous one at the end. */
+  selectNeighbour(photoId: string): void {
+    if (this.photo?.id !== photoId) return;
+    const { photos } = this.#readSnapshot();
+    const index = photos.findIndex(({ id }) => id === photoId);
+    const next = photos[index + 1] ?? photos[index - 1];
+    if (next !== undefined) this.#selectedId = next.id;
+  }
+
+  toggleResidualMap(): void {
+    if (this.hasResidualMap) this.#wantsResidualMap = !this.#wantsResidualMap;
+  }
+
+  /** Keeps the options that this window requested a job with. */
+  rememberRequest(jobId: string, options: ResultOptions): void {
+    this.#requests.set(jobId, options);
+  }
+
+  /** Estimated time of a preset for the selected photo; null while it is not known. */
+  estimateMs(preset: PresetChoice): number | null {
+    const { engine } = this.#readSnapshot();
+    const { current } = this.#options;
+    if (engine.kind !== 'ready' || this.readyPhoto === null || this.outputSize === null) return null;
+    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target: current.target, preset }, current);
+  }
+
+  get engine(): EngineState {
+    return this.#readSnapshot().engine;
+  }
+
+  #findAfter(): StageAfter | null {
+    const [job, photo] = [this.shownJob, this.readyPhoto];
+    if (job === null || photo === null) return null;
+    const { estimateVersion } = job.snapshot;
+    if (job.result?.view) return { kind: 'tiles', tiles: job.result.view };
+    if (estimateVersion === 0) return null;
+    const outputSize = resolveTarget(photo.state.size, job.target);
+    if (outputSize === null) return null;
+    return { kind: 'estimate', url: this.#viewUrl(job.token, VIEW_FILES.estimate(estimateVersion)), outputSize };
+  }
+}

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AppSnapshot } from '#shared/app-state.ts';
+import { ReactiveValue } from '../testing/reactive-value.svelte.ts';
+import { Options } from '../options/options.svelte.ts';
+import { createJob, createPhoto, createSnapshot } from '../testing/samples.ts';
+import { PhotoView } from './photo-view.svelte.ts';
+
+const RESULT = {
+  outputPath: '/x.png',
+  input: { widthPx: 640, heightPx: 400 },
+  output: { widthPx: 2560, heightPx: 1600 },
+  device: 'cpu',
+  precision: 'uint8',
+  evaluations: 6,
+  elapsedMs: 10,
+  endedEarly: false,
+  cleanup: 0.3,
+  cleanupEstimate: null,
+  hasResidualMap: true,
+  remarks: [],
+} as const;
+const VIEW = { token: 'result-token-0000', widthPx: 2560, heightPx: 1600, tileSizePx: 256, levels: 13 };
+
+let snapshot: ReactiveValue<AppSnapshot>;
+let photoView: PhotoView;
+
+beforeEach(() => {
+  snapshot = new ReactiveValue(createSnapshot({ photos: [createPhoto('a'), createPhoto('b'), createPhoto('c')] }));
+  const options = new Options({
+    read: () => snapshot.value.settings,
+    write: () => Promise.resolve({ ok: true, value: null }),
+    onWritten: () => undefined,
+    onRejected: () => undefined,
+  });
+  photoView = new PhotoView(
+    () => snapshot.value,
+    options,
+    (token, file) => `${token}/${file}`,
+  );
+});
+
+const setJobs = (...jobs: AppSnapshot['jobs'][number][]): void => void (snapshot.value = { ...snapshot.value, jobs });
+
+describe('the selected photo', () => {
+  it('is the first until one is selected, however many are opened', () => {
+    expect(photoView.photo?.id).toBe('a');
+    snapshot.value = { ...snapshot.value, photos: [...snapshot.value.photos, createPhoto('d')] };
+    expect(photoView.photo?.id).toBe('a');
+    photoView.select('c');
+    expect(photoView.photo?.id).toBe('c');
+  });
+
+  it('is followed by the next one when it is closed, or by the previous one at the end', () => {
+    photoView.select('b');
+    photoView.selectNeighbour('b');
+    expect(photoView.photo?.id).toBe('c');
+    photoView.selectNeighbour('c');
+    expect(photoView.photo?.id).toBe('b');
+  });
+
+  it('stays when another one is closed', () => {
+    photoView.select('a');
+    photoView.selectNeighbour('b');
+    expect(photoView.photo?.id).toBe('a');
+  });
+});
+
+describe('the after side', () => {
+  it('is nothing, then estimates, then the result', () => {
+    photoView.select('a');
+    setJobs(createJob('j', 'a', { snapshot: { state: 'running' } }));
+    expect(photoView.after).toBeNull();
+    setJobs(createJob('j', 'a', { snapshot: { state: 'running', estimateVersion: 3 } }));
+    expect(photoView.after).toEqual({
+      kind: 'estimate',
+      url: 'token-of-j-0000/estimate-3.jpg',
+      outputSize: { widthPx: 2560, heightPx: 1600 },
+    });
+    const finished = { state: 'finished', estimateVersion: 3, result: RESULT } as const;
+    setJobs(createJob('j', 'a', { snapshot: finished }));
+    expect(photoView.after?.kind).toBe('estimate');
+    setJobs(
+      createJob('j', 'a', {
+        snapshot: finished,
+        result: { view: VIEW, fidelity: null, savedAs: null, savedRemarks: [] },
+      }),
+    );
+    expect(photoView.after).toEqual({ kind: 'tiles', tiles: VIEW });
+  });
+
+  it('has a residual map only of a finished result that has one, and only when it is switched on', () => {
+    photoView.select('a');
+    photoView.toggleResidualMap();
+    expect(photoView.isResidualMapOn).toBe(false);
+    setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: RESULT } }));
+    expect(photoView.residualMapUrl).toBeNull();
+    photoView.toggleResidualMap();
+    expect(photoView.residualMapUrl).toBe('token-of-j-0000/residual-map.png');
+    photoView.select('b');
+    expect(photoView.residualMapUrl).toBeNull();
+  });
+});
+
+it('is no longer up to date when the seed differs from the request', () => {
+  photoView.select('a');
+  setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: RESULT } }));
+  expect(photoView.isUpToDate).toBe(true);
+  photoView.rememberRequest('j', { ...snapshot.value.settings, seed: 5 });
+  expect(photoView.isUpToDate).toBe(false);
+});
+
+describe('automatic clean-up', () => {
+  const setCleanup = (strength: number): void => {
+    const [photo] = snapshot.value.photos;
+    if (photo?.state.kind !== 'ready') throw new Error('expected a photo that is ready');
+    const changed = { ...photo, state: { ...photo.state, cleanup: { strength, estimate: null } } };
+    snapshot.value = { ...snapshot.value, photos: [changed, ...snapshot.value.photos.slice(1)] };
+  };
+
+  it('is asked for until it is known', () => {
+    expect(photoView.unestimatedId).toBe('a');
+    setCleanup(0.3);
+    expect(photoView.unestimatedId).toBeNull();
+    photoView.select('b');
+    expect(photoView.unestimatedId).toBe('b');
+    snapshot.value = { ...snapshot.value, settings: { ...snapshot.value.settings, cleanup: 0.5 } };
+    expect(photoView.unestimatedId).toBeNull();
+  });
+
+  it('makes a result with another strength out of date', () => {
+    setJobs(createJob('j', 'a', { cleanup: null, snapshot: { state: 'finished', result: RESULT } }));
+    expect(photoView.isUpToDate).toBe(true);
+    setCleanup(0.3);
+    expect(photoView.isUpToDate).toBe(true);
+    snapshot.value = { ...snapshot.value, settings: { ...snapshot.value.settings, cleanup: 0.5 } };
+    expect(photoView.isUpToDate).toBe(false);
+  });
+});
+
+it('estimates times once the engine is ready', () => {
+  expect(photoView.estimateMs({ kind: 'preset', name: 'balanced' })).toBeGreaterThan(0);
+  snapshot.value = { ...snapshot.value, engine: { kind: 'starting' } };
+  expect(photoView.estimateMs({ kind: 'preset', name: 'balanced' })).toBeNull();
+});

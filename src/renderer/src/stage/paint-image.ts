@@ -1,0 +1,105 @@
+/** Draws one image on one canvas: an underlay of the whole image, then tiles, then the residual map. Reports missing tiles. */
+import type { Size } from '#shared/jobs.ts';
+import type { TiledView } from '#shared/image-pyramid.ts';
+import type { LoadedImage } from './image-cache.ts';
+import type { Placement } from './placement.ts';
+import { visibleBounds, rectangleOf } from './placement.ts';
+import type { TileUrl } from './stage-props.ts';
+import type { Bounds } from './tile-pyramid.ts';
+import { WHOLE, boundsOfTile, chooseLevel, fileOfTile, planTiles } from './tile-pyramid.ts';
+import type { TileStore } from './tile-store.ts';
+
+/** What to draw, where and how. */
+export interface ImagePaint {
+  readonly context: CanvasRenderingContext2D;
+  readonly placement: Placement;
+  /** The whole image in few pixels, drawn while visible tiles are missing; null: none. */
+  readonly underlay: LoadedImage | null;
+  readonly tiles: TiledView | null;
+  readonly store: TileStore;
+  readonly tileUrl: TileUrl;
+  /** Shows the pixels of the tiles as squares. */
+  readonly isPixelated: boolean;
+  /** 0..1. */
+  readonly opacity: number;
+  /** `low` while the image moves: much faster without a graphics card. */
+  readonly smoothing: 'low' | 'high';
+}
+
+/** What is still missing. */
+export interface ImageReport {
+  /** Addresses of the visible tiles, most urgent first. */
+  readonly want: readonly string[];
+  /** No visible tile is missing. */
+  readonly isComplete: boolean;
+}
+
+const NOTHING: ImageReport = { want: [], isComplete: false };
+/** Dims the image below the residual map, so that its colours are visible on bright areas too. */
+const RESIDUAL_MAP_DIMMING = 'rgba(0, 0, 0, 0.6)';
+
+/** Draws the image and reports what is missing. */
+export function paintImage(paint: ImagePaint): ImageReport {
+  const { context, placement, tiles, underlay, store, tileUrl } = paint;
+  context.globalAlpha = paint.opacity;
+  context.imageSmoothingQuality = paint.smoothing;
+  context.imageSmoothingEnabled = true;
+  if (tiles === null) {
+    if (underlay) drawWhole(context, underlay, placement);
+    return NOTHING;
+  }
+  const level = chooseLevel(tiles, tiles.widthPx / placement.width);
+  const urlOf = (tile: Parameters<typeof fileOfTile>[0]): string => tileUrl(tiles.token, fileOfTile(tile));
+  const plan = planTiles(tiles, level, visibleBounds(placement, sizeOf(context)), (tile) => store.has(urlOf(tile)));
+  if (underlay && !plan.isComplete) drawWhole(context, underlay, placement);
+  for (const tile of plan.draw) {
+    context.imageSmoothingEnabled = !(paint.isPixelated && tile.level === tiles.levels - 1);
+    const image = store.get(urlOf(tile));
+    if (image) drawPart(context, image, placement, boundsOfTile(tiles, tile));
+  }
+  return { want: plan.want.map(urlOf), isComplete: plan.isComplete };
+}
+
+/** Draws the residual map over the image. */
+export function paintResidualMap(
+  context: CanvasRenderingContext2D,
+  residualMap: LoadedImage,
+  placement: Placement,
+): void {
+  const { x, y, width, height } = rectangleOf(placement, WHOLE);
+  context.save();
+  context.imageSmoothingEnabled = true;
+  context.fillStyle = RESIDUAL_MAP_DIMMING;
+  context.fillRect(x, y, width, height);
+  context.globalCompositeOperation = 'screen';
+  drawWhole(context, residualMap, placement);
+  context.restore();
+}
+
+function sizeOf({ canvas }: CanvasRenderingContext2D): Size {
+  return { widthPx: canvas.width, heightPx: canvas.height };
+}
+
+function drawPart(context: CanvasRenderingContext2D, image: LoadedImage, placement: Placement, bounds: Bounds): void {
+  const { x, y, width, height } = rectangleOf(placement, bounds);
+  context.drawImage(image.source, x, y, width, height);
+}
+
+/** Draws the visible pixels and a few around them, because drawing a whole image at a high zoom is slow. */
+function drawWhole(context: CanvasRenderingContext2D, image: LoadedImage, placement: Placement): void {
+  const visible = visibleBounds(placement, sizeOf(context));
+  if (visible.right <= visible.left || visible.bottom <= visible.top) return;
+  const around = 2;
+  const left = Math.max(0, Math.floor(visible.left * image.widthPx) - around);
+  const top = Math.max(0, Math.floor(visible.top * image.heightPx) - around);
+  const right = Math.min(image.widthPx, Math.ceil(visible.right * image.widthPx) + around);
+  const bottom = Math.min(image.heightPx, Math.ceil(visible.bottom * image.heightPx) + around);
+  const part = {
+    left: left / image.widthPx,
+    top: top / image.heightPx,
+    right: right / image.widthPx,
+    bottom: bottom / image.heightPx,
+  };
+  const { x, y, width, height } = rectangleOf(placement, part);
+  context.drawImage(image.source, left, top, right - left, bottom - top, x, y, width, height);
+}

@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { INFO_DURATION_MS, Notices } from './notices.svelte.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('Notices', () => {
+  it('dismisses information by itself and keeps errors', () => {
+    const notices = new Notices();
+    notices.add('info', 'Saved');
+    notices.add('error', 'Failed');
+    vi.advanceTimersByTime(INFO_DURATION_MS);
+    expect(notices.list.map(({ title }) => title)).toEqual(['Failed']);
+  });
+
+  it('shows the same message once', () => {
+    const notices = new Notices();
+    notices.add('error', 'Failed', ['a']);
+    notices.add('error', 'Failed', ['a']);
+    notices.add('error', 'Failed', ['b']);
+    expect(notices.list).toHaveLength(2);
+  });
+});

@@ -1,0 +1,107 @@
+/** The app without a window, with its real processes and the shipped model: jobs and previews, cancelled, ended early, killed. */
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { inspectImage } from '#engine/imageio/decode.ts';
+import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import type { TestApp } from './helpers/app.ts';
+import { makeUpscale, openCut, openTestApp } from './helpers/app.ts';
+import type { TempFolder } from './helpers/folders.ts';
+import { makeTempFolder } from './helpers/folders.ts';
+
+let folder: TempFolder;
+let test: TestApp;
+
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  await mkdir(photosFolder());
+  test = await openTestApp(folder.path);
+});
+
+afterEach(async () => {
+  await test.app.end();
+  await folder[Symbol.asyncDispose]();
+});
+
+const photosFolder = (): string => join(folder.path, 'photos');
+
+it('steps are reported in order, estimates arrive while it runs, and a running job can be ended early', async () => {
+  const { photoId } = await openCut(test, photosFolder());
+  const { jobId } = await test.call('upscale', makeUpscale(photoId, 'perception'));
+  await test.until(() => test.findJob(jobId).snapshot.estimateVersion > 0);
+  const { token, snapshot } = test.findJob(jobId);
+  await access(test.app.locateView(token, VIEW_FILES.estimate(snapshot.estimateVersion))!);
+  await test.call('endJobEarly', { jobId });
+  const { snapshot: ended } = await test.untilEnded(jobId);
+  expect(ended).toMatchObject({ state: 'finished', result: { endedEarly: true } });
+  const steps = test.events.flatMap((event) =>
+    event.kind === 'job' && event.event.kind === 'progress' ? [event.event.step.index] : [],
+  );
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  expect(Math.max(...steps)).toBeLessThan(ended.steps.filter(({ runs }) => runs).length);
+});
+
+it('cancels within a second, and the next job runs', async () => {
+  const { photoId } = await openCut(test, photosFolder(), { sidePx: 256 });
+  const { jobId } = await test.call('upscale', {
+    ...makeUpscale(photoId, 'perception'),
+    precision: 'float32',
+  });
+  const next = await test.call('upscale', makeUpscale(photoId));
+  await test.until(() => test.findJob(jobId).snapshot.step);
+  const start = performance.now();
+  await test.call('cancelJob', { jobId });
+  expect(test.findJob(jobId).snapshot.state).toBe('cancelled');
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect((await test.untilEnded(next.jobId)).snapshot.state).toBe('finished');
+});
+
+it('an engine that is killed is replaced, and the job starts again; killed twice, the job fails and the next one runs', async () => {
+  const { photoId } = await openCut(test, photosFolder(), { sidePx: 128 });
+  const killAt = async (jobId: string, retries: number): Promise<void> => {
+    await test.until(() => {
+      const { snapshot } = test.findJob(jobId);
+      return snapshot.retries === retries && snapshot.step !== null;
+    });
+    process.kill(test.enginePids.at(-1)!, 'SIGKILL');
+  };
+  const { jobId } = await test.call('upscale', makeUpscale(photoId, 'perception'));
+  await killAt(jobId, 0);
+  expect((await test.untilEnded(jobId)).snapshot).toMatchObject({ state: 'finished', retries: 1 });
+
+  const unlucky = await test.call('upscale', makeUpscale(photoId, 'perception'));
+  await killAt(unlucky.jobId, 0);
+  await killAt(unlucky.jobId, 1);
+  expect((await test.untilEnded(unlucky.jobId)).snapshot).toMatchObject({
+    state: 'failed',
+    error: { code: 'engine/crashed' },
+  });
+  const { jobId: last } = await test.call('upscale', makeUpscale(photoId));
+  expect((await test.untilEnded(last)).snapshot.state).toBe('finished');
+});
+
+it('shows the presets of a part, and replaces a preview by the next one', async () => {
+  const { photoId } = await openCut(test, photosFolder(), { sidePx: 96 });
+  const region = { left: 16, top: 16, widthPx: 48, heightPx: 48 };
+  const ask = { photoId, region, cleanup: null, seed: 0, device: 'cpu', precision: 'uint8' } as const;
+  const compare = { kind: 'presets', slider: 0.4 } as const;
+  const { previewId: first } = await test.call('previewRegion', { ...ask, compare });
+  const { previewId } = await test.call('previewRegion', { ...ask, compare });
+  expect(previewId).not.toBe(first);
+  const preview = await test.until(({ preview: it }) => (it?.id === previewId && it.state === 'finished' ? it : null));
+  expect(preview.variants.map(({ name }) => name)).toEqual(['instant', 'fidelity', 'balanced', 'perception', 'slider']);
+  const evaluations = preview.variants.map((variant) => variant.evaluations);
+  expect(evaluations[0]).toBe(1);
+  expect(evaluations[3]).toBeGreaterThan(evaluations[2]!);
+  for (const { name } of preview.variants) {
+    const { size } = await inspectImage(test.app.locateView(preview.token, VIEW_FILES.variant(name))!);
+    expect(size).toEqual({ widthPx: 192, heightPx: 192 });
+  }
+  await test.call('previewRegion', { ...ask, compare: { kind: 'strengths' } });
+  const repairs = await test.until(({ preview: it }) => (it?.state === 'finished' && it.id !== previewId ? it : null));
+  expect(repairs.variants.map(({ name }) => name)).toEqual(['cleanup-25', 'cleanup-50', 'cleanup-75', 'cleanup-100']);
+  for (const { name } of repairs.variants) {
+    const { size } = await inspectImage(test.app.locateView(repairs.token, VIEW_FILES.variant(name))!);
+    expect(size).toEqual({ widthPx: 48, heightPx: 48 });
+  }
+});

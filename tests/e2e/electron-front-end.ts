@@ -1,0 +1,96 @@
+/** Starts the desktop app in Electron. */
+import { existsSync } from 'node:fs';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { _electron, expect, test } from '@playwright/test';
+import { findWindowProgram } from '../../scripts/find-electron.mjs';
+import { ROOT } from '../helpers/engine.ts';
+import type { FrontEnd, FrontEndOptions } from './front-end.ts';
+import { listFolders, pressOpen } from './front-end.ts';
+
+/** Skips the test, with the reason printed, where a window of the desktop cannot be had. */
+export function skipWithoutWindow(frontEnd: string): void {
+  if (frontEnd !== 'electron') return;
+  const { reason } = findWindowProgram();
+  if (reason !== undefined) console.warn(`Skipped in Electron: ${reason}.`);
+  test.skip(reason !== undefined, reason ?? '');
+}
+
+/** Resolves when the window is there. */
+export async function openElectronFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
+  const electron = await launch(options);
+  const page = await electron.firstWindow();
+  await prepare(electron, options.size ?? { width: 1280, height: 800 });
+  return {
+    name: 'electron',
+    page,
+    electron,
+    origin: null,
+    choosePhotos: (paths) => choosePhotos(electron, page, paths),
+    save: async (target) => {
+      await electron.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, target);
+      await page.getByRole('button', { name: 'Save as…' }).click();
+      // A result appears whole or not at all.
+      await expect.poll(() => existsSync(target)).toBe(true);
+      return target;
+    },
+    takeTimerDrift: () =>
+      electron.evaluate(() => {
+        const probe = globalThis as { driftMs?: number };
+        const drift = probe.driftMs ?? 0;
+        probe.driftMs = 0;
+        return drift;
+      }),
+    close: async () => {
+      // A dialog about unsaved results would wait for an answer.
+      await electron
+        .evaluate(({ app }) => {
+          app.exit(0);
+        })
+        .catch(() => undefined);
+      await electron.close().catch(() => undefined);
+    },
+  };
+}
+
+function launch({ folder, locale = 'en-US', colorScheme = 'light' }: FrontEndOptions): Promise<ElectronApplication> {
+  const { program } = findWindowProgram();
+  if (program === undefined) throw new Error('There is no Electron.');
+  // Chromium does not run as root inside its sandbox.
+  const isRoot = process.getuid?.() === 0;
+  return _electron.launch({
+    executablePath: program,
+    args: [ROOT, ...(isRoot ? ['--no-sandbox'] : []), `--lang=${locale}`, ...listFolders(folder)],
+    env: { ...process.env, LANG: `${locale.replace('-', '_')}.UTF-8`, npm_node_execpath: process.execPath },
+    colorScheme,
+  });
+}
+
+/** Gives the window its size and starts the timer whose lateness is measured. */
+async function prepare(
+  electron: ElectronApplication,
+  size: { readonly width: number; readonly height: number },
+): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+    const probe = globalThis as { driftMs?: number };
+    probe.driftMs = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      probe.driftMs = Math.max(probe.driftMs ?? 0, now - last - 5);
+      last = now;
+    }, 5).unref();
+  }, size);
+}
+
+async function choosePhotos(electron: ElectronApplication, page: Page, paths: readonly string[]): Promise<void> {
+  await electron.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    },
+    [...paths],
+  );
+  await pressOpen(page);
+}

@@ -1,0 +1,40 @@
+/** Playwright's `test` with a folder and an open front end for each test; both are gone after it. */
+import { rm } from 'node:fs/promises';
+import { test as base } from '@playwright/test';
+import { makeTempFolder } from '../helpers/folders.ts';
+import { skipWithoutWindow } from './electron-front-end.ts';
+import type { FrontEnd, FrontEndName } from './front-end.ts';
+import { openFrontEnd } from './front-ends.ts';
+
+interface Fixtures {
+  /** Holds `data` and `cache` of the front end, and what the test puts there. */
+  readonly folder: string;
+  /** Of the project that runs. */
+  readonly frontEnd: FrontEnd;
+  /** Closes the front end, if it is open, and opens it again on the same folder. */
+  readonly reopen: () => Promise<FrontEnd>;
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from the pattern
+  folder: async ({}, use) => {
+    const { path } = await makeTempFolder();
+    await use(path);
+    await rm(path, { recursive: true, force: true });
+  },
+  frontEnd: async ({ folder }, use, { project }) => {
+    skipWithoutWindow(project.name);
+    const frontEnd = await openFrontEnd(project.name as FrontEndName, { folder });
+    await use(frontEnd);
+    await frontEnd.close();
+  },
+  reopen: async ({ folder, frontEnd }, use) => {
+    let current = frontEnd;
+    await use(async () => {
+      await current.close();
+      current = await openFrontEnd(current.name, { folder });
+      return current;
+    });
+    await current.close();
+  },
+});

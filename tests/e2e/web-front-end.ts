@@ -1,0 +1,113 @@
+/** Starts the web front end in a process of its own and opens it in Chromium. */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from '@playwright/test';
+import { ROOT } from '../helpers/engine.ts';
+import type { FrontEnd, FrontEndOptions } from './front-end.ts';
+import { listFolders, pressOpen } from './front-end.ts';
+
+/** Chromium without its habit of calling home. */
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where the browser of this machine is: Playwright's own is not downloaded. */
+const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Writes the largest lateness of a 5 ms timer to its file whenever it grows, and starts again when the file is gone. */
+const DRIFT_PROBE = `
+import { existsSync, writeFileSync } from 'node:fs';
+const path = process.env.SKIPSTONE_DRIFT_FILE;
+let last = performance.now(), most = 0;
+setInterval(() => {
+  const now = performance.now(), late = now - last - 5;
+  last = now;
+  if (!existsSync(path)) most = 0;
+  if (late > most || !existsSync(path)) writeFileSync(path, String(most = Math.max(most, late)));
+}, 5).unref();`;
+
+export interface WebProcess {
+  readonly child: ChildProcess;
+  /** The address with its token. */
+  readonly address: string;
+  readonly driftPath: string;
+}
+
+/** Starts `out/node/web.js` on a free port. */
+export async function startWebProcess(folder: string): Promise<WebProcess> {
+  const driftPath = join(folder, 'drift');
+  const probe = `data:text/javascript,${encodeURIComponent(DRIFT_PROBE)}`;
+  const child = spawn(
+    process.execPath,
+    ['--import', probe, join(ROOT, 'out/node/web.js'), '--port=0', ...listFolders(folder)],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, SKIPSTONE_DRIFT_FILE: driftPath } },
+  );
+  for await (const line of createInterface(child.stdout)) {
+    const address = /http:\/\/\S+/.exec(line)?.[0];
+    if (address !== undefined) return { child, address, driftPath };
+  }
+  throw new Error('The web front end ended before it printed its address.');
+}
+
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** Resolves when the page has loaded. */
+export async function openWebFrontEnd({
+  folder,
+  size,
+  locale = 'en-US',
+  colorScheme = 'light',
+}: FrontEndOptions): Promise<FrontEnd> {
+  const { child, address, driftPath } = await startWebProcess(folder);
+  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGUMENTS });
+  const context = await browser.newContext({
+    viewport: size ?? { width: 1280, height: 800 },
+    locale,
+    colorScheme,
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  // Choosers are caught from the first listener on, but not at once: a key that follows it immediately would open a real one.
+  page.on('filechooser', () => undefined);
+  await page.goto(address);
+  return {
+    name: 'web',
+    page,
+    electron: null,
+    origin: new URL(address).origin,
+    choosePhotos: async (paths) => {
+      const chooser = page.waitForEvent('filechooser');
+      await pressOpen(page);
+      await (await chooser).setFiles([...paths]);
+    },
+    save: async (target) => {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download' }).click();
+      await (await download).saveAs(target);
+      return target;
+    },
+    takeTimerDrift: async () => {
+      const drift = Number(await readFile(driftPath, 'utf8').catch(() => '0'));
+      await rm(driftPath, { force: true });
+      return drift;
+    },
+    close: async () => {
+      await browser.close();
+      await endProcess(child);
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/** The web front end against a fake app, and raw requests to it, so that nothing is tidied up on the way. */
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import type { SkipstoneApp } from '#app/app.ts';
+import type { NumberedEvent } from '#shared/app-state.ts';
+import type { WebServer } from '#web/server.ts';
+import { createWebServer } from '#web/server.ts';
+import { makeTempFolder } from './folders.ts';
+
+export const TOKEN = 'photo-token-0123456789';
+
+export interface FakeApp {
+  readonly app: SkipstoneApp;
+  readonly calls: unknown[];
+  readonly located: (readonly [string, string])[];
+  readonly received: { readonly name: string; readonly text: string }[];
+  readonly listeners: Set<(event: NumberedEvent) => void>;
+  /** Path by token and name. */
+  readonly views: Map<string, string>;
+  readonly discarded: string[];
+  readonly downloads: Map<string, { readonly path: string; readonly name: string }>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+export interface TestWebServer {
+  /** Holds `renderer/` and, next to it, a `secret.txt`. */
+  readonly folder: string;
+  readonly fake: FakeApp;
+  readonly server: WebServer;
+  readonly port: number;
+  /** Of a session. */
+  readonly cookie: string;
+  /** What the server has reported. */
+  readonly failures: readonly unknown[];
+  /** Sends the path as it is; the session's cookie goes along unless `headers` says otherwise. */
+  ask(path: string, asked?: Asked): Promise<Answer>;
+  /** Sends JSON unless `headers` says otherwise. */
+  post(path: string, body: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function openTestWebServer(): Promise<TestWebServer> {
+  const folder = await makeTempFolder();
+  await fillFolder(folder.path);
+  const fake = createFakeApp();
+  const failures: unknown[] = [];
+  const server = await createWebServer(fake.app, {
+    rendererFolder: join(folder.path, 'renderer'),
+    host: '127.0.0.1',
+    ownNames: [],
+    uploadLimitBytes: 1000,
+    bodyIdleMs: 200,
+    hiddenFolders: ['/srv/skipstone data'],
+    reportFailure: (error) => failures.push(error),
+  });
+  const port = await server.listen(0);
+  const entry = await send(port, server.issueEntryPath(), {});
+  const cookie = entry.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const ask = (path: string, { headers, ...asked }: Asked = {}): Promise<Answer> =>
+    send(port, path, { ...asked, headers: { cookie, ...headers } });
+  return {
+    ...{ folder: folder.path, fake, server, port, cookie, failures, ask },
+    post: (path, body, headers) =>
+      ask(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }),
+    close: async () => {
+      await server.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function fillFolder(folder: string): Promise<void> {
+  await mkdir(join(folder, 'renderer/assets'), { recursive: true });
+  await writeFile(join(folder, 'renderer/index.html'), '<h1>window</h1>');
+  await writeFile(join(folder, 'renderer/other.txt'), 'beside the assets');
+  await writeFile(join(folder, 'renderer/assets/index-1.js'), 'run()');
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+}
+
+async function send(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Answer> {
+  const request = httpRequest({ port, host: '127.0.0.1', path, method, headers, agent: false });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return { status: response.statusCode ?? 0, headers: response.headers, text };
+}
+
+function createFakeApp(): FakeApp {
+  const fake: Omit<FakeApp, 'app'> = {
+    calls: [],
+    located: [],
+    received: [],
+    listeners: new Set(),
+    views: new Map(),
+    downloads: new Map(),
+    discarded: [],
+  };
+  const receive = async (name: string, content: AsyncIterable<Uint8Array>): Promise<void> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    fake.received.push({ name, text: Buffer.concat(chunks).toString() });
+  };
+  const app: SkipstoneApp = {
+    get snapshot(): never {
+      throw new Error('not asked for by a front end');
+    },
+    call: (message) => {
+      fake.calls.push(message);
+      if (JSON.stringify(message).includes('explode')) throw new Error('secret inside: /home/someone');
+      return Promise.resolve({ ok: true, value: { echoed: message } });
+    },
+    request: () => Promise.reject(new Error('a request comes from a page, as a call')),
+    onEvent: (listener) => {
+      fake.listeners.add(listener);
+      return () => fake.listeners.delete(listener);
+    },
+    openPaths: () => Promise.resolve({ photoIds: [], rejected: [] }),
+    openContent: async (name, content) => {
+      await receive(name, content);
+      return { photoIds: ['photo-1'], rejected: [] };
+    },
+    addPathsToAlbum: () => Promise.resolve({ added: 0, known: 0, rejected: [] }),
+    addContentToAlbum: async (albumId, name, content) => {
+      await receive(`${albumId}: ${name}`, content);
+      return { added: 1, known: 0, rejected: [] };
+    },
+    locateView: () => null,
+    provideView: (token, name) => {
+      fake.located.push([token, name]);
+      return Promise.resolve(fake.views.get(`${token} ${name}`) ?? null);
+    },
+    takeDownload: (id) => {
+      const file = fake.downloads.get(id);
+      const discard = (): Promise<void> => {
+        fake.discarded.push(id);
+        return Promise.resolve();
+      };
+      const download = file === undefined ? null : { ...file, discard };
+      fake.downloads.delete(id);
+      return download;
+    },
+    listUnsaved: () => [],
+    end: () => Promise.resolve(),
+  };
+  return { ...fake, app };
+}

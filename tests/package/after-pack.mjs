@@ -1,0 +1,13 @@
+/** Runs in place of scripts/add-node.mjs where an older Electron stands in: puts its starter where the archive names it, too. */
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import addNode from '../../scripts/add-node.mjs';
+
+export default async function afterPack(context) {
+  await addNode(context);
+  const resources = join(context.appOutDir, 'resources');
+  await rename(join(resources, 'app'), join(resources, 'stand-in'));
+  // Icons of another program.
+  await rm(join(context.appOutDir, 'usr'), { recursive: true, force: true });
+  await rm(join(context.appOutDir, 'fiftyone.png'), { force: true });
+}

@@ -1,0 +1,170 @@
+/** The product packed for Linux: what is in it, how it is sealed, and that it works alone. */
+import { execFileSync } from 'node:child_process';
+import { copyFile, readFile, readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { _electron, expect } from '@playwright/test';
+import sharp from 'sharp';
+import { PHOTO_MIME_TYPES } from '../../src/shared/formats.ts';
+import { EXAMPLES, ROOT } from '../helpers/engine.ts';
+import { makeTempFolder } from '../helpers/folders.ts';
+import { readConfiguration } from './pack.ts';
+import { runAlone, test } from './package-fixture.ts';
+
+/** 430 MB as `du -m` counts them. */
+const MOST_BYTES = 430 * 2 ** 20;
+const UNPACKED = 'resources/app.asar.unpacked';
+
+/** Sizes of all files below a folder, by path. What stands in for Electron's newer parts is no part of the package. */
+async function listSizes(folder: string): Promise<ReadonlyMap<string, number>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(
+    files.map(async (file) => [relative(folder, file), (await stat(file)).size] as const),
+  );
+  return new Map(sizes.filter(([path]) => !path.startsWith('resources/stand-in/')));
+}
+
+test('holds what it needs, nothing of other platforms, its licences, and takes at most 430 MB', async ({ linux }) => {
+  const sizes = await listSizes(linux.folder);
+  const parts = [
+    'resources/node',
+    'resources/app.asar',
+    `${UNPACKED}/node_modules`,
+    `${UNPACKED}/resources`,
+    `${UNPACKED}/out`,
+  ];
+  const measure = (part: string): number =>
+    [...sizes].reduce((sum, [path, size]) => (path === part || path.startsWith(`${part}/`) ? sum + size : sum), 0);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  for (const part of parts) console.log(`${(measure(part) / 1e6).toFixed(1)} MB  ${part}`);
+  console.log(`${(total / 1e6).toFixed(1)} MB  in all`);
+  expect(total).toBeLessThan(MOST_BYTES);
+  const paths = [...sizes.keys()];
+  expect(paths.filter((path) => path.startsWith('locales/'))).toEqual(['locales/en-US.pak', 'locales/zh-CN.pak']);
+  expect(paths.filter((path) => /darwin|win32|arm64|musl|\.(dll|dylib|map|ts)$/.test(path))).toEqual([]);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'LICENSE.electron.txt',
+      'LICENSES.chromium.html',
+      'resources/licences/node.txt',
+      'resources/licences/skipstone.txt',
+      'resources/licences/third-party.md',
+      'resources/licences/libvips/README.md',
+      `${UNPACKED}/node_modules/libheif-js/libheif-wasm/LICENSE`,
+      `${UNPACKED}/resources/models/skipstone-x4-s/model.json`,
+    ]),
+  );
+  expect(paths.filter((path) => /(^|\/)(tests?|training|bench|src)\//.test(path))).toEqual([]);
+});
+
+test('contains no code that asks for a server of development', async ({ linux }) => {
+  const archive = await readFile(join(linux.folder, 'resources/app.asar'), 'latin1');
+  expect(archive).toContain('out');
+  expect(archive).not.toContain('ELECTRON_RENDERER_URL');
+});
+
+test('every fuse that lets other code in is off', async ({ linux }) => {
+  const { electronFuses } = readConfiguration();
+  expect(electronFuses).toEqual({
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableCookieEncryption: true,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  });
+  const wire = await getCurrentFuseWire(join(linux.folder, 'skipstone-window'));
+  const read = (fuses: readonly FuseV1Options[]): string =>
+    fuses.map((fuse) => String.fromCharCode(wire[fuse]!)).join('');
+  const off = [FuseV1Options.RunAsNode, FuseV1Options.EnableNodeOptionsEnvironmentVariable];
+  expect(read(off)).toBe('00');
+  const on = [FuseV1Options.EnableCookieEncryption, FuseV1Options.OnlyLoadAppFromAsar];
+  expect(read(on)).toBe('11');
+});
+
+test('on Linux photos are named by type, the AppImage keeps its sandbox', () => {
+  const { linux, toolsets, fileAssociations } = readConfiguration();
+  expect(linux?.mimeTypes).toEqual(PHOTO_MIME_TYPES);
+  expect([linux?.fileAssociations, fileAssociations, linux?.executableArgs]).toEqual([undefined, undefined, undefined]);
+  expect(toolsets?.appimage).toBe('1.0.3');
+});
+
+test('the command line upscales without a Node in PATH, and runs no code that a variable names', async ({ linux }) => {
+  await using folder = await makeTempFolder();
+  const photo = join(folder.path, 'cat.png');
+  await sharp(join(EXAMPLES, 'cat.png')).resize(96).toFile(photo);
+  const command = join(linux.folder, 'skipstone');
+  const env = { HOME: folder.path, NODE_OPTIONS: '--require=/nonexistent/evil.cjs' };
+  runAlone(command, ['upscale', photo, '--preset', 'instant', '--out', join(folder.path, 'out')], env);
+  expect((await sharp(join(folder.path, 'out/cat-4x-instant.png')).metadata()).width).toBe(384);
+});
+
+test('the window opens a photo given by address, upscales it and saves it, alone', async ({ linux }) => {
+  await using folder = await makeTempFolder();
+  const photo = join(folder.path, 'my cat.png');
+  await copyFile(join(EXAMPLES, 'cat.png'), photo);
+  const display = { DISPLAY: process.env['DISPLAY'] ?? '', XAUTHORITY: process.env['XAUTHORITY'] ?? '' };
+  const electron = await _electron.launch({
+    executablePath: join(linux.folder, 'skipstone-window'),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--lang=en-US', pathToFileURL(photo).href],
+    env: { ...display, HOME: folder.path, PATH: '/nonexistent', NODE_OPTIONS: '--require=/nonexistent/evil.cjs' },
+  });
+  try {
+    const page = await electron.firstWindow();
+    await page.getByRole('radio', { name: 'Instant' }).check();
+    await page.getByRole('button', { name: 'Enhance', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'my cat.png, Enhanced' })).toBeVisible({ timeout: 90_000 });
+    const target = join(folder.path, 'saved.png');
+    await electron.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, target);
+    await page.getByRole('button', { name: 'Save as…' }).click();
+    await expect(page.locator('[data-saved]')).toBeVisible();
+    expect((await sharp(target).metadata()).width).toBe(1804);
+    const files = await readOpenFiles(electron.process().pid!);
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((path) => path.startsWith(`${ROOT}/`))).toEqual([]);
+    await page.screenshot({ path: test.info().outputPath('packed.png') });
+  } finally {
+    await electron
+      .evaluate(({ app }) => {
+        app.exit(0);
+      })
+      .catch(() => undefined);
+    await electron.close().catch(() => undefined);
+  }
+});
+
+/** Files and programs that a process and its children have mapped. */
+async function readOpenFiles(pid: number): Promise<readonly string[]> {
+  const pids = [String(pid), ...listDescendants(pid)];
+  const maps = await Promise.all(pids.map((id) => readFile(`/proc/${id}/maps`, 'utf8').catch(() => '')));
+  return [...new Set(maps.join('\n').match(/\/\S.*$/gm))];
+}
+
+function listDescendants(pid: number): readonly string[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = rows.map((row) => row.trim().split(/\s+/) as [string, string]);
+  const find = (parent: string): readonly string[] =>
+    pairs.filter(([, above]) => above === parent).flatMap(([id]) => [id, ...find(id)]);
+  return find(String(pid));
+}
+
+test('the Debian package has a valid desktop entry and metadata, and a command', async ({ linux }) => {
+  test.skip(linux.deb === null, 'no fpm is named by CUSTOM_FPM_PATH');
+  await using folder = await makeTempFolder();
+  execFileSync('dpkg-deb', ['-x', linux.deb!, folder.path]);
+  const entry = join(folder.path, 'usr/share/applications/app.skipstone.Skipstone.desktop');
+  const text = await readFile(entry, 'utf8');
+  expect(text).toContain('Exec=/opt/Skipstone/skipstone-window %U\n');
+  expect(text).toContain(`MimeType=${PHOTO_MIME_TYPES.join(';')};\n`);
+  expect(execFileSync('desktop-file-validate', [entry], { encoding: 'utf8' })).toBe('');
+  const metadata = join(folder.path, 'usr/share/metainfo/app.skipstone.Skipstone.metainfo.xml');
+  execFileSync('appstreamcli', ['validate', '--no-net', metadata]);
+  expect(await readFile(join(folder.path, 'usr/bin/skipstone'), 'utf8')).toContain('exec /opt/Skipstone/skipstone ');
+  expect((await stat(join(folder.path, 'opt/Skipstone/skipstone'))).mode & 0o777).toBe(0o755);
+});

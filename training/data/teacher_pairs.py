@@ -1,0 +1,149 @@
+"""Makes training pairs for the restorer on disk: degraded small images, the truth, and what a teacher makes of them.
+
+    python -m training.data.teacher_pairs --photos DIR --teacher x4plus.onnx --out PAIRS --pairs 40000
+
+Pair i depends on (seed, i) alone. A run that is stopped continues with the first missing shard. What the teacher
+answers is the business of teacher.py.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from training.config_options import parse_settings
+from training.data.dataset import PatchOptions, Pixels, draw_patch, load_folder, to_planes
+from training.data.second_order import Degraded, degrade_second_order, to_levels
+from training.data.teacher import Teach, open_teacher
+from training.data.tensor_rows import TensorRows
+from training.models.checkpoint import write_checkpoint
+from training.models.resampling import SCALE, downscale
+
+STRENGTH_TOLERANCE = 1e-3
+STRENGTH_POWER = 0.7
+"""Strengths are u to this power, with u uniform: more strong ones, which have more to learn."""
+PATCHES = PatchOptions(busiest_of=2, plain_share=0.03, downscaled_share=0.3)
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    photos: str
+    """Folder of *.tar with photographs; held-out ones are not used."""
+    out: str
+    """Folder of the shards."""
+    teacher: str = ""
+    """ONNX file; without one no pair is taught."""
+    pairs: int = 40_000
+    size: int = 64
+    """Side of a small image in pixels."""
+    shard: int = 64
+    """Pairs in a file."""
+    taught_from: float = 0.25
+    """Least strength at which the teacher is asked: below, the truth is the better target."""
+    seed: int = 0
+    streams: int = 2
+    """Teachers at a time, one thread each."""
+
+
+@dataclasses.dataclass(frozen=True)
+class PairSet(TensorRows):
+    """n pairs in memory; images are uint8 [n, 3, s, s]."""
+
+    lr: Tensor
+    truth: Tensor
+    taught: Tensor
+    """The teacher's image; the truth where it was not asked."""
+    strength: Tensor
+    """Float32 [n], 0..1."""
+    is_taught: Tensor
+    """Bool [n]."""
+
+    def has_strength(self, strength: float) -> Tensor:
+        """Bool [n]."""
+        return (self.strength - strength).abs() < STRENGTH_TOLERANCE
+
+
+def shard_path(folder: Path, index: int) -> Path:
+    return folder / f"pairs-{index:05}.safetensors"
+
+
+def read_pairs(folder: Path, skip: set[str] | None = None) -> Iterator[tuple[str, PairSet]]:
+    """All finished shards by name, without those in `skip`."""
+    for path in sorted(folder.glob("pairs-*.safetensors")):
+        if path.name not in (skip or set()):
+            yield path.name, PairSet(**load_file(path))
+
+
+def draw_degraded(
+    photos: list[Pixels], size: int, strength: float, rng: np.random.Generator
+) -> tuple[Degraded, Tensor]:
+    """(degraded small image, the clean one [3, size, size]) of a random patch."""
+    patch = draw_patch(photos, size * SCALE, rng, PATCHES)
+    hr = to_planes(patch[None].copy())
+    return degrade_second_order(hr[0], strength, rng), to_levels(downscale(hr)[0])
+
+
+def make_pairs(photos: list[Pixels], config: Config, shard: int, teach: Teach) -> PairSet:
+    """The pairs of one shard."""
+    first = shard * config.shard
+    rngs = [np.random.default_rng((config.seed, index)) for index in range(first, first + config.shard)]
+    strengths = [float(rng.random() ** STRENGTH_POWER) for rng in rngs]
+    drawn = [draw_degraded(photos, config.size, c, rng) for c, rng in zip(strengths, rngs, strict=True)]
+    is_taught = torch.tensor([bool(config.teacher) and c >= config.taught_from for c in strengths])
+    answers = iter(teach([pair.dust_free for (pair, _), ask in zip(drawn, is_taught, strict=True) if ask]))
+    taught = [next(answers) if ask else clean for (_, clean), ask in zip(drawn, is_taught, strict=True)]
+    return PairSet(
+        lr=to_bytes([pair.lr for pair, _ in drawn]),
+        truth=to_bytes([clean for _, clean in drawn]),
+        taught=to_bytes(taught),
+        strength=torch.tensor(strengths, dtype=torch.float32),
+        is_taught=is_taught,
+    )
+
+
+def to_bytes(images: list[Tensor]) -> Tensor:
+    """[3, h, w] in [0, 1] each -> uint8 [n, 3, h, w]."""
+    return (torch.stack(images) * 255).round().clamp(0, 255).byte()
+
+
+def write_pairs(config: Config) -> None:
+    folder = Path(config.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {key: value for key, value in dataclasses.asdict(config).items() if key not in ("pairs", "streams")}
+    record = folder / "config.json"
+    if record.exists() and json.loads(record.read_text()) != settings:
+        raise ValueError(f"{record} has other settings: expected the same ones, or a new folder")
+    record.write_text(json.dumps(settings, indent=2) + "\n")
+    photos, _ = load_folder(config.photos)
+    teach: Teach = list
+    if config.teacher:
+        teach = open_teacher(config.teacher, (config.size, config.size), config.streams)
+    for shard in range(-(-config.pairs // config.shard)):
+        path = shard_path(folder, shard)
+        if path.exists():
+            continue
+        pairs = make_pairs(photos, config, shard, teach)
+        write_checkpoint(path, pairs.tensors(), {})
+        print(f"{path.name}: {int(pairs.is_taught.sum())} of {len(pairs)} taught", flush=True)
+
+
+def parse_config(arguments: list[str] | None = None) -> tuple[Config, bool]:
+    """(what to make, whether to print that and stop)."""
+    return parse_settings(Config, __doc__, arguments)
+
+
+def main() -> None:
+    config, is_dry = parse_config()
+    print(json.dumps(dataclasses.asdict(config), indent=2), flush=True)
+    if not is_dry:
+        torch.set_num_threads(1)
+        write_pairs(config)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The sampler on a whole image: the twin of src/core/sampler, without tiles and strips. The networks are injected.
+
+y         input image [1, 3, h, w], RGB in [0, 1]              c        clean-up, 0..1, given to the restorer
+mu        fidelity estimate, unshuffled [1, 48, h, w]          F        features [1, C, h, w]
+r0        clean residual (image - mu) / sigma_r, unshuffled    x_t, x   noisy residual at level t
+t         level on the cosine curve, 1 noise .. 0 clean        abar     alpha_bar(t)
+eta       0 deterministic (DDIM), 1 ancestral                  k        number of the evaluation, from 1
+"""
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.diffusion.back_projection import back_project
+from training.diffusion.noise import image_noise
+from training.diffusion.process import Step, clean_from_velocity, take_step
+from training.diffusion.schedule import Preset, SamplerOptions, abar_at, make_schedule
+from training.models.blocks import add_condition_planes
+from training.models.resampling import SCALE, downscale
+
+Prediction = Literal["v", "x0"]
+
+
+class Networks(Protocol):
+    """The networks on a whole image of any size."""
+
+    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
+        """[1, 3, h, w], c, p -> [1, 48, h, w]: the fidelity estimate of presets without a sampler."""
+
+    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
+        """[1, 3, h, w], c, p -> (mu [1, 48, h, w], F [1, C, h, w])."""
+
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
+        """Returns the prediction [1, 48, h, w] at level t."""
+
+
+Denoise = Callable[[Tensor, Tensor, Tensor, float, float], Tensor]
+"""`Networks.denoise`"""
+
+
+@dataclasses.dataclass(frozen=True)
+class SamplingRun:
+    """The settings of a run that are not part of the preset."""
+
+    sigma_r: float
+    """Unit of the residual."""
+    seed: int = 0
+    prediction: Prediction = "v"
+    cleanup: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Encoded:
+    """An image after the encoder."""
+
+    y: Tensor
+    """What results are back-projected to: the input, or what it should have been [1, 3, h, w]."""
+    mu: Tensor
+    features: Tensor
+
+
+def sample(options: SamplerOptions, encoded: Encoded, denoise: Denoise, run: SamplingRun) -> Tensor:
+    """Runs the trajectory from noise to the final estimate mu + sigma_r * r0, unshuffled [1, 48, h, w], not clipped.
+
+    Noise of step index 0 is where it starts; that of index k follows evaluation k.
+    """
+    mu, size = encoded.mu, (encoded.y.shape[-2], encoded.y.shape[-1])
+    schedule = make_schedule(options)
+    x = math.sqrt(1 - abar_at(schedule[0].level)) * image_noise((run.seed, 0), size)[None]
+    for k, evaluation in enumerate(schedule, start=1):
+        abar = abar_at(evaluation.level)
+        predicted = denoise(x, mu, encoded.features, evaluation.level, options.perception)
+        r0 = clean_from_velocity(x, predicted, abar) if run.prediction == "v" else predicted
+        estimate = mu + run.sigma_r * r0
+        if options.back_projection > 0:
+            estimate = back_project(estimate, encoded.y, options.back_projection)
+            r0 = (estimate - mu) / run.sigma_r
+        if evaluation.next_level is None:
+            return estimate
+        noise = image_noise((run.seed, k), size)[None] if options.eta > 0 else None
+        x = take_step(x, r0, Step(abar, abar_at(evaluation.next_level), options.eta), noise)
+    raise AssertionError("the last evaluation of a schedule has no next level")
+
+
+def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> Tensor:
+    """[1, 3, h, w] -> [1, 3, 4h, 4w] in [0, 1].
+
+    With clean-up the input is what is being restored: samples are back-projected to the downscaled mu instead.
+    """
+    with torch.inference_mode():
+        if preset.sampler is None:
+            estimate = networks.estimate(y, run.cleanup, 0.0)
+            strength = preset.back_projection if run.cleanup == 0 else 0.0
+            unshuffled = back_project(estimate, y, strength) if strength > 0 else estimate
+        else:
+            mu, features = networks.encode(y, run.cleanup, preset.sampler.perception)
+            target = y if run.cleanup == 0 else downscale(functional.pixel_shuffle(mu, SCALE))
+            unshuffled = sample(preset.sampler, Encoded(target, mu, features), networks.denoise, run)
+        return functional.pixel_shuffle(unshuffled, SCALE).clamp(0, 1)
+
+
+class TorchNetworks:
+    """The trained modules. The border of an image is for them what that of a training patch was. The estimate is the
+    encoder's."""
+
+    def __init__(self, encoder: nn.Module, denoiser: nn.Module):
+        self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
+
+    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
+        mu, _ = self.encoder(add_condition_planes(pad_for_estimate(y, cleanup), cleanup, perception))
+        return crop(mu, y)
+
+    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
+        mu, features = self.encoder(add_condition_planes(make_even(y), cleanup, perception))
+        return crop(mu, y), crop(features, y)
+
+    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
+        even = make_even_unshuffled(x), make_even_unshuffled(mu), make_even(features)
+        return crop(self.denoiser(*even, torch.tensor([level]), torch.tensor([perception])), x)
+
+
+def pad_for_estimate(y: Tensor, cleanup: float) -> Tensor:
+    """Instant takes odd sizes; the restorer before it does not."""
+    return make_even(y) if cleanup > 0 else y
+
+
+def make_even(planes: Tensor) -> Tensor:
+    """Pads odd sizes by one pixel: the last row or column is repeated, as in a reflection."""
+    height, width = planes.shape[-2:]
+    return functional.pad(planes, (0, width % 2, 0, height % 2), mode="replicate")
+
+
+def make_even_unshuffled(planes: Tensor) -> Tensor:
+    """The same for unshuffled planes, whose blocks of 4 x 4 are reflected too."""
+    image = functional.pixel_shuffle(planes, SCALE)
+    if planes.shape[-2] % 2:
+        image = torch.cat([image, image[..., -SCALE:, :].flip(-2)], dim=-2)
+    if planes.shape[-1] % 2:
+        image = torch.cat([image, image[..., -SCALE:].flip(-1)], dim=-1)
+    return functional.pixel_unshuffle(image, SCALE)
+
+
+def crop(planes: Tensor, like: Tensor) -> Tensor:
+    """Removes the padding that made the sizes even."""
+    height, width = like.shape[-2:]
+    return planes[..., :height, :width]

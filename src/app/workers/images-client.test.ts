@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import type { ImagesReply, ImagesRequest } from '#shared/images-protocol.ts';
 import { createImagesClient } from './images-client.ts';
@@ -70,6 +71,22 @@ describe('images client', () => {
     const { client, starts } = setUp();
     await client.end();
     await expect(client.open({ path: 'a', folder: '/view' })).rejects.toMatchObject({ code: 'engine/crashed' });
+    expect(starts()).toBe(0);
+  });
+
+  it('begins no work whose caller has gone', async () => {
+    const { client, starts } = setUp();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      await client.end();
+      await expect(client.hash(AbortSignal.abort(new Error('paused')), 'a')).rejects.toThrow('paused');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unhandled).toEqual([]);
     expect(starts()).toBe(0);
   });
 });

@@ -32,7 +32,8 @@ export interface ImagesClient {
   end(): Promise<void>;
 }
 
-async function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+/** @param work is not begun where the signal is aborted already: nobody would hear of its failure */
+async function untilAborted<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
   signal.throwIfAborted();
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -42,7 +43,7 @@ async function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): P
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -94,7 +95,7 @@ export function createImagesClient(options: { readonly connect: () => ImagesPort
   return {
     open: (request) => perform('open', request),
     inspect: (request) => perform('inspect', request),
-    hash: (signal, path) => untilAborted(signal, perform('hash', { path })),
+    hash: (signal, path) => untilAborted(signal, () => perform('hash', { path })),
     makeTiles: (request) => perform('tiles', request),
     measureFidelity: (request) => perform('fidelity', request),
     exportResult: (request) => perform('export', request),

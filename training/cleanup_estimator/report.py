@@ -25,7 +25,7 @@ from training.train.lpips_loss import PerceptualDistance
 
 def label_pairs(pairs: Path, restorer: Path, lpips: Path) -> Labelled:
     """The fixed pairs with the loss at every strength; their single faults are not known."""
-    validation = read_validation(pairs).pairs
+    validation = read_validation(pairs)
     restore, distance = open_restorer(restorer), PerceptualDistance(lpips)
     both = zip(validation.lr, validation.truth, strict=True)
     parts = [measure_strengths(lr.float() / 255, truth.float() / 255, restore, distance) for lr, truth in both]

@@ -52,8 +52,10 @@ class Config:
 
 @dataclasses.dataclass(frozen=True)
 class PairSet(TensorRows):
-    """n pairs in memory; images are uint8 [n, 3, s, s]."""
+    """n pairs in memory; small images are uint8 [n, 3, s, s]."""
 
+    hr: Tensor
+    """What the truth was downscaled from, uint8 [n, 3, 4s, 4s]."""
     lr: Tensor
     truth: Tensor
     taught: Tensor
@@ -79,30 +81,43 @@ def read_pairs(folder: Path, skip: set[str] | None = None) -> Iterator[tuple[str
             yield path.name, PairSet(**load_file(path))
 
 
-def draw_degraded(
-    photos: list[Pixels], size: int, strength: float, rng: np.random.Generator
-) -> tuple[Degraded, Tensor]:
-    """(degraded small image, the clean one [3, size, size]) of a random patch."""
-    patch = draw_patch(photos, size * SCALE, rng, PATCHES)
-    hr = to_planes(patch[None].copy())
-    return degrade_second_order(hr[0], strength, rng), to_levels(downscale(hr)[0])
+@dataclasses.dataclass(frozen=True)
+class DegradedPhoto:
+    """A pair before the teacher is asked."""
+
+    hr: Tensor
+    """[3, 4s, 4s] in [0, 1]."""
+    degraded: Degraded
+    strength: float
+    is_taught: bool
+
+
+def draw_degraded(photos: list[Pixels], config: Config, rng: np.random.Generator) -> DegradedPhoto:
+    """A random patch, degraded with a random strength."""
+    strength = float(rng.random() ** STRENGTH_POWER)
+    hr = to_planes(draw_patch(photos, config.size * SCALE, rng, PATCHES)[None].copy())[0]
+    is_taught = bool(config.teacher) and strength >= config.taught_from
+    return DegradedPhoto(hr, degrade_second_order(hr, strength, rng), strength, is_taught)
 
 
 def make_pairs(photos: list[Pixels], config: Config, shard: int, teach: Teach) -> PairSet:
     """The pairs of one shard."""
     first = shard * config.shard
-    rngs = [np.random.default_rng((config.seed, index)) for index in range(first, first + config.shard)]
-    strengths = [float(rng.random() ** STRENGTH_POWER) for rng in rngs]
-    drawn = [draw_degraded(photos, config.size, c, rng) for c, rng in zip(strengths, rngs, strict=True)]
-    is_taught = torch.tensor([bool(config.teacher) and c >= config.taught_from for c in strengths])
-    answers = iter(teach([pair.dust_free for (pair, _), ask in zip(drawn, is_taught, strict=True) if ask]))
-    taught = [next(answers) if ask else clean for (_, clean), ask in zip(drawn, is_taught, strict=True)]
+    rngs = (np.random.default_rng((config.seed, index)) for index in range(first, first + config.shard))
+    return ask_teacher([draw_degraded(photos, config, rng) for rng in rngs], teach)
+
+
+def ask_teacher(photos: list[DegradedPhoto], teach: Teach) -> PairSet:
+    truths = [to_levels(downscale(photo.hr[None])[0]) for photo in photos]
+    answers = iter(teach([photo.degraded.dust_free for photo in photos if photo.is_taught]))
+    taught = [next(answers) if photo.is_taught else truth for photo, truth in zip(photos, truths, strict=True)]
     return PairSet(
-        lr=to_bytes([pair.lr for pair, _ in drawn]),
-        truth=to_bytes([clean for _, clean in drawn]),
+        hr=to_bytes([photo.hr for photo in photos]),
+        lr=to_bytes([photo.degraded.lr for photo in photos]),
+        truth=to_bytes(truths),
         taught=to_bytes(taught),
-        strength=torch.tensor(strengths, dtype=torch.float32),
-        is_taught=is_taught,
+        strength=torch.tensor([photo.strength for photo in photos], dtype=torch.float32),
+        is_taught=torch.tensor([photo.is_taught for photo in photos]),
     )
 
 

@@ -51,8 +51,8 @@ def link_test_set(bench: Bench) -> Path:
 
 def write_validation_images(bench: Bench, file: Path) -> Path:
     """The pairs of restoration_validation.py as a folder with HR and LR."""
-    folder, validation = bench.work / "real-validation", read_validation(file)
-    for side, images in (("HR", validation.hr), ("LR", validation.pairs.lr)):
+    folder, pairs = bench.work / "real-validation", read_validation(file)
+    for side, images in (("HR", pairs.hr), ("LR", pairs.lr)):
         for index, image in enumerate(images):
             write_image(folder / side / f"{index:03}.png", np.ascontiguousarray(image.permute(1, 2, 0).numpy()))
     return folder

@@ -16,7 +16,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from training.data.restoration_validation import STRENGTHS, Validation, read_validation
+from training.data.restoration_validation import STRENGTHS, read_validation
+from training.data.teacher_pairs import PairSet
 from training.diffusion.sampler import SamplingRun, upscale
 from training.diffusion.schedule import Preset
 from training.evaluation.methods import OnnxNetworks, Upscale, open_baseline
@@ -33,13 +34,12 @@ UpscaleAt = Callable[[Tensor, float], Tensor]
 
 
 def evaluate_chain(
-    small: Iterator[tuple[Tensor, float]], validation: Validation, upscale_at: UpscaleAt, lpips: Lpips | None
+    small: Iterator[tuple[Tensor, float]], pairs: PairSet, upscale_at: UpscaleAt, lpips: Lpips | None
 ) -> dict[str, float]:
     """Means over all pairs and per strength. `small`: per pair, the small image and the c with which it is upscaled."""
-    pairs = validation.pairs
     rows = [
         measure_image(to_8_bits(upscale_at(image[None], c)), hr[None].double(), lr[None].double(), lpips)
-        for (image, c), hr, lr in zip(small, validation.hr, pairs.lr, strict=True)
+        for (image, c), hr, lr in zip(small, pairs.hr, pairs.lr, strict=True)
     ]
     groups = {"all": torch.ones(len(pairs), dtype=torch.bool), **{f"{c:g}": pairs.has_strength(c) for c in STRENGTHS}}
     means: dict[str, float] = {}
@@ -50,16 +50,15 @@ def evaluate_chain(
     return means
 
 
-def fixed_images(validation: Validation, source: str) -> Iterator[tuple[Tensor, float]]:
+def fixed_images(pairs: PairSet, source: str) -> Iterator[tuple[Tensor, float]]:
     """Those of SOURCES."""
-    pairs = validation.pairs
     images = {"teacher": pairs.taught, "truth": pairs.truth}.get(source, pairs.lr)
     for image, strength in zip(images, pairs.strength, strict=True):
         yield image.float() / 255, float(strength) if source == "shipped" else 0.0
 
 
-def restored_images(validation: Validation, weights: Path) -> Iterator[tuple[Tensor, float]]:
-    network, pairs = load_relu_restorer(read_weights(weights)).eval(), validation.pairs
+def restored_images(pairs: PairSet, weights: Path) -> Iterator[tuple[Tensor, float]]:
+    network = load_relu_restorer(read_weights(weights)).eval()
     with torch.no_grad():
         for image in restore(network, pairs.lr.float() / 255, pairs.strength):
             yield image, 0.0
@@ -100,15 +99,15 @@ def ignore_c(run: Upscale) -> UpscaleAt:
 def main() -> None:
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    validation, lpips = read_validation(arguments.validation), Lpips(arguments.lpips, arguments.threads)
+    pairs, lpips = read_validation(arguments.validation), Lpips(arguments.lpips, arguments.threads)
     preset = open_preset(arguments)
-    chains = [(source, fixed_images(validation, source), preset) for source in arguments.source]
-    chains += [(str(path), restored_images(validation, path), preset) for path in arguments.weights]
+    chains = [(source, fixed_images(pairs, source), preset) for source in arguments.source]
+    chains += [(str(path), restored_images(pairs, path), preset) for path in arguments.weights]
     for path in arguments.baseline:
         method = open_baseline(path, arguments.threads)
-        chains.append((path.stem, fixed_images(validation, "input"), ignore_c(method.upscale)))
+        chains.append((path.stem, fixed_images(pairs, "input"), ignore_c(method.upscale)))
     for name, small, upscale_at in chains:
-        print(json.dumps({"source": name, **evaluate_chain(small, validation, upscale_at, lpips)}), flush=True)
+        print(json.dumps({"source": name, **evaluate_chain(small, pairs, upscale_at, lpips)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -19,10 +20,12 @@ REFLECTED_SHARE = 0.5
 
 @dataclasses.dataclass(frozen=True)
 class Batch:
-    """n samples; images are [n, 3, s, s] in [0, 1]."""
+    """n samples; images are in [0, 1], small ones [n, 3, s, s]."""
 
     lr: Tensor
     target: Tensor
+    hr: Tensor
+    """[n, 3, 4s, 4s]"""
     c: Tensor
     """The strength that the network is given, [n]."""
 
@@ -55,16 +58,15 @@ def draw_batch(pairs: PairSet, count: int, options: TargetOptions, rng: np.rando
     is_identity, is_clean = kind < options.identity_share, kind < options.identity_share + options.untouched_share
     c = (chosen.strength + C_JITTER * (2 * jitter - 1)).clamp(LEAST_C, 1)
     c = torch.where(is_identity, torch.zeros(()), torch.where(is_clean, any_c, c))
-    images = torch.cat([lr, target], dim=1)
-    images = torch.where(is_clean.view(-1, 1, 1, 1), truth.repeat(1, 2, 1, 1), images)
-    lr, target = rotate_randomly(images, rng).chunk(2, dim=1)
-    return Batch(lr, target, c)
+    lr, target = (torch.where(is_clean.view(-1, 1, 1, 1), truth, images) for images in (lr, target))
+    turns, is_reflected = rng.integers(4, size=count), rng.random(count) < REFLECTED_SHARE
+    lr, target, hr = (rotate(images, turns, is_reflected) for images in (lr, target, chosen.hr.float() / 255))
+    return Batch(lr, target, hr, c)
 
 
-def rotate_randomly(images: Tensor, rng: np.random.Generator) -> Tensor:
-    """Each of [n, k, s, s] by a multiple of 90 degrees, half of them reflected."""
-    turns, is_reflected = rng.integers(4, size=len(images)), rng.random(len(images)) < REFLECTED_SHARE
-    rotated = [torch.rot90(image, int(turn), (1, 2)) for image, turn in zip(images, turns, strict=True)]
+def rotate(images: Tensor, turns: NDArray[np.int64], is_reflected: NDArray[np.bool_]) -> Tensor:
+    """Each of [n, 3, s, s] by so many right angles, then reflected where it says so."""
+    rotated = (torch.rot90(image, int(turn), (1, 2)) for image, turn in zip(images, turns, strict=True))
     return torch.stack([image.flip(2) if flip else image for image, flip in zip(rotated, is_reflected, strict=True)])
 
 

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.data.restoration_validation import STRENGTHS, Validation
+from training.data.restoration_validation import STRENGTHS
+from training.data.teacher_pairs import PairSet
 from training.models.blocks import add_condition_planes
 from training.restoration.config import TargetOptions
 from training.restoration.targets import mix_targets
@@ -38,13 +39,12 @@ def restore(network: Callable[[Tensor], Tensor], lr: Tensor, c: Tensor) -> Tenso
 
 @torch.no_grad()
 def validate_restorer(
-    network: Callable[[Tensor], Tensor], validation: Validation, distance: Distance, options: TargetOptions
+    network: Callable[[Tensor], Tensor], pairs: PairSet, distance: Distance, options: TargetOptions
 ) -> dict[str, float]:
     """Per strength, L1 in grey levels and LPIPS towards target, teacher and truth; and what clean images lose.
 
     The latter is PSNR of the truth, restored at c = 0 and c = .3.
     """
-    pairs = validation.pairs
     lr, truth, taught = (images.float() / 255 for images in (pairs.lr, pairs.truth, pairs.taught))
     restored = restore(network, lr, pairs.strength)
     figures: dict[str, float] = {}

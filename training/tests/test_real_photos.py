@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from training.data.restoration_validation import Validation, write_validation
+from training.data.restoration_validation import write_validation
 from training.data.teacher_pairs import PairSet
 from training.evaluation import benchmark, real_photos
 from training.evaluation.benchmark import Bench
@@ -49,8 +49,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     (data / "peers" / "upscayl-lite-4x.onnx").write_bytes(b"lite")
     (data / "x4plus.onnx").write_bytes(b"plus")
     lr, hr = (torch.zeros(COUNT, 3, side, side, dtype=torch.uint8) for side in (4, 16))
-    pairs = PairSet(lr, lr.clone(), lr.clone(), torch.zeros(COUNT), torch.zeros(COUNT, dtype=torch.bool))
-    write_validation(data / "validation.safetensors", Validation(hr, pairs))
+    pairs = PairSet(hr, lr, lr.clone(), lr.clone(), torch.zeros(COUNT), torch.zeros(COUNT, dtype=torch.bool))
+    write_validation(data / "validation.safetensors", pairs)
 
     def fake_program(command: str, *options: str) -> list[dict[str, Any]]:
         calls.append((command, *options))

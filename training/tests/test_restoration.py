@@ -13,7 +13,7 @@ from torch import Tensor
 
 from training.data import teacher_pairs
 from training.data.dataset import load_folder
-from training.data.restoration_validation import Validation, make_validation, read_validation, write_validation
+from training.data.restoration_validation import make_validation, read_validation, write_validation
 from training.data.teacher_pairs import PairSet, write_pairs
 from training.models.checkpoint import write_checkpoint
 from training.models.restorer import Restorer
@@ -27,10 +27,11 @@ from training.tests.test_lpips_loss import save_metric
 
 
 def pairs_of(strengths: list[float], is_taught: bool = True) -> PairSet:
-    """Grey truth, a brighter teacher, black input."""
+    """Grey photo and truth, a brighter teacher, black input."""
     n = len(strengths)
     truth = torch.full((n, 3, 24, 24), 100, dtype=torch.uint8)
-    return PairSet(torch.zeros_like(truth), truth, truth + 50, torch.tensor(strengths), torch.full((n,), is_taught))
+    hr = torch.full((n, 3, 96, 96), 100, dtype=torch.uint8)
+    return PairSet(hr, torch.zeros_like(truth), truth, truth + 50, torch.tensor(strengths), torch.full((n,), is_taught))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def config(photo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Rest
 
 
 @pytest.fixture
-def validation(config: RestorationConfig) -> Validation:
+def validation(config: RestorationConfig) -> PairSet:
     return read_validation(Path(config.validation))
 
 
@@ -93,9 +94,11 @@ def test_clean_samples_are_their_own_targets() -> None:
 def test_rotation_keeps_input_and_target_together() -> None:
     pairs = pairs_of([0.5])
     ramp = torch.arange(24 * 24, dtype=torch.int32).view(1, 1, 24, 24).expand(1, 3, 24, 24) % 250
-    same = PairSet(ramp.byte(), ramp.byte(), ramp.byte(), pairs.strength, pairs.is_taught)
+    hr = ramp.repeat_interleave(4, 2).repeat_interleave(4, 3)
+    same = PairSet(hr.byte(), ramp.byte(), ramp.byte(), ramp.byte(), pairs.strength, pairs.is_taught)
     batch = draw_batch(same, 32, TargetOptions(identity_share=0, untouched_share=0), np.random.default_rng(0))
     assert torch.allclose(batch.lr, batch.target, atol=1e-6)
+    assert torch.allclose(batch.lr, batch.hr[..., ::4, ::4], atol=1e-6)
     assert len({tuple(image[0, 0].tolist()) for image in batch.lr}) > 4
 
 
@@ -130,9 +133,9 @@ def test_a_stopped_run_continues_unchanged(config: RestorationConfig, tmp_path: 
     assert record["iteration"] == 4 and record["pairs"] == 8 and record["psnr_clean_0"] > 20
 
 
-def test_validation_of_the_truth_is_perfect(config: RestorationConfig, validation: Validation) -> None:
+def test_validation_of_the_truth_is_perfect(config: RestorationConfig, validation: PairSet) -> None:
     trainer = RestorationTrainer(run_in(config, Path("nowhere")))
-    truth = iter((validation.pairs.truth.float() / 255).split(4))
+    truth = iter((validation.truth.float() / 255).split(4))
 
     def answer(conditioned: Tensor) -> Tensor:
         return next(truth, conditioned[:, :3])
@@ -142,7 +145,7 @@ def test_validation_of_the_truth_is_perfect(config: RestorationConfig, validatio
     assert figures["psnr_clean_0"] == pytest.approx(90) and figures["psnr_clean_0.3"] == pytest.approx(90)
 
 
-def test_chain_evaluates_each_source(validation: Validation, tmp_path: Path) -> None:
+def test_chain_evaluates_each_source(validation: PairSet, tmp_path: Path) -> None:
     c_seen: list[float] = []
 
     def upscale(y: Tensor, c: float) -> Tensor:
@@ -159,7 +162,7 @@ def test_chain_evaluates_each_source(validation: Validation, tmp_path: Path) -> 
     identity = Restorer(16)
     write_checkpoint(weights, identity.state_dict(), {})
     restored = [image for image, _ in restored_images(validation, weights)]
-    assert torch.equal(torch.stack(restored), validation.pairs.lr.float() / 255)
+    assert torch.equal(torch.stack(restored), validation.lr.float() / 255)
 
 
 def test_new_shards_are_taken_in(photo_folder: Path, tmp_path: Path) -> None:

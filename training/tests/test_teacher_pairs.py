@@ -10,8 +10,15 @@ from torch import Tensor
 from training.data import teacher_pairs
 from training.data.dataset import Pixels, load_folder
 from training.data.restoration_validation import STRENGTHS, make_validation, read_validation, write_validation
-from training.data.second_order import Degraded
-from training.data.teacher_pairs import Config, PairSet, make_pairs, read_pairs, shard_path, write_pairs
+from training.data.teacher_pairs import (
+    Config,
+    DegradedPhoto,
+    PairSet,
+    make_pairs,
+    read_pairs,
+    shard_path,
+    write_pairs,
+)
 
 
 def invert(images: list[Tensor]) -> list[Tensor]:
@@ -67,9 +74,9 @@ def test_training_photographs_alone_are_used(
 
     original = teacher_pairs.draw_degraded
 
-    def draw(photos: list[Pixels], size: int, strength: float, rng: np.random.Generator) -> tuple[Degraded, Tensor]:
+    def draw(photos: list[Pixels], config: Config, rng: np.random.Generator) -> DegradedPhoto:
         seen.extend(photos)
-        return original(photos, size, strength, rng)
+        return original(photos, config, rng)
 
     monkeypatch.setattr(teacher_pairs, "draw_degraded", draw)
     write_pairs(config_of(photo_folder, tmp_path, pairs=4))
@@ -80,12 +87,10 @@ def test_training_photographs_alone_are_used(
 def test_validation_is_fixed_and_survives_its_file(photo_folder: Path, tmp_path: Path) -> None:
     _, held_out = load_folder(photo_folder)
     first, again = (make_validation(held_out, invert, count=2, size=24) for _ in range(2))
-    assert (
-        first.hr.shape == (2, 3, 96, 96) and torch.equal(first.hr, again.hr) and equal_pairs(first.pairs, again.pairs)
-    )
-    assert first.pairs.strength.tolist() == pytest.approx(STRENGTHS[:2])
+    assert first.hr.shape == (2, 3, 96, 96) and first.lr.shape == (2, 3, 24, 24) and equal_pairs(first, again)
+    assert first.strength.tolist() == pytest.approx(STRENGTHS[:2])
     write_validation(tmp_path / "validation.safetensors", first)
     read = read_validation(tmp_path / "validation.safetensors")
-    assert torch.equal(read.hr, first.hr) and equal_pairs(read.pairs, first.pairs)
+    assert equal_pairs(read, first)
     with pytest.raises(ValueError, match="held-out photographs"):
         make_validation(held_out, invert, count=3, size=24)

@@ -28,7 +28,7 @@ class TargetOptions:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RestorationConfig(RunConfig):
-    """The restorer alone: L1, L1 of gradients, local means and LPIPS of the small image."""
+    """L1, L1 of gradients, local means and LPIPS of the small image; then LPIPS of what frozen networks make of it."""
 
     pairs: str
     """Folder of shards (data/teacher_pairs.py); new ones are taken in as they appear."""
@@ -45,6 +45,13 @@ class RestorationConfig(RunConfig):
     means_weight: float = 1.0
     lpips_weight: float = 0.6
     """At c = 1; a quarter of it at c = 0."""
+    encoder: str | None = None
+    """With --denoiser: frozen networks. LPIPS of what they make of the restored image, against the photo, is added."""
+    denoiser: str | None = None
+    sampled_weight: float = 0.3
+    """Of that LPIPS at c = 1; it falls with c, to none at c = 0."""
+    sampled_count: int = 8
+    """Samples of a batch for which it is computed."""
     teacher_share: float = 1.0
     """Of the target at c >= .75, falling to none at .25: the rest is the truth."""
     truth_window: int = 9
@@ -52,6 +59,11 @@ class RestorationConfig(RunConfig):
     untouched_share: float = 0.1
     """Of samples: clean images with any c."""
     checkpoint_seconds: float = 300
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.encoder is None) != (self.denoiser is None):
+            raise ValueError("--encoder and --denoiser belong together")
 
     @property
     def targets(self) -> TargetOptions:

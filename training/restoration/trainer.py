@@ -15,6 +15,7 @@ from training.restoration.config import RestorationConfig
 from training.restoration.targets import Batch, GrowingPairs, draw_batch
 from training.restoration.validation import PERCEPTION, upscale_twice, validate_restorer
 from training.train.distributed import process_rank
+from training.train.frozen_sampler import FrozenSampler
 from training.train.lpips_loss import PerceptualDistance
 from training.train.trainer import Trainer
 
@@ -23,6 +24,8 @@ INNER = (..., slice(2, -2), slice(2, -2))
 MEANS_GRID = 8
 LPIPS_FLOOR = 0.25
 """Share of the weight of LPIPS at c = 0, rising linearly to all of it at c = 1: a small fault is not to be replaced."""
+SAMPLED_PERCEPTION = 0.45
+"""p of the frozen sampler: between Balanced's and Perception's."""
 SHIFTS = 4
 """AlexNet's stride: images are shifted by 0..3 pixels, which keeps the result from fitting one phase of it."""
 REFRESH_STEPS = 100
@@ -39,7 +42,10 @@ class RestorationTrainer(Trainer[RestorationConfig, Restorer]):
         torch.manual_seed(config.seed)
         is_new = config.init is None
         network = Restorer(activation=functional.relu) if is_new else load_relu_restorer(read_weights(str(config.init)))
-        super().__init__(config, network)
+        self.sampler: FrozenSampler | None = None
+        if config.encoder is not None and config.denoiser is not None:
+            self.sampler = FrozenSampler.read(config.encoder, config.denoiser)
+        super().__init__(config, network, *([] if self.sampler is None else self.sampler.networks))
         self.distance = PerceptualDistance(config.lpips)
         self.place(self.distance)
         self.validation = read_validation(Path(config.validation))
@@ -61,23 +67,29 @@ class RestorationTrainer(Trainer[RestorationConfig, Restorer]):
         """`shift`: of the images upscaled by two that LPIPS compares."""
         conditioned = add_condition_planes(batch.lr, batch.c, PERCEPTION)
         with self.autocast():
-            restored = self.network(conditioned.to(self.device, memory_format=torch.channels_last)).float()[INNER]
-        target = batch.target.to(self.device)[INNER]
+            whole = self.network(conditioned.to(self.device, memory_format=torch.channels_last)).float()
+        restored, target = whole[INNER], batch.target.to(self.device)[INNER]
         l1 = (restored - target).abs().mean()
         both = zip(differences(restored), differences(target), strict=True)
         gradients = torch.stack([(a - b).abs().mean() for a, b in both]).mean()
         means = functional.avg_pool2d(restored - target, MEANS_GRID).abs().mean()
         share = LPIPS_FLOOR + (1 - LPIPS_FLOOR) * batch.c.to(self.device)
-        perceptual = (share * self._measure(restored, target, shift)).mean()
+        perceptual = (share * self._measure(upscale_twice(restored), upscale_twice(target), shift)).mean()
         weights = self.config
         structure = weights.gradient_weight * gradients + weights.lpips_weight * perceptual
         loss: Tensor = l1 + weights.means_weight * means + structure
+        if self.sampler is not None:
+            count = weights.sampled_count
+            with self.autocast():
+                upscaled = self.sampler.upscale(whole[:count], SAMPLED_PERCEPTION)
+            distance = self._measure(upscaled, batch.hr[:count].to(self.device), shift)
+            loss = loss + weights.sampled_weight * (batch.c[:count].to(self.device) * distance).mean()
         return loss
 
-    def _measure(self, restored: Tensor, target: Tensor, shift: tuple[int, int]) -> Tensor:
+    def _measure(self, a: Tensor, b: Tensor, shift: tuple[int, int]) -> Tensor:
         """LPIPS [n]; in bfloat16, which is the faster half of a step whatever the network is computed in."""
         top, left = shift
-        images = (upscale_twice(image)[..., top:, left:] for image in (restored, target))
+        images = (image[..., top:, left:] for image in (a, b))
         with torch.autocast(self.device.type, torch.bfloat16):
             distance: Tensor = self.distance(*(image.contiguous(memory_format=torch.channels_last) for image in images))
         return distance.float()

@@ -23,6 +23,7 @@ from training.restoration.config import RestorationConfig, TargetOptions
 from training.restoration.targets import GrowingPairs, draw_batch, mix_targets
 from training.restoration.trainer import RestorationTrainer
 from training.restoration.validation import validate_restorer
+from training.tests.conftest import save_small_denoiser, save_small_encoder
 from training.tests.test_lpips_loss import save_metric
 
 
@@ -117,6 +118,35 @@ def test_loss_falls_on_its_own_pairs(config: RestorationConfig, tmp_path: Path) 
     assert losses[-1] < 0.9 * losses[0]
 
 
+def test_the_result_counts_where_c_does(
+    config: RestorationConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    networks = {
+        "encoder": save_small_encoder(tmp_path / "encoder.safetensors"),
+        "denoiser": save_small_denoiser(tmp_path / "denoiser.safetensors"),
+    }
+    write_checkpoint(Path(networks["denoiser"]), load_file(networks["denoiser"]), {"sigma_r": "0.05"})
+    trainer = RestorationTrainer(run_in(config, tmp_path, **networks, sampled_count=1, lpips_weight=0.0))
+    batch = draw_batch(trainer.source.pairs, 2, config.targets, np.random.default_rng(0))
+    seen: list[Tensor] = []
+
+    def measure(a: Tensor, b: Tensor, shift: tuple[int, int]) -> Tensor:
+        seen.extend([a, b])
+        return torch.full((len(a),), 2.0)
+
+    monkeypatch.setattr(trainer, "_measure", measure)
+
+    def loss(c: float) -> float:
+        return float(trainer.loss(dataclasses.replace(batch, c=torch.tensor([c, 0.5])), (0, 0)))
+
+    monkeypatch.setattr(trainer, "network", lambda conditioned: conditioned[:, :3])
+    assert loss(1.0) - loss(0.5) == pytest.approx(config.sampled_weight * 0.5 * 2, abs=1e-5)
+    upscaled, hr = seen[2:4]
+    assert upscaled.shape == (1, 3, 144, 144) and torch.equal(hr, batch.hr[:1])
+    assert trainer.sampler is not None
+    assert all(not parameter.requires_grad for module in trainer.sampler.networks for parameter in module.parameters())
+
+
 def test_a_stopped_run_continues_unchanged(config: RestorationConfig, tmp_path: Path) -> None:
     train(run_in(config, tmp_path / "whole"))
     trainer = RestorationTrainer(run_in(config, tmp_path / "stopped"))
@@ -197,5 +227,6 @@ def test_dry_run_and_options() -> None:
     ]
     config, processes, is_dry = parse_config([*options, "--processes", "2", "--dry-run"])
     assert (config.run, config.steps, config.lpips_weight, processes, is_dry) == ("r", 7, 0.8, 2, True)
-    with pytest.raises(SystemExit):
-        parse_config([*options, "--convolutions", "winograd"])
+    for contradiction in (["--convolutions", "winograd"], ["--encoder", "e"]):
+        with pytest.raises(SystemExit):
+            parse_config([*options, *contradiction])

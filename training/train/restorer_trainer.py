@@ -1,21 +1,19 @@
 """Trains the restorer, encoder frozen: L1 to the LR image before it was degraded, and LPIPS through the sampler.
 
-Symbols: c clean-up, p weight of perception, mu fidelity estimate, x noisy residual, t level, v velocity.
+Symbols: c clean-up, p weight of perception, mu fidelity estimate.
 """
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.diffusion.back_projection import back_project
-from training.diffusion.process import clean_from_velocity
-from training.diffusion.schedule import abar_tensor
 from training.models.blocks import read_condition_planes
 from training.models.checkpoint import read_weights
 from training.models.denoiser import Denoiser, load_denoiser
 from training.models.encoder import Encoder, load_encoder
 from training.models.resampling import SCALE, downscale
 from training.train.config import RestorerConfig
+from training.train.frozen_sampler import estimate_from_noise
 from training.train.pair_trainer import PairTrainer
 from training.train.perceptual_term import PerceptualTerm
 
@@ -73,14 +71,7 @@ class RestorerTrainer(PairTrainer[RestorerConfig, Encoder]):
             mu, features = self.network.encode(restored)
             mu = mu.float()
             error = error + (mu - target).abs().mean(dim=(1, 2, 3))
-            distance = self.perceptual.measure(self._first_estimate(self.denoiser, mu, features, p), target)
+            estimate = estimate_from_noise(self.denoiser, mu, features, p, self.config.sigma_r)
+            distance = self.perceptual.measure(estimate, target)
             error = self.perceptual.add(error, distance, c * p.square())
         return (error + drift + calm).mean()
-
-    def _first_estimate(self, denoiser: Denoiser, mu: Tensor, features: Tensor, p: Tensor) -> Tensor:
-        """The sampler's estimate from noise alone, back-projected to the downscaled mu: [n, 48, h, w]."""
-        x, t = torch.randn_like(mu), torch.ones_like(p)
-        v: Tensor = denoiser(x, mu, features, t, p)
-        with self.full_precision():
-            r0 = clean_from_velocity(x, v.float(), abar_tensor(t).view(-1, 1, 1, 1))
-            return back_project(mu + self.config.sigma_r * r0, downscale(functional.pixel_shuffle(mu, SCALE)), 1.0)

@@ -2,13 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { listPackages } from './scripts/list-packages.ts';
 import { replaceInOneStep } from './scripts/replace-in-one-step.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** One file, `index.cjs`, in a syntax that older versions of Electron understand, too. */
 const bundle = (name: 'main' | 'preload') => ({
-  plugins: [replaceInOneStep()],
+  plugins: [replaceInOneStep(), listPackages(name)],
   build: {
     target: 'node16',
     outDir: `out/${name}`,
@@ -22,7 +23,7 @@ const bundle = (name: 'main' | 'preload') => ({
 /** One page, no inline code, relative addresses, so that both front ends can serve it from any address. */
 const window = {
   root: here('src/renderer'),
-  plugins: [svelte({ configFile: here('svelte.config.js') }), replaceInOneStep()],
+  plugins: [svelte({ configFile: here('svelte.config.js') }), replaceInOneStep(), listPackages('renderer')],
   build: {
     outDir: here('out/renderer'),
     target: 'chrome108',

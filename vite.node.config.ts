@@ -1,6 +1,7 @@
 /** Builds what runs in plain Node, as modules with shared chunks: the processes and threads of the engine, the command line, the web front end. */
 import { defineConfig } from 'vite';
 import { dependencies } from './package.json' with { type: 'json' };
+import { listPackages } from './scripts/list-packages.ts';
 import { replaceInOneStep } from './scripts/replace-in-one-step.ts';
 import { writeEntries } from './scripts/write-entries.ts';
 
@@ -8,6 +9,7 @@ export default defineConfig({
   // Version 0.1.0 had these two paths.
   plugins: [
     replaceInOneStep(),
+    listPackages('node'),
     writeEntries({ 'out/cli/index.js': '../node/cli.js', 'out/web/index.js': '../node/web.js' }),
   ],
   publicDir: false,

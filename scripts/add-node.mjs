@@ -1,4 +1,4 @@
-/** Runs after Electron's files are laid out: adds Node to Linux packages, where native sharp works in no process of Electron. */
+/** Adds Node to Linux packages, where native sharp works in no process of Electron. */
 import { execFile } from 'node:child_process';
 import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
 /** Runs in place of scripts/add-node.mjs where an older Electron stands in: puts its starter where the archive names it, too. */
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import addNode from '../../scripts/add-node.mjs';
+import packNodeAndNotices from '../../scripts/after-pack.mjs';
 
 export default async function afterPack(context) {
-  await addNode(context);
+  await packNodeAndNotices(context);
   const resources = join(context.appOutDir, 'resources');
   await rename(join(resources, 'app'), join(resources, 'stand-in'));
   // Icons of another program.

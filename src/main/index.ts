@@ -22,7 +22,7 @@ import { connectWindow, push } from './ipc.ts';
 import { createMenuActions } from './menu-commands.ts';
 import { showMenu } from './menu.ts';
 import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
-import { lockDown } from './security.ts';
+import { closeDebugging, lockDown } from './security.ts';
 import type { Texts } from './texts.ts';
 import { chooseTexts } from './texts.ts';
 import { openWindow, reviveWhenGone } from './window.ts';
@@ -51,6 +51,7 @@ let window: BrowserWindow | null = null;
 let isEnding = false;
 
 app.enableSandbox();
+closeDebugging();
 // Chromium's files stay apart from the app's; its lock, in `userData`, makes a second start find the first.
 setChromiumFolder('userData', dataFolder);
 setChromiumFolder('sessionData', cacheFolder);

@@ -1,7 +1,17 @@
 /** Denies the window everything that it does not need: navigation, further windows, permissions, downloads, the network. */
+import { url as findInspector } from 'node:inspector';
 import type { Session, WebContents } from 'electron';
 import { app } from 'electron';
 import { isInnerRequest } from './addresses.ts';
+
+/**
+ * A packaged window is not debugged: a port of Chromium's would be open to every account of this computer. Only where Node's
+ * inspector listens already, which a fuse prevents in what is released, tests may attach to it. Call before the app is ready.
+ */
+export function closeDebugging(): void {
+  if (!app.isPackaged || findInspector() !== undefined) return;
+  for (const name of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(name);
+}
 
 /**
  * Call once the app is ready, before the first window.

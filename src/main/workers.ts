@@ -20,12 +20,11 @@ export function startWorker<Request extends object, Reply>(
   args: readonly string[],
 ): WorkerPort<Request, Reply> {
   if (process.platform !== 'linux') return forkUtilityWorker(entryPath, args);
-  // As in a packaged Electron, no variable makes the packaged Node run other code.
-  const env = app.isPackaged ? { NODE_OPTIONS: '', NODE_PATH: '' } : {};
-  return forkWorker(entryPath, args, { nodePath: locateNode(), env });
-}
-
-function locateNode(): string {
-  if (app.isPackaged) return join(process.resourcesPath, 'node');
-  return process.env['npm_node_execpath'] ?? 'node';
+  if (!app.isPackaged) return forkWorker(entryPath, args, { nodePath: process.env['npm_node_execpath'] ?? 'node' });
+  // As in a packaged Electron, no variable and no signal makes the packaged Node run other code.
+  return forkWorker(entryPath, args, {
+    nodePath: join(process.resourcesPath, 'node'),
+    nodeArgs: ['--disable-sigusr1'],
+    env: { NODE_OPTIONS: '', NODE_PATH: '' },
+  });
 }

@@ -9,18 +9,24 @@ const THREADS_FOR_FILES = '16';
 /**
  * @param entryPath a bundled entry: src/engine/engine-process.ts or src/engine/images-process.ts
  * @param options.nodePath the Node that runs it, where this process is not plain Node
+ * @param options.nodeArgs Node's own options; those of this process where there are none
  * @param options.env variables beside those of this process
  */
 export function forkWorker<Request extends object, Reply>(
   entryPath: string,
   args: readonly string[],
-  options: { readonly nodePath?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly nodePath?: string;
+    readonly nodeArgs?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): WorkerPort<Request, Reply> & { readonly pid: number | undefined } {
   const child = fork(entryPath, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { UV_THREADPOOL_SIZE: THREADS_FOR_FILES, ...process.env, ...options.env },
     ...(options.nodePath !== undefined && { execPath: options.nodePath }),
+    ...(options.nodeArgs !== undefined && { execArgv: [...options.nodeArgs] }),
   });
   const stderr = new StderrTail(child.stderr);
   const gone = new Promise<string>((resolve) => {

@@ -1,4 +1,5 @@
 /** Builds what runs in Electron: the main process and its preload script as CommonJS, and the window. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
@@ -7,9 +8,15 @@ import { replaceInOneStep } from './scripts/replace-in-one-step.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The key and the address of updates are sealed into main. Tests build with a file of their own. */
+const updates: unknown = JSON.parse(
+  readFileSync(process.env['SKIPSTONE_UPDATES_FILE'] ?? here('build/updates.json'), 'utf8'),
+);
+
 /** One file, `index.cjs`, in a syntax that older versions of Electron understand, too. */
 const bundle = (name: 'main' | 'preload') => ({
   plugins: [replaceInOneStep(), listPackages(name)],
+  ...(name === 'main' && { define: { UPDATE_CONFIGURATION: JSON.stringify(updates) } }),
   build: {
     target: 'node16',
     outDir: `out/${name}`,

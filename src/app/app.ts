@@ -6,6 +6,7 @@ import type { AddReport, ReportFormat } from '#shared/albums.ts';
 import type { AppSnapshot, FrontEndAbilities, NumberedEvent } from '#shared/app-state.ts';
 import type { CommandArguments, CommandName, CommandResults, OpenReport, Outcome } from '#shared/api.ts';
 import type { OutputFormat } from '#shared/formats.ts';
+import type { UpdateHost } from './updates/update-source.ts';
 import type { EnginePort } from './workers/engine-client.ts';
 import type { ImagesPort } from './workers/images-client.ts';
 
@@ -25,6 +26,8 @@ export interface AppHost {
   showInFolder(path: string): void;
   /** Whether a window may have existing files replaced; left out: it may. */
   readonly mayReplace?: boolean;
+  /** Left out: this front end has no updates. */
+  readonly updates?: UpdateHost;
 }
 
 /** A file that a browser may fetch. */

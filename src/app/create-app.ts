@@ -1,7 +1,7 @@
 /** Creates the app: one hub, one engine, one images process, the services on top of them, and the handlers of all commands. */
 import { basename } from 'node:path';
 import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
-import type { AppSnapshot } from '#shared/app-state.ts';
+import type { AppEvent, AppSnapshot } from '#shared/app-state.ts';
 import { ResultList } from '#files/own-results.ts';
 import { toAppError } from '#shared/errors.ts';
 import { getNamePlatform } from '#shared/naming/file-names.ts';
@@ -21,6 +21,8 @@ import { Previews } from './photos/previews.ts';
 import { RecentPhotos } from './photos/recent-photos.ts';
 import { SessionFolder } from './photos/session-folder.ts';
 import { SettingsFile } from './settings-file.ts';
+import { createUpdateHandlers } from './updates/update-handlers.ts';
+import { Updates } from './updates/updates.ts';
 import { createEngineClient } from './workers/engine-client.ts';
 import { EngineMonitor } from './workers/engine-monitor.ts';
 import { createImagesClient } from './workers/images-client.ts';
@@ -30,8 +32,9 @@ type Services = Awaited<ReturnType<typeof createServices>>;
 /** Resolves when the app can be called; the engine may still be starting. The caller ends it. */
 export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
   const services = await createServices(options);
-  const { hub, session, photos, results, albums } = services;
+  const { hub, session, photos, results, albums, updates } = services;
   albums.start();
+  updates?.start();
   void services.monitor.start();
   return {
     get snapshot() {
@@ -56,7 +59,10 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
   const settings = await SettingsFile.open(dataFolder);
   const recent = await RecentPhotos.open(dataFolder);
   const session = await SessionFolder.create(cacheFolder);
-  const hub = new EventHub(createSnapshot(host, settings, recent));
+  const updates = await openUpdates(host, dataFolder, (event) => {
+    hub.publish(event);
+  });
+  const hub = new EventHub(createSnapshot(host, { settings, recent, updates }));
   const engine = createEngineClient({ connect: connectEngine });
   const images = createImagesClient({ connect: connectImages });
   const monitor = new EngineMonitor({ hub, engine });
@@ -79,7 +85,7 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
     },
   });
   return {
-    ...{ host, settings, session, hub, engine, images, monitor, results, jobs, albums },
+    ...{ host, settings, session, hub, engine, images, monitor, results, jobs, albums, updates },
     photos: new OpenPhotos({ hub, session, images, engine, recent, platform: getNamePlatform(process.platform) }),
     previews: new Previews({ hub, session, engine }),
     tileCache: new TileCache({ session, images }),
@@ -100,10 +106,13 @@ function createHandlers(services: Services): Handlers {
     },
     ...createPhotoHandlers(services),
     ...createAlbumHandlers({ ...services, getAlbums: () => albums.get() }),
+    ...createUpdateHandlers(services.updates),
   };
 }
 
-async function endServices({ results, previews, jobs, albums, engine, images, session }: Services): Promise<void> {
+async function endServices(services: Services): Promise<void> {
+  const { results, previews, jobs, albums, engine, images, session, updates } = services;
+  updates?.end();
   results.end();
   previews.cancel();
   await jobs.cancelAll();
@@ -112,7 +121,26 @@ async function endServices({ results, previews, jobs, albums, engine, images, se
   await session.remove();
 }
 
-function createSnapshot(host: AppHost, { settings }: SettingsFile, recent: RecentPhotos): AppSnapshot {
+/** null: this front end has no updates. */
+async function openUpdates(
+  host: AppHost,
+  dataFolder: string,
+  publish: (event: AppEvent) => void,
+): Promise<Updates | null> {
+  if (host.updates === undefined) return null;
+  const showInFolder = (path: string): void => {
+    host.showInFolder(path);
+  };
+  return Updates.open({ host: host.updates, dataFolder, publish, showInFolder });
+}
+
+interface Kept {
+  readonly settings: SettingsFile;
+  readonly recent: RecentPhotos;
+  readonly updates: Updates | null;
+}
+
+function createSnapshot(host: AppHost, { settings: { settings }, recent, updates }: Kept): AppSnapshot {
   return {
     abilities: host.abilities,
     settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -122,6 +150,7 @@ function createSnapshot(host: AppHost, { settings }: SettingsFile, recent: Recen
     preview: null,
     albums: [],
     damagedAlbums: null,
+    updates: updates?.state ?? null,
     // A front end without a file system shows no paths.
     recent: host.abilities.hasFileSystem ? recent.list() : [],
   };

@@ -25,6 +25,7 @@ import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
 import { closeDebugging, lockDown } from './security.ts';
 import type { Texts } from './texts.ts';
 import { chooseTexts } from './texts.ts';
+import { createUpdateHost } from './updates/update-host.ts';
 import { openWindow, reviveWhenGone } from './window.ts';
 import { showWorkStatus } from './work-status.ts';
 import { locateUnpacked, startWorker } from './workers.ts';
@@ -100,7 +101,7 @@ async function start(): Promise<void> {
   const modelFolder = join(files, 'resources/models', DEFAULT_MODEL_ID);
   const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
   const opened = await createApp({
-    host: createDesktopHost(() => window, getTexts),
+    host: { ...createDesktopHost(() => window, getTexts), updates: createUpdateHost() },
     dataFolder,
     cacheFolder,
     connectEngine: () => startWorker(join(files, 'out/node/engine-process.js'), [engineStart]),

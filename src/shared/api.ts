@@ -115,6 +115,12 @@ export const COMMANDS = {
   showAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   downloadAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
+
+  chooseUpdates: z.strictObject({ isOn: z.boolean() }),
+  checkForUpdates: nothing,
+  downloadUpdate: nothing,
+  cancelUpdateDownload: nothing,
+  showUpdate: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -212,6 +218,16 @@ export interface CommandResults {
   downloadAlbumResult: SaveReport;
   /** Saves a table of all photos (csv, json) or a contact sheet (html), by a dialog or through the browser. */
   exportAlbumReport: SaveReport;
+
+  /** Turns the daily look for updates on or off (desktop only, as all commands about updates). */
+  chooseUpdates: null;
+  /** Looks now; what it finds, or why it fails, arrives as an event. Rejected while updates are off. */
+  checkForUpdates: null;
+  /** Begins to download the offered file; events follow it. */
+  downloadUpdate: null;
+  cancelUpdateDownload: null;
+  /** Shows the downloaded file in the system's file manager. */
+  showUpdate: null;
 }
 
 /** Errors travel as values: a rejected promise loses its code on the way. */

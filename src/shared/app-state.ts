@@ -10,6 +10,7 @@ import { applyJobEvent } from './jobs.ts';
 import type { Remark } from './remarks.ts';
 import type { Settings } from './settings.ts';
 import type { PhotoRegion, TiledView } from './image-pyramid.ts';
+import type { UpdateState } from './updates.ts';
 
 /** An open photo. Its thumbnail and tiles are served below `token`. */
 export interface Photo {
@@ -130,6 +131,8 @@ export interface AppSnapshot {
   readonly albums: readonly Album[];
   /** Where this start of the app keeps a damaged file of albums that it replaced by an empty one, for people; null: none was damaged. */
   readonly damagedAlbums: string | null;
+  /** null: this front end has no updates. */
+  readonly updates: UpdateState | null;
 }
 
 export type AppEvent =
@@ -150,7 +153,8 @@ export type AppEvent =
   /** The file of albums was damaged: it is kept under this name, for people, and replaced by an empty one. */
   | { readonly kind: 'albums-damaged'; readonly keptAs: string }
   /** Rows that changed without moving. */
-  | { readonly kind: 'album-photos'; readonly albumId: string; readonly photos: readonly AlbumPhoto[] };
+  | { readonly kind: 'album-photos'; readonly albumId: string; readonly photos: readonly AlbumPhoto[] }
+  | { readonly kind: 'updates'; readonly updates: UpdateState };
 
 /** An event on its way to a window. `sequence` rises by one, so that a window notices a gap. */
 export interface NumberedEvent {
@@ -195,6 +199,8 @@ export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapsh
       return { ...snapshot, damagedAlbums: event.keptAs };
     case 'album-photos':
       return snapshot;
+    case 'updates':
+      return { ...snapshot, updates: event.updates };
     default:
       return assertNever(event);
   }

@@ -40,6 +40,10 @@ export const ERROR_CODES = [
   'store/no-space',
   /** A call that the app does not know or does not allow here. */
   'request/refused',
+  /** The update server was not reached, or did not finish its answer. */
+  'update/no-connection',
+  /** What the update server sent is not signed with our key, is damaged, or is older than what was seen before. */
+  'update/untrusted',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

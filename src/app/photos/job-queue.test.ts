@@ -15,7 +15,7 @@ const EMPTY: AppSnapshot = {
   abilities: { frontEnd: 'desktop', hasFileSystem: true },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
-  ...{ photos: [], jobs: [], preview: null, recent: [], albums: [], damagedAlbums: null },
+  ...{ photos: [], jobs: [], preview: null, recent: [], albums: [], damagedAlbums: null, updates: null },
 };
 const OPTIONS: UpscaleArguments = {
   photoId: 'photo',

@@ -4,6 +4,7 @@
  * - `album=5000`: an album of that many photos; `5000,40,0`: several
  * - `run=disk-full`: the state of the first album (fake-album-examples.ts)
  * - `albums=damaged`, `preflight=trouble`, `front-end=web`, `engine=starting|failed`, `session=none`
+ * - `updates=ask|offer|none`: the question of the start page, a newer version, a build without a key
  * - `speed=4`, `language=zh-CN`, `theme=dark`
  */
 import type { CommandArguments, CommandResults, Outcome, SkipstoneBridge } from '#shared/api.ts';
@@ -17,6 +18,7 @@ import { FakeImages } from './fake-images.ts';
 import { FakeJobs } from './fake-jobs.ts';
 import { FakePhotos } from './fake-photos.ts';
 import { startFakePreview } from './fake-previews.ts';
+import { createUpdateCommands } from './fake-update-commands.ts';
 import { FAKE_NAMES, FakeState, fail, ok, pause } from './fake-state.ts';
 
 const ALBUM_NAMES = ['Grandmother’s slides, 1962–1978', 'Wedding', 'Scans'];
@@ -94,6 +96,7 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
   };
   return {
     ...createAlbumCommands(albums),
+    ...createUpdateCommands(state),
     hello: () => ok({ sequence: state.sequence, snapshot: state.snapshot }),
     choosePhotos: () => photos.open([FAKE_NAMES[state.snapshot.photos.length % 3]!]),
     chooseFolder: () => photos.open([...FAKE_NAMES, 'notes.txt']),

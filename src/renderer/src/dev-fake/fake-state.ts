@@ -6,6 +6,7 @@ import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import { DEFAULT_SETTINGS, settingsSchema } from '#shared/settings.ts';
 import { FAKE_FOLDER } from './fake-albums.ts';
 import { FAKE_ENGINE } from './fake-engine.ts';
+import { createFakeUpdates } from './fake-updates.ts';
 
 export const FAKE_NAMES = [
   'lake-in-the-morning.jpg',
@@ -89,6 +90,7 @@ function createSnapshot(parameters: URLSearchParams): AppSnapshot {
     damagedAlbums:
       parameters.get('albums') === 'damaged' ? '/home/anna/.local/share/skipstone/albums.sqlite.broken' : null,
     recent: isWeb ? [] : recent,
+    updates: isWeb ? null : createFakeUpdates(parameters.get('updates')),
   };
 }
 

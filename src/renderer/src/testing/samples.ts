@@ -56,6 +56,7 @@ export function createSnapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
     recent: [],
     albums: [],
     damagedAlbums: null,
+    updates: null,
     ...change,
   };
 }

@@ -17,6 +17,7 @@ import { RegionPreviewState } from '../photos/region-preview.svelte.ts';
 import { StageView } from '../stage/stage-view.svelte.ts';
 import type { Formats } from '../ui/format.ts';
 import { MenuState } from '../ui/menu-state.svelte.ts';
+import { UpdateActions } from '../updates/update-actions.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { AppMirror } from './app-mirror.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -34,6 +35,7 @@ export class WindowState {
   readonly photoActions: PhotoActions;
   readonly albumActions: AlbumActions;
   readonly albumImport: AlbumImport;
+  readonly updateActions: UpdateActions;
   /** What the option sections show and change next to the stage. */
   readonly optionSource: PhotoOptionSource;
   readonly router = new Router(createRouteAddress());
@@ -71,6 +73,7 @@ export class WindowState {
       router,
       pickFiles: (what, take) => this.photoActions.pickFiles?.(what, take),
     });
+    this.updateActions = new UpdateActions(new BridgeCalls({ bridge, readSnapshot, preferences, notices }));
     this.regionPreview = this.#createRegionPreview();
   }
 

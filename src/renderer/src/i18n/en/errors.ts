@@ -32,4 +32,7 @@ export const enErrors: Record<ErrorCode, string> = {
   'store/failed': 'The list of albums could not be read or written.',
   'store/no-space': 'The drive of Skipstone’s data folder is full. Make room on it.',
   'request/refused': 'This is not possible right now.',
+  'update/no-connection': 'The update server could not be reached, or did not finish its answer. Try again later.',
+  'update/untrusted':
+    'What the update server sent is damaged, out of date, or not signed with Skipstone’s key. Nothing of it was kept.',
 };

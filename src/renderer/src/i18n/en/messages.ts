@@ -6,6 +6,7 @@ import { enAlbum } from './album.ts';
 import { enErrors } from './errors.ts';
 import { enOptions } from './options.ts';
 import { plural } from './plural.ts';
+import { enUpdates } from './updates.ts';
 
 export const en = {
   app: {
@@ -142,6 +143,7 @@ export const en = {
     choose: (name: string) => `Choose ${name}`,
   },
   album: enAlbum,
+  updates: enUpdates,
   notices: { label: 'Messages', dismiss: 'Dismiss', more: (amount: number) => `and ${amount} more` },
   shortcuts: {
     title: 'Keyboard shortcuts',

@@ -31,4 +31,6 @@ export const zhCNErrors: Record<ErrorCode, string> = {
   'store/failed': '无法读取或写入相册列表。',
   'store/no-space': 'Skipstone 数据文件夹所在的磁盘已满，请腾出空间。',
   'request/refused': '现在无法执行此操作。',
+  'update/no-connection': '无法连接更新服务器，或者它没有发完内容。请稍后再试。',
+  'update/untrusted': '更新服务器发来的内容已损坏、已过时，或者没有用 Skipstone 的密钥签名。没有保留任何内容。',
 };

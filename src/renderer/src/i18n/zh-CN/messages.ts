@@ -4,6 +4,7 @@ import { zhCNAlbum } from './album.ts';
 import { zhCNErrors } from './errors.ts';
 import { zhCNOptions } from './options.ts';
 import { zhCNRemarks } from './remarks.ts';
+import { zhCNUpdates } from './updates.ts';
 
 export const zhCN: Messages = {
   app: {
@@ -135,6 +136,7 @@ export const zhCN: Messages = {
     choose: (name) => `选择“${name}”`,
   },
   album: zhCNAlbum,
+  updates: zhCNUpdates,
   notices: { label: '消息', dismiss: '关闭消息', more: (amount) => `另有 ${amount} 个` },
   shortcuts: {
     title: '键盘快捷键',

@@ -15,8 +15,17 @@ export function skipWithoutWindow(frontEnd: string): void {
   test.skip(reason !== undefined, reason ?? '');
 }
 
+export interface ElectronOptions extends FrontEndOptions {
+  /** What Electron starts; left out: the repository. */
+  readonly appFolder?: string;
+  /** Started instead of Electron, with the same arguments. */
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly paths?: readonly string[];
+}
+
 /** Resolves when the window is there. */
-export async function openElectronFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
+export async function openElectronFrontEnd(options: ElectronOptions): Promise<FrontEnd> {
   const electron = await launch(options);
   const page = await electron.firstWindow();
   await prepare(electron, options.size ?? { width: 1280, height: 800 });
@@ -54,15 +63,32 @@ export async function openElectronFrontEnd(options: FrontEndOptions): Promise<Fr
   };
 }
 
-function launch({ folder, locale = 'en-US', colorScheme = 'light' }: FrontEndOptions): Promise<ElectronApplication> {
+/** @throws {Error} when there is none */
+export function findElectron(): string {
   const { program } = findWindowProgram();
   if (program === undefined) throw new Error('There is no Electron.');
+  return program;
+}
+
+function launch(options: ElectronOptions): Promise<ElectronApplication> {
+  const { folder, locale = 'en-US', colorScheme = 'light', program = findElectron(), appFolder = ROOT } = options;
   // Chromium does not run as root inside its sandbox.
   const isRoot = process.getuid?.() === 0;
   return _electron.launch({
     executablePath: program,
-    args: [ROOT, ...(isRoot ? ['--no-sandbox'] : []), `--lang=${locale}`, ...listFolders(folder)],
-    env: { ...process.env, LANG: `${locale.replace('-', '_')}.UTF-8`, npm_node_execpath: process.execPath },
+    args: [
+      appFolder,
+      ...(isRoot ? ['--no-sandbox'] : []),
+      `--lang=${locale}`,
+      ...listFolders(folder),
+      ...(options.paths ?? []),
+    ],
+    env: {
+      ...process.env,
+      LANG: `${locale.replace('-', '_')}.UTF-8`,
+      npm_node_execpath: process.execPath,
+      ...options.env,
+    },
     colorScheme,
   });
 }

@@ -1,0 +1,56 @@
+/** Counts what a program and all its processes do with the network, by strace: no connection is too short to be seen. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A socket of the internet does nothing without one of these. Without them, Chromium opens some to ask for the names of interfaces. */
+const CALLS = ['connect', 'bind', 'sendto', 'sendmsg', 'sendmmsg'] as const;
+
+export interface NetworkTrace {
+  /** A program that starts the traced one, with the arguments that it is given. */
+  readonly program: string;
+  /** Calls so far, oldest first. */
+  readonly read: () => NetworkCalls;
+}
+
+export interface NetworkCalls {
+  /** Connections, and messages without one, to any place, this computer included: call and address. */
+  readonly sent: readonly string[];
+  /** Places where something listens, or would listen. */
+  readonly bound: readonly string[];
+}
+
+/** Why nothing can be traced here; null: it can. */
+export function findTraceObstacle(): string | null {
+  const { status } = spawnSync('strace', ['-f', '-o', '/dev/null', '/bin/true']);
+  return status === 0 ? null : 'strace is not installed, or may not trace here';
+}
+
+export async function traceNetwork(program: string, folder: string): Promise<NetworkTrace> {
+  const log = join(folder, 'network.log');
+  const starter = join(folder, 'traced');
+  const options = ['-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', `trace=${CALLS.join(',')}`];
+  await writeFile(starter, `#!/bin/sh\nexec strace ${options.join(' ')} -o '${log}' -- '${program}' "$@"\n`);
+  await chmod(starter, 0o755);
+  return { program: starter, read: () => parseTrace(readFileSync(log, 'utf8')) };
+}
+
+/** @param log of strace: a call that another one interrupts has two lines, and its address may stand in either */
+export function parseTrace(log: string): NetworkCalls {
+  const calls = log.split('\n').flatMap((line) => {
+    const found = /^\d+ +(?:<\.\.\. )?(\w+)(?: resumed>|\().*?sa_family=AF_INET6?, (.*)$/.exec(line);
+    return found === null ? [] : [{ name: found[1]!, address: describeAddress(found[2]!) }];
+  });
+  const list = (isBound: boolean): string[] =>
+    calls
+      .filter(({ name }) => (name === 'bind') === isBound)
+      .map(({ name, address }) => (isBound ? address : `${name} ${address}`));
+  return { sent: list(false), bound: list(true) };
+}
+
+function describeAddress(text: string): string {
+  const port = /port=htons\((\d+)\)/.exec(text)?.[1] ?? '?';
+  const address = /inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"/.exec(text)?.[1] ?? '?';
+  return `${address} ${port}`;
+}

@@ -22,11 +22,7 @@ import { connectWindow, push } from './ipc.ts';
 import { createMenuActions } from './menu-commands.ts';
 import { showMenu } from './menu.ts';
 import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
-<<<<<<< HEAD
-import { closeDebugging, lockDown } from './security.ts';
-=======
-import { closeNetwork, lockDown } from './security.ts';
->>>>>>> b89eed5 (window: Chromium finds no host and fetches no dictionaries; a trace counts what is sent)
+import { closeDebugging, closeNetwork, lockDown } from './security.ts';
 import type { Texts } from './texts.ts';
 import { chooseTexts } from './texts.ts';
 import { createUpdateHost } from './updates/update-host.ts';
@@ -56,11 +52,8 @@ let window: BrowserWindow | null = null;
 let isEnding = false;
 
 app.enableSandbox();
-<<<<<<< HEAD
 closeDebugging();
-=======
 closeNetwork(devServer !== null);
->>>>>>> b89eed5 (window: Chromium finds no host and fetches no dictionaries; a trace counts what is sent)
 // Chromium's files stay apart from the app's; its lock, in `userData`, makes a second start find the first.
 setChromiumFolder('userData', dataFolder);
 setChromiumFolder('sessionData', cacheFolder);

@@ -5,21 +5,21 @@ import { app } from 'electron';
 import { isInnerRequest } from './addresses.ts';
 
 /**
-<<<<<<< HEAD
  * A packaged window is not debugged: a port of Chromium's would be open to every account of this computer. Only where Node's
  * inspector listens already, which a fuse prevents in what is released, tests may attach to it. Call before the app is ready.
  */
 export function closeDebugging(): void {
   if (!app.isPackaged || findInspector() !== undefined) return;
   for (const name of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(name);
-=======
+}
+
+/**
  * Chromium finds no host, whatever part of it asks; code of Node is not affected. Call before the app is ready.
  * @param isDevelopment true: the server of development, which is on this computer, is found
  */
 export function closeNetwork(isDevelopment: boolean): void {
   const rules = ['MAP * ~NOTFOUND', ...(isDevelopment ? ['EXCLUDE 127.0.0.1'] : [])];
   app.commandLine.appendSwitch('host-resolver-rules', rules.join(', '));
->>>>>>> b89eed5 (window: Chromium finds no host and fetches no dictionaries; a trace counts what is sent)
 }
 
 /**

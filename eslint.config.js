@@ -39,6 +39,11 @@ function restrictPackages(folder) {
   const reject = (regex, message) => patterns.push({ regex, message });
   if (folder !== 'main' && folder !== 'preload')
     reject('^electron($|/)', 'Electron is used in src/main and src/preload.');
+  if (folder !== 'web' && folder !== 'main')
+    reject(
+      '^node:(dgram|dns|http|http2|https|net|tls)($|/)',
+      'The network is used in src/main/updates, once a person wants that, and served by src/web.',
+    );
   if (folder === 'renderer' || folder === 'preload') reject('^node:', 'A window has no Node; ask the app to do it.');
   if (folder !== 'engine')
     reject(

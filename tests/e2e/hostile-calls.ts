@@ -22,4 +22,10 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'createAlbum', parameters: { name: 'x', options: { output: { place: '/etc' } } } },
   { name: 'viewAlbumPhoto', parameters: { albumId: 'nobody', photoId: '/etc/passwd' } },
   { name: 'exportAlbumReport', parameters: { albumId: 'nobody', format: 'exe' } },
+  { name: 'chooseUpdates', parameters: { isOn: 'yes' } },
+  { name: 'checkForUpdates', parameters: { address: 'http://127.0.0.1:9/' } },
+  { name: 'checkForUpdates', parameters: {} },
+  { name: 'downloadUpdate', parameters: { url: 'file:///etc/passwd' } },
+  { name: 'downloadUpdate', parameters: {} },
+  { name: 'showUpdate', parameters: { path: '/etc/passwd' } },
 ];

@@ -1,5 +1,5 @@
 /** Updates in the window: asked once, a notice, a download on a click, and nothing of the network before. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
@@ -17,31 +17,29 @@ test('the question comes at the third start; then a notice, the notes, and the f
   await using server = await UpdateServer.start();
   const updates = { publicKey: server.keys.publicText, address: server.address, hosts: [server.host] };
   const appFolder = await buildApp(folder, { updates, version: '1.2.0' });
+  // As desktops say where downloads go.
+  await mkdir(join(folder, 'config'));
+  await writeFile(join(folder, 'config/user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n');
   const start = async (): Promise<FrontEnd> => {
     const opened = await openElectronFrontEnd({
       ...{ folder, appFolder },
       env: { APPIMAGE: '/home/anna/Skipstone.AppImage', HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') },
     });
     await opened.page.locator('[data-state=empty]').waitFor();
-    await opened.electron!.evaluate(
-      ({ app }, path) => {
-        app.setPath('downloads', path);
-      },
-      join(folder, 'Downloads'),
-    );
     return opened;
   };
 
-  for (let count = 1; count <= 2; count++) {
-    const opened = await start();
-    // The first check after a start would come now.
-    await opened.page.waitForTimeout(3500);
-    await expect(opened.page.locator('[data-state=update-question]')).toHaveCount(0);
-    await opened.close();
-  }
-  expect(server.asked).toEqual([]);
-
   let opened = await start();
+  // The first check after a start would come now.
+  await opened.page.waitForTimeout(3500);
+  await expect(opened.page.locator('[data-state=update-question]')).toHaveCount(0);
+  await opened.close();
+  const record = join(folder, 'data/updates.json');
+  const written = JSON.parse(await readFile(record, 'utf8')) as object;
+  expect(written).toMatchObject({ isOn: null, starts: 1, checkedAtMs: null });
+  await writeFile(record, JSON.stringify({ ...written, starts: 2 }));
+
+  opened = await start();
   let { page } = opened;
   const question = page.getByRole('region', { name: 'Updates' });
   await expect(question).toContainText(`Skipstone asks ${server.host} for one small file.`);

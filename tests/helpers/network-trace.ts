@@ -1,8 +1,8 @@
 /** Counts what a program and all its processes do with the network, by strace: no connection is too short to be seen. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** A socket of the internet does nothing without one of these. Without them, Chromium opens some to ask for the names of interfaces. */
 const CALLS = ['connect', 'bind', 'sendto', 'sendmsg', 'sendmmsg'] as const;
@@ -23,15 +23,25 @@ export interface NetworkCalls {
 
 /** Why nothing can be traced here; null: it can. */
 export function findTraceObstacle(): string | null {
-  const { status } = spawnSync('strace', ['-f', '-o', '/dev/null', '/bin/true']);
-  return status === 0 ? null : 'strace is not installed, or may not trace here';
+  const strace = findStrace();
+  if (strace === null) return 'strace is not installed';
+  const { status } = spawnSync(strace, ['-f', '-o', '/dev/null', '/bin/true']);
+  return status === 0 ? null : 'strace may not trace here';
+}
+
+function findStrace(): string | null {
+  const paths = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'strace'));
+  return paths.find((path) => existsSync(path)) ?? null;
 }
 
 export async function traceNetwork(program: string, folder: string): Promise<NetworkTrace> {
   const log = join(folder, 'network.log');
   const starter = join(folder, 'traced');
   const options = ['-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', `trace=${CALLS.join(',')}`];
-  await writeFile(starter, `#!/bin/sh\nexec strace ${options.join(' ')} -o '${log}' -- '${program}' "$@"\n`);
+  await writeFile(
+    starter,
+    `#!/bin/sh\nexec ${findStrace() ?? 'strace'} ${options.join(' ')} -o '${log}' -- '${program}' "$@"\n`,
+  );
   await chmod(starter, 0o755);
   return { program: starter, read: () => parseTrace(readFileSync(log, 'utf8')) };
 }

@@ -20,7 +20,7 @@ export async function buildApp(folder: string, { updates, version }: AppSettings
   await writeFile(settings, JSON.stringify(updates));
   // In a process of its own: Playwright changes how modules load.
   const program = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js');
-  await promisify(execFile)(process.execPath, [program, 'build', '--config', 'tests/e2e/main-only.config.ts'], {
+  await promisify(execFile)(process.execPath, [program, 'build', '--config', 'tests/e2e/main-only.config.mjs'], {
     cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS: '', OUT_FOLDER: out, SKIPSTONE_UPDATES_FILE: settings },
   });

@@ -17,16 +17,17 @@ test('from the start to the saved photo no socket is used but those by which the
   const photo = join(folder, 'cat.png');
   await copyFile(join(EXAMPLES, 'cat.png'), photo);
   const trace = await traceNetwork(findElectron(), folder);
-  const { page, electron, save, close } = await openElectronFrontEnd({
+  const frontEnd = await openElectronFrontEnd({
     folder,
     program: trace.program,
     paths: [photo],
   });
+  const { page, electron } = frontEnd;
   try {
     await page.getByRole('radio', { name: 'Instant' }).check();
     await page.getByRole('button', { name: 'Enhance', exact: true }).click();
     await expect(page.getByRole('button', { name: 'cat.png, Enhanced' })).toBeVisible({ timeout: 90_000 });
-    await save(join(folder, 'saved.png'));
+    await frontEnd.save(join(folder, 'saved.png'));
     // Chromium begins some of what it does on its own a while after the start.
     await page.waitForTimeout(3000);
     // The inspectors of Node and of Chromium.
@@ -42,6 +43,6 @@ test('from the start to the saved photo no socket is used but those by which the
     server.close();
     expect(trace.read().sent).toContain(`connect 127.0.0.1 ${port}`);
   } finally {
-    await close();
+    await frontEnd.close();
   }
 });

@@ -15,7 +15,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { createApp } from '#app/create-app.ts';
 import type { EnginePort } from '#app/workers/engine-client.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import { presetChoiceSchema } from '#shared/jobs.ts';
 import { forkEngine, forkImages, writeTestPhoto } from './bench-engine.ts';
 
@@ -90,9 +90,9 @@ const created = await app.call({
 });
 if (!created.ok) throw new Error(created.error.message);
 const { albumId } = created.value as { readonly albumId: string };
-await app.call({ name: 'chooseAlbumOutput', parameters: { albumId } });
+await app.call({ name: 'chooseAlbumOutput', parameters: { albumId, again: CHANGED_AGAIN } });
 await app.addPathsToAlbum(albumId, [photos]);
-await app.call({ name: 'startAlbum', parameters: { albumId } });
+await app.call({ name: 'startAlbum', parameters: { albumId, again: CHANGED_AGAIN } });
 
 await untilDone(SETTLED_AFTER);
 const early = await measureRssMib();

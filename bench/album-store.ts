@@ -30,6 +30,7 @@ const MADE: MadeResult = {
   source: fileStat,
   optionsHash: 'x',
   remarks: [],
+  model: null,
 };
 const timesMs = new Map<string, number[]>();
 

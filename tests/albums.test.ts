@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Album } from '#shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { TestApp } from './helpers/app.ts';
 import { openTestApp } from './helpers/app.ts';
@@ -70,7 +70,7 @@ it('killed engines and ends of the app leave one whole result of each good photo
   await writeFile(join(photos, 'empty.jpg'), '');
   const originals = await Promise.all(NAMES.map((name) => hash(join(photos, name))));
   const albumId = await createAlbum('beside');
-  await test.call('startAlbum', { albumId });
+  await test.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await untilAlbum(({ progress }) => progress.runningIds.length > 0);
   process.kill(test.enginePids[0]!, 'SIGKILL');
   await untilAlbum(({ progress }) => progress.counts.done > 0);
@@ -90,7 +90,7 @@ it('killed engines and ends of the app leave one whole result of each good photo
 
   // The same without disturbance.
   for (const name of results) await rm(join(photos, name));
-  await test.call('startAlbum', { albumId });
+  await test.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await untilAlbum(({ run, progress: now }) => run.kind === 'idle' && now.counts.done === 4);
   expect(await Promise.all(results.map((name) => hash(join(photos, name))))).toEqual(disturbed);
   expect(await Promise.all(NAMES.map((name) => hash(join(photos, name))))).toEqual(originals);
@@ -100,7 +100,7 @@ it('can be viewed before and after, and reported', async () => {
   const albumId = await createAlbum('beside');
   const preflight = await test.call('preflightAlbum', { albumId });
   expect(preflight).toMatchObject({ photoCount: 4, outputPixels: 4 * 192 * 192, collisions: { count: 0 } });
-  await test.call('startAlbum', { albumId });
+  await test.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await untilAlbum(({ progress }) => progress.counts.done === 4);
   const { rows } = await test.call('pageAlbum', { albumId, filter: 'done', offset: 0, limit: 1 });
   const [photo] = rows;

@@ -63,7 +63,7 @@ describe('findLongJobEnd', () => {
 
 function makeAlbum(run: AlbumRunState, fraction = 0): Album {
   const counts = { waiting: 0, running: 0, done: 7, failed: 2, skipped: 0, cancelled: 0 };
-  const progress = { counts, quarantined: 0, total: 9, fraction, remainingMs: null, runningIds: [] };
+  const progress = { counts, quarantined: 0, otherOptions: 0, total: 9, fraction, remainingMs: null, runningIds: [] };
   const rest = { createdAtMs: 0, options: DEFAULT_ALBUM_OPTIONS, outputFolder: null, sources: [], revision: 1 };
   return { id: 'a', name: 'Summer', ...rest, run, progress };
 }

@@ -105,6 +105,8 @@ export type AlbumPhotoState =
       readonly outputBytes: number;
       readonly elapsedMs: number;
       readonly remarks: readonly Remark[];
+      /** Whether it was made with the options that the photo has now. */
+      readonly hasPresentOptions: boolean;
     }
   /** Quarantined: the engine died three times while it had this photo. */
   | { readonly kind: 'failed'; readonly error: ErrorValue; readonly isQuarantined: boolean }
@@ -168,6 +170,8 @@ export interface AlbumProgress {
   readonly counts: Readonly<Record<AlbumPhotoStateName, number>>;
   /** Failed photos that are quarantined. */
   readonly quarantined: number;
+  /** Finished photos whose results were made with other options than the present ones. */
+  readonly otherOptions: number;
   readonly total: number;
   /** Share of the work that is done, 0..1. Failed and skipped photos do not count. */
   readonly fraction: number;
@@ -188,7 +192,7 @@ export interface Album {
   readonly sources: readonly AlbumSource[];
   readonly run: AlbumRunState;
   readonly progress: AlbumProgress;
-  /** Rises whenever photos are added, removed or moved. */
+  /** Rises whenever photos are added, removed or moved, and when other options let them show other results. */
   readonly revision: number;
 }
 
@@ -221,8 +225,8 @@ export interface Findings {
   }[];
 }
 
-/** What a run would do, found without running it. */
-export interface Preflight {
+/** What upscaling some photos of an album takes, and what is in the way. */
+export interface PreflightPart {
   /** Photos that would be upscaled. */
   readonly photoCount: number;
   readonly outputPixels: number;
@@ -245,6 +249,34 @@ export interface Preflight {
   /** Names of the first results. */
   readonly examples: readonly { readonly name: string; readonly outputName: string }[];
 }
+
+/** Why a finished photo would be made again. `file`: the photo has changed. `gone`: its result is not there any more. */
+export const CHANGES = ['options', 'file', 'gone'] as const;
+export type ChangeReason = (typeof CHANGES)[number];
+
+/** What a run would do, found without running it: with the photos that wait and, where it is asked for, finished ones. */
+export interface Preflight extends PreflightPart {
+  /** Finished photos that another run would make differently. */
+  readonly changed: PreflightPart & {
+    readonly reasons: Readonly<Record<ChangeReason, number>>;
+    /** Those among `photoCount` whose present result would be replaced; the others' results stay under their names. */
+    readonly replacedCount: number;
+  };
+  /**
+   * The other finished photos that were not made by the engine's model; none while the engine is not known. `unknown`: made
+   * before version 0.3, the first that remembers the model. They are never made again unless a person asks for it.
+   */
+  readonly olderModel: PreflightPart & { readonly reasons: Readonly<Record<'older' | 'unknown', number>> };
+}
+
+/** Which finished photos a start makes again, apart from those that wait: the parts of the pre-flight. The others stay done. */
+export const againSchema = z.strictObject({ changed: z.boolean(), olderModel: z.boolean() });
+export type AgainChoice = z.infer<typeof againSchema>;
+
+/** Only what waits. */
+export const NOTHING_AGAIN: AgainChoice = { changed: false, olderModel: false };
+/** What a front end does that is not asked. */
+export const CHANGED_AGAIN: AgainChoice = { changed: true, olderModel: false };
 
 /** Tiles of a photo and of its result; `after` is null before there is one. */
 export interface AlbumViews {

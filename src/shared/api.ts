@@ -5,6 +5,7 @@ import {
   MAX_PHOTOS_PER_COMMAND,
   MAX_ROWS_PER_PAGE,
   REPORT_FORMATS,
+  againSchema,
   albumExceptionsSchema,
   albumFilterSchema,
   albumOptionsPatchSchema,
@@ -107,7 +108,7 @@ export const COMMANDS = {
   changeAlbumExceptions: z.strictObject({ ...albumPhotos.shape, exceptions: albumExceptionsSchema.nullable() }),
 
   preflightAlbum: album,
-  startAlbum: album,
+  startAlbum: z.strictObject({ albumId: id, again: againSchema }),
   pauseAlbum: album,
   stopAlbumAfterPhoto: album,
 
@@ -169,7 +170,10 @@ export interface CommandResults {
   renameAlbum: null;
   /** Stops and removes the album. Photos and results stay, except uploaded photos and results that were never downloaded. */
   deleteAlbum: null;
-  /** A photo in process keeps the options it began with. Finished photos become stale: the next start makes them again. */
+  /**
+   * A photo in process keeps the options it began with. Photos whose result with these options is in its place show it; other
+   * finished photos keep theirs until a start makes them again.
+   */
   changeAlbumOptions: null;
   /** Opens a native dialog for the output folder (desktop only). The folder, for people; null when the dialog was dismissed. */
   chooseAlbumOutput: { readonly folder: string | null };
@@ -196,14 +200,14 @@ export interface CommandResults {
   skipAlbumPhotos: null;
   /** Cancels waiting and running photos. */
   cancelAlbumPhotos: null;
-  /** Photos wait again, whatever their state; null: all failed ones. Does not start the album. */
+  /** Photos wait again, whatever their state and result; null: all failed ones. Does not start the album. */
   retryAlbumPhotos: { readonly count: number };
   /** null: the album's options hold again. */
   changeAlbumExceptions: null;
 
-  /** Reads headers that were not read yet, which takes a while for a new album. Stale photos wait afterwards. Does not start the album. */
+  /** Reads headers that were not read yet, which takes a while for a new album. Changes no photo. Does not start the album. */
   preflightAlbum: Preflight;
-  /** Starts or resumes: folders are searched first, then new, changed and waiting photos are upscaled. */
+  /** Starts or resumes: folders are searched first, then new and waiting photos are upscaled, and those that `again` asks for. */
   startAlbum: null;
   /** Stops at once; photos in process wait again. */
   pauseAlbum: null;

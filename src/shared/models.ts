@@ -150,6 +150,10 @@ export const modelManifestSchema = manifestFieldsSchema.refine(
 );
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
+/** Tells one model from another: two with the same id and version make the same results. */
+export const modelVersionSchema = z.strictObject({ id: z.string(), version: z.string() });
+export type ModelVersion = z.infer<typeof modelVersionSchema>;
+
 /** golden.json: inputs and float32 results of one small tile: restorer and instant (`estimate`), encoder and denoiser (`mu`, `prediction`). Tensors are base64 of little-endian float32. `estimator`: its tiles, base64 of bytes, and what it gives. */
 export const goldenSchema = z.strictObject({
   sizePx: z.int().positive(),

@@ -8,7 +8,7 @@ import { formatPause } from '#cli/album/format-album.ts';
 import { enAlbumRun } from '#renderer/i18n/en/album-run.ts';
 import { enErrors } from '#renderer/i18n/en/errors.ts';
 import type { Album, AlbumOutput, AlbumPhoto, AlbumRunState } from '#shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { writeGreyImage } from '../helpers/images.ts';
 import { pause } from '../helpers/waiting.ts';
@@ -108,7 +108,7 @@ describe.skipIf(mountProblem !== null)('a disk of its own', () => {
     const filler = join(results, 'filler');
     await fill(filler);
     const albumId = await createAlbum({ place: 'folder' });
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     const { run, progress } = await host.until('paused', isPaused);
     expect(readPause(run)).toEqual([
       'Paused: the drive for the results is full',
@@ -126,7 +126,7 @@ describe.skipIf(mountProblem !== null)('a disk of its own', () => {
   it('that may not be written to fails each photo with words, and a second try is enough once it may', async () => {
     const albumId = await createAlbum({ place: 'folder' });
     execFileSync('mount', ['-o', 'remount,ro', results]);
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     await host.until('idle', isIdle);
     const words = 'Skipstone is not allowed to write there. Choose another folder.';
     expect(await listWords(albumId)).toEqual(NAMES.map(() => words));
@@ -136,7 +136,7 @@ describe.skipIf(mountProblem !== null)('a disk of its own', () => {
     execFileSync('mount', ['-o', 'remount,rw', results]);
     const photoIds = (await listPhotos(albumId)).map(({ id }) => id);
     await host.call('retryAlbumPhotos', { albumId, photoIds });
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     await host.until('idle again', (album) => isIdle(album) && album.progress.counts.done === NAMES.length);
     expect(await readdir(results)).toHaveLength(NAMES.length);
   });
@@ -159,7 +159,7 @@ describe.skipIf(mountProblem !== null)('a data folder on a disk of its own', () 
 
   it('that is full pauses the album until there is room, and says that it is Skipstone’s own', async () => {
     const albumId = await createAlbum({ place: 'folder' });
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     await host.until('at work', ({ progress }) => progress.runningIds.length > 0);
     await fill(join(data, 'filler'));
     const { run } = await host.until('paused', isPaused);
@@ -193,7 +193,7 @@ it('a folder of photos that is gone pauses the album until it is back', async ()
   const albumId = await createAlbum({ place: 'folder' });
   const away = join(folder.path, 'away');
   await rename(photos, away);
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   const { run, progress } = await host.until('paused', isPaused);
   expect(readPause(run)).toEqual([
     'Paused: a folder is missing',
@@ -211,7 +211,7 @@ it('a file of a stranger under the name of a result stays as it is, and the phot
   const albumId = await createAlbum({ place: 'folder' });
   const stranger = join(results, 'a-4x-instant.png');
   await writeFile(stranger, 'a stranger');
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await host.until('idle', isIdle);
   expect(await listWords(albumId)).toEqual(['A file with this name already exists.', ...allDone.slice(1)]);
   expect(await listLines(albumId)).toEqual([`${stranger} exists already, and this album did not make it.`]);
@@ -220,7 +220,7 @@ it('a file of a stranger under the name of a result stays as it is, and the phot
 
 it('photos that change or go while they wait: made of what they have become, or failed with words', async () => {
   const albumId = await createAlbum({ place: 'folder' });
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await host.until('running', ({ run }) => run.kind === 'running');
   // The engine has not even started yet.
   await writeGreyImage(join(photos, 'g.png'), 30, 22);
@@ -240,7 +240,7 @@ it('a watched folder: what is empty or grows is not touched before it is whole',
   const { sources } = await host.until('there', ({ progress }) => progress.total === NAMES.length);
   const rules = { recursive: true, include: [], exclude: [], watch: true };
   await host.call('changeAlbumSource', { albumId, sourceId: sources[0]!.id, rules });
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await host.until('all done', ({ progress }) => progress.counts.done === NAMES.length);
 
   await writeGreyImage(join(folder.path, 'whole.png'), 40, 30);
@@ -263,7 +263,7 @@ it('a watched folder: what is empty or grows is not touched before it is whole',
   await host.call('pauseAlbum', { albumId });
   // Who starts an album says that its folder is complete: then an empty file is one that cannot be read.
   await writeFile(join(photos, 'still-empty.png'), '');
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await host.until('the empty one failed', ({ progress }) => progress.counts.failed === 1);
   expect((await listWords(albumId)).at(-1)).toBe('The file is damaged and cannot be read completely.');
   expect(await listLines(albumId)).toEqual([`${join(photos, 'still-empty.png')} is empty`]);

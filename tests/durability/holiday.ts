@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { expect } from 'vitest';
 import { AlbumStore } from '#app/albums/store/album-store.ts';
 import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
-import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
+import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import { TEMP_SUFFIX } from '#files/temp-files.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
@@ -109,7 +109,7 @@ export async function runUndisturbed(count: number): Promise<Reference> {
   const originals = await hashTree(join(root, 'photos'));
   const host = await Host.start(root);
   const albumId = await createHolidayAlbum(host, root);
-  await host.call('startAlbum', { albumId });
+  await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
   await host.until('idle', isIdle);
   await host.end();
   const reference = { originals, results: await hashTree(join(root, OUTPUT_FOLDER)) };

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, it } from 'vitest';
+import { CHANGED_AGAIN } from '#shared/albums.ts';
 import type { Album } from '#shared/albums.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday } from './holiday.ts';
@@ -29,7 +30,7 @@ it(
     await writeHoliday(root, SCALE.photos);
     let host = await Host.start(root);
     const albumId = await createHolidayAlbum(host, root);
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     const startMs = performance.now();
 
     const random = createRandom(SEED);
@@ -44,7 +45,7 @@ it(
           await rm(join(root, OUTPUT_FOLDER), { recursive: true });
           await host.call('chooseAlbumOutput', { albumId });
         }
-        await host.call('startAlbum', { albumId });
+        await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
         await host.until('running again', isRunning);
       }
       await pause(random() * MAX_DELAY_MS);
@@ -58,7 +59,7 @@ it(
     const { rows } = await host.call('pageAlbum', { albumId, filter: 'quarantined', offset: 0, limit: 500 });
     if (rows.length > 0) {
       await host.call('retryAlbumPhotos', { albumId, photoIds: rows.map(({ id }) => id) });
-      await host.call('startAlbum', { albumId });
+      await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
       await runToEnd(host, albumId);
     }
     await host.end();
@@ -95,7 +96,7 @@ async function runToEnd(host: Host, albumId: string): Promise<void> {
   for (;;) {
     const { run } = await host.until('at its end', (album) => !isRunning(album));
     if (run.kind !== 'paused') break;
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     await host.until('running again', (album) => isRunning(album) || isIdle(album));
   }
 }

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CHANGED_AGAIN } from '#shared/albums.ts';
 import { AlbumStore, STORE_FILE } from '#app/albums/store/album-store.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday } from './holiday.ts';
@@ -27,7 +28,7 @@ it.skipIf(process.platform === 'win32')(
     const random = createRandom(SEED);
     const host = await Host.start(root);
     const albumId = await createHolidayAlbum(host, root);
-    await host.call('startAlbum', { albumId });
+    await host.call('startAlbum', { albumId, again: CHANGED_AGAIN });
     for (let cut = 0; cut < SCALE.powerCuts; cut++) {
       const due = Math.floor((cut / SCALE.powerCuts) * SCALE.photos);
       await host.until(`${due} photos worked on`, ({ progress: { counts } }) => counts.done + counts.failed >= due);

@@ -17,7 +17,7 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'changeSettings', parameters: { patch: { language: '<script>' } } },
   { name: 'pageAlbum', parameters: { albumId: '../../etc', filter: 'all', offset: 0, limit: 10 } },
   { name: 'pageAlbum', parameters: { albumId: 'nobody', filter: 'all', offset: -1, limit: 1e9 } },
-  { name: 'startAlbum', parameters: { albumId: 'nobody' } },
+  { name: 'startAlbum', parameters: { albumId: 'nobody', again: { changed: true, olderModel: false } } },
   { name: 'deleteAlbum', parameters: { albumId: "x'; DROP TABLE albums; --" } },
   { name: 'createAlbum', parameters: { name: 'x', options: { output: { place: '/etc' } } } },
   { name: 'viewAlbumPhoto', parameters: { albumId: 'nobody', photoId: '/etc/passwd' } },

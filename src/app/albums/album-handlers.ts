@@ -53,9 +53,9 @@ function createSetupHandlers({ getAlbums, host }: AlbumHandlersOptions) {
       await getAlbums().delete(albumId);
       return null;
     },
-    changeAlbumOptions: ({ albumId, patch }) => {
+    changeAlbumOptions: async ({ albumId, patch }) => {
       assertMayReplace(host, patch.output);
-      getAlbums().changeOptions(albumId, patch);
+      await getAlbums().changeOptions(albumId, patch);
       return null;
     },
     chooseAlbumOutput: async ({ albumId }) => {
@@ -118,8 +118,8 @@ function createPhotoHandlers({ getAlbums, tileCache }: AlbumHandlersOptions) {
       return null;
     },
     retryAlbumPhotos: ({ albumId, photoIds }) => ({ count: getAlbums().photos.retry(albumId, photoIds) }),
-    changeAlbumExceptions: ({ albumId, photoIds, exceptions }) => {
-      getAlbums().photos.setExceptions(albumId, photoIds, exceptions);
+    changeAlbumExceptions: async ({ albumId, photoIds, exceptions }) => {
+      await getAlbums().photos.setExceptions(albumId, photoIds, exceptions);
       return null;
     },
     viewAlbumPhoto: ({ albumId, photoId }) => tileCache.open(getAlbums().photos.find(albumId, photoId)),
@@ -130,9 +130,9 @@ function createPhotoHandlers({ getAlbums, tileCache }: AlbumHandlersOptions) {
 function createRunHandlers({ getAlbums, host }: AlbumHandlersOptions) {
   return {
     preflightAlbum: ({ albumId }) => getAlbums().preflight(albumId),
-    startAlbum: async ({ albumId }) => {
+    startAlbum: async ({ albumId, again }) => {
       assertMayReplace(host, getAlbums().find(albumId).options.output);
-      await getAlbums().start(albumId);
+      await getAlbums().start(albumId, again);
       return null;
     },
     pauseAlbum: async ({ albumId }) => {

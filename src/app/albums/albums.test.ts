@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlbumPhoto } from '#shared/albums.ts';
-import { DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
+import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
 import type { AppEvent } from '#shared/app-state.ts';
 import { AppError } from '#shared/errors.ts';
 import type { InspectedPhoto } from '#shared/images-protocol.ts';
@@ -54,7 +54,7 @@ function openAlbums(change: Partial<AlbumsOptions> = {}): void {
         return OPENED;
       },
     },
-    checkEngine: () => Promise.resolve(),
+    checkEngine: () => Promise.resolve(null),
     getEngine: () => ({ kind: 'starting' }),
     publish: (event) => void events.push(event),
     ...change,
@@ -74,7 +74,7 @@ const statesOf = (id: string): string =>
     .join(' ');
 
 async function run(id: string): Promise<void> {
-  await albums.start(id);
+  await albums.start(id, CHANGED_AGAIN);
   await until(() => albums.describe(id).run.kind === 'idle');
 }
 
@@ -108,7 +108,7 @@ describe('an album', () => {
     await run(id);
     expect(engine.begun.slice(3).sort()).toEqual(['b.jpg', 'c.jpg', 'd.jpg']);
     expect(await readFile(join(photos, 'b-4x-balanced.jpg'), 'utf8')).toContain('b.jpg');
-    albums.changeOptions(id, { seed: 9 });
+    await albums.changeOptions(id, { seed: 9 });
     await run(id);
     expect(engine.begun).toHaveLength(10);
     expect((await readdir(photos)).sort()).toHaveLength(8);
@@ -185,11 +185,10 @@ describe('an album', () => {
   it('cannot begin without a folder for its results, or with a template that makes no sense', async () => {
     const id = await createAlbum();
     const { output } = DEFAULT_ALBUM_OPTIONS;
-    expect(() => {
-      albums.changeOptions(id, { output: { ...output, template: '{nonsense}' } });
-    }).toThrow(expect.objectContaining({ code: 'options/invalid' }));
-    albums.changeOptions(id, { output: { ...output, place: 'mirror' } });
-    await expect(albums.start(id)).rejects.toMatchObject({ code: 'album/no-output-folder' });
+    const nonsense = albums.changeOptions(id, { output: { ...output, template: '{nonsense}' } });
+    await expect(nonsense).rejects.toMatchObject({ code: 'options/invalid' });
+    await albums.changeOptions(id, { output: { ...output, place: 'mirror' } });
+    await expect(albums.start(id, CHANGED_AGAIN)).rejects.toMatchObject({ code: 'album/no-output-folder' });
     const impossible = albums.setOutputFolder(id, join(photos, 'a.jpg', 'out'));
     await expect(impossible).rejects.toMatchObject({ code: 'output/not-writable' });
     await albums.setOutputFolder(id, join(root, 'out'));
@@ -228,7 +227,7 @@ describe('an album', () => {
   it('that watches a folder runs until it is paused, and takes none of its own results for a photo', async () => {
     const id = await albums.create('Watched', DEFAULT_ALBUM_OPTIONS);
     await albums.imports.addPaths(id, [photos], { ...DEFAULT_FOLDER_RULES, watch: true });
-    await albums.start(id);
+    await albums.start(id, CHANGED_AGAIN);
     await until(() => statesOf(id) === 'done done done');
     expect(albums.describe(id).run.kind).toBe('running');
     await albums.pause(id);
@@ -258,7 +257,7 @@ describe('a pre-flight', () => {
     expect(report.drives).toHaveLength(1);
     expect(report.drives[0]?.neededBytes).toBeGreaterThan(0);
     expect(engine.begun).toEqual([]);
-    albums.changeOptions(id, { target: { kind: 'size', widthPx: 100_000 } });
+    await albums.changeOptions(id, { target: { kind: 'size', widthPx: 100_000 } });
     const { tooLarge } = await albums.preflight(id);
     expect(tooLarge.count).toBe(4);
     expect(tooLarge.first[0]).toMatchObject({ name: 'a.jpg', error: { code: 'output/too-large' } });
@@ -270,7 +269,7 @@ it('changes of another process are published within a moment', async () => {
   const other = new Albums({
     ...{ dataFolder: join(root, 'data'), cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
     images: { hash: hashFile, inspect: () => Promise.resolve(HEADER), open: () => Promise.resolve(OPENED) },
-    ...{ checkEngine: () => Promise.resolve(), getEngine: () => ({ kind: 'starting' }), publish: () => undefined },
+    ...{ checkEngine: () => Promise.resolve(null), getEngine: () => ({ kind: 'starting' }), publish: () => undefined },
   });
   other.rename(id, 'Theirs');
   await until(() => events.some((event) => event.kind === 'album' && event.album.name === 'Theirs'));

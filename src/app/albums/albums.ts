@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Album, AlbumOptions, AlbumOptionsPatch, Preflight, ReportFormat } from '#shared/albums.ts';
+import type { AgainChoice, Album, AlbumOptions, AlbumOptionsPatch, Preflight, ReportFormat } from '#shared/albums.ts';
 import type { AppEvent, EngineState } from '#shared/app-state.ts';
 import type { AppError } from '#shared/errors.ts';
 import { toAppError } from '#shared/errors.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
 import type { ImagesClient } from '../workers/images-client.ts';
 import { reject } from '../rejection.ts';
@@ -16,16 +16,15 @@ import { AlbumPublisher } from './views/album-publisher.ts';
 import { HeaderReader } from './sources/header-reader.ts';
 import { ImportCommands } from './import-commands.ts';
 import { ExternalChanges } from './external-changes.ts';
-import { assertReady, prepareOptions } from './plan/album-options.ts';
-import { checkAlbum } from './plan/check-album.ts';
+import { prepareOptions } from './plan/album-options.ts';
 import { PhotoCommands } from './photo-commands.ts';
 import { RunWatches } from './run-watches.ts';
 import { RunScheduler } from './run/run-scheduler.ts';
 import { SourceScanner } from './sources/source-scanner.ts';
+import { StartCommands } from './start-commands.ts';
 import type { AlbumRecord } from './store/album-store.ts';
 import { AlbumStore } from './store/album-store.ts';
 import { Thumbnails } from './views/thumbnails.ts';
-import { findStalePhotos } from './plan/find-stale-photos.ts';
 import { makeFolder } from '#files/folders.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import { findDrive } from '#files/free-space.ts';
@@ -42,8 +41,8 @@ export interface AlbumsOptions {
   readonly hasFileSystem: boolean;
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   readonly images: Pick<ImagesClient, 'open' | 'inspect' | 'hash'>;
-  /** Resolves when an engine has started. @throws {AppError} when none can */
-  readonly checkEngine: () => Promise<unknown>;
+  /** Resolves when an engine has started, with its model; null: not known. @throws {AppError} when none can */
+  readonly checkEngine: () => Promise<ModelVersion | null>;
   readonly getEngine: () => EngineState;
   readonly publish: (event: AppEvent) => void;
   /** The store fails where no command waits for an answer; left out: it is written to the log. */
@@ -64,6 +63,7 @@ export class Albums {
   readonly #scanner: SourceScanner;
   readonly #scheduler: RunScheduler;
   readonly #watches: RunWatches;
+  readonly #starts: StartCommands;
   readonly #hash: HashFile = (signal, path) => this.#options.images.hash(signal, path);
   readonly #externalChanges: ExternalChanges;
   readonly #ending = new AbortController();
@@ -118,7 +118,14 @@ export class Albums {
       },
     });
     this.#externalChanges = new ExternalChanges({ store, publisher, scheduler, publish, onFailure });
-    this.photos = new PhotoCommands({ store, publisher, scheduler });
+    this.#starts = new StartCommands({
+      ...{ store, publisher, scanner, scheduler, headerReader: this.#headerReader, hash: this.#hash, checkEngine },
+      ...{ signal: this.#ending.signal, getEngine: options.getEngine },
+    });
+    this.photos = new PhotoCommands({
+      ...{ store, publisher, scheduler },
+      showEarlier: (albumId) => this.#starts.showEarlier(albumId),
+    });
     this.imports = new ImportCommands({
       ...{ store, publisher, scanner, onPhotos },
       locateOwnFolder: (albumId) => this.#locateOwnFolder(albumId),
@@ -182,13 +189,13 @@ export class Albums {
     this.#options.publish({ kind: 'album-deleted', albumId });
   }
 
-  /** @throws {AppError} options/invalid for a template */
-  changeOptions(albumId: string, patch: AlbumOptionsPatch): void {
+  /** Results that were made with these options before are shown again. @throws {AppError} options/invalid for a template */
+  async changeOptions(albumId: string, patch: AlbumOptionsPatch): Promise<void> {
     const { hasFileSystem } = this.#options;
     const given = Object.entries(patch).filter(([, value]) => value !== undefined);
     const options = prepareOptions({ ...this.find(albumId).options, ...Object.fromEntries(given) }, hasFileSystem);
     this.store.setOptions(albumId, options);
-    this.#noteChange(albumId);
+    await this.#noteOptions(albumId);
   }
 
   /** @param folder absolute; made where it does not exist. @throws {AppError} output/not-writable, output/no-space */
@@ -196,43 +203,17 @@ export class Albums {
     this.find(albumId);
     await makeFolder(folder);
     this.store.setOutputFolder(albumId, folder);
-    this.#noteChange(albumId);
+    await this.#noteOptions(albumId);
   }
 
-  /** @throws {AppError} options/invalid, album/no-output-folder */
-  async preflight(albumId: string): Promise<Preflight> {
-    const album = this.#findReady(albumId);
-    await this.#scanner.rescan(albumId);
-    await this.#headerReader.read(albumId);
-    const report = await checkAlbum(album, {
-      ...{ store: this.store, signal: this.#ending.signal, hash: this.#hash },
-      findProblem: (photoId) => this.#headerReader.findProblem(photoId),
-      estimateMs: (job) => {
-        const engine = this.#options.getEngine();
-        return engine.kind === 'ready' ? estimateJobMs(engine, job, album.options) : null;
-      },
-    });
-    this.#publisher.markChanged(albumId);
-    return report;
+  /** As `StartCommands.preflight`. */
+  preflight(albumId: string): Promise<Preflight> {
+    return this.#starts.preflight(this.find(albumId));
   }
 
-  /**
-   * Scans for new and changed photos, then starts the run. Resolves when it has begun.
-   * @throws {AppError} album/busy, album/no-output-folder, options/invalid
-   */
-  async start(albumId: string): Promise<void> {
-    const album = this.#findReady(albumId);
-    await this.#scanner.rescan(albumId);
-    const staleIds = await findStalePhotos(this.#ending.signal, album, { store: this.store, hash: this.#hash });
-    this.store.photos.makeWait(albumId, staleIds);
-    this.#publisher.markChanged(albumId, staleIds);
-    this.#scanner.watch(albumId);
-    try {
-      this.#scheduler.start(albumId);
-    } catch (thrown) {
-      await this.#scanner.unwatch(albumId);
-      throw thrown;
-    }
+  /** As `StartCommands.start`. */
+  start(albumId: string, again: AgainChoice): Promise<void> {
+    return this.#starts.start(this.find(albumId), again);
   }
 
   /** Resolves when no photo is in progress. */
@@ -262,12 +243,6 @@ export class Albums {
     this.store.close();
   }
 
-  #findReady(albumId: string): AlbumRecord {
-    const album = this.find(albumId);
-    assertReady(album);
-    return album;
-  }
-
   #locateOwnFolder(albumId: string): string {
     return join(this.#options.dataFolder, 'albums', albumId);
   }
@@ -279,9 +254,11 @@ export class Albums {
     this.#publisher.flush();
   }
 
-  #noteChange(albumId: string): void {
+  async #noteOptions(albumId: string): Promise<void> {
+    this.store.photos.countRevision(albumId);
     this.#scheduler.noteChange(albumId);
     this.#publisher.markChanged(albumId);
+    await this.#starts.showEarlier(albumId);
   }
 
   #noteNewPhotos(albumId: string, photoIds: readonly number[]): void {

@@ -21,7 +21,7 @@ it.each([true, false])(
         inspect: () => Promise.reject(new Error('none')),
         open: () => Promise.reject(new Error('none')),
       },
-      checkEngine: () => Promise.resolve(),
+      checkEngine: () => Promise.resolve(null),
       getEngine: () => ({ kind: 'starting' }),
       publish: (event) => void events.push(event),
     });

@@ -4,13 +4,15 @@ import type { AlbumExceptions, AlbumFilter, AlbumPage } from '#shared/albums.ts'
 import { reject } from '../rejection.ts';
 import type { AlbumPublisher } from './views/album-publisher.ts';
 import type { RunScheduler } from './run/run-scheduler.ts';
-import type { AlbumStore } from './store/album-store.ts';
+import type { AlbumRecord, AlbumStore } from './store/album-store.ts';
 import type { PhotoRecord } from './store/photo-record.ts';
 
 export interface PhotoCommandsOptions {
   readonly store: AlbumStore;
   readonly publisher: AlbumPublisher;
   readonly scheduler: Pick<RunScheduler, 'cancelPhotos' | 'noteChange'>;
+  /** Photos whose result with their present options is in its place show it. */
+  readonly showEarlier: (albumId: string) => Promise<void>;
 }
 
 /** Every method throws request/refused for an unknown album; unknown photos are left out. */
@@ -34,9 +36,9 @@ export class PhotoCommands {
     range: { readonly offset: number; readonly limit: number; readonly search?: string | undefined },
   ): AlbumPage {
     const { store, publisher } = this.#options;
-    const { revision } = this.#findAlbum(albumId);
-    const rows = store.photos.page(albumId, filter, range).map((photo) => publisher.describePhoto(photo));
-    return { revision, total: store.photos.count(albumId, filter, range.search), rows };
+    const album = this.#findAlbum(albumId);
+    const rows = store.photos.page(albumId, filter, range).map((photo) => publisher.describePhoto(photo, album));
+    return { revision: album.revision, total: store.photos.count(albumId, filter, range.search), rows };
   }
 
   move(albumId: string, photoIds: readonly number[], beforeId: number | null): void {
@@ -62,32 +64,34 @@ export class PhotoCommands {
     this.#noteChange(albumId, photoIds);
   }
 
-  /** Resolves when none of them is in progress. */
+  /** Resolves when none of them is in progress. Those that were to be made again keep their results. */
   async cancel(albumId: string, photoIds: readonly number[]): Promise<void> {
     const { store, scheduler } = this.#options;
     this.#findAlbum(albumId);
     store.photos.cancel(albumId, photoIds);
     await scheduler.cancelPhotos(albumId, photoIds);
     this.#noteChange(albumId, photoIds);
+    await this.#options.showEarlier(albumId);
   }
 
-  /** @param photoIds null: all that failed. Returns how many wait again. */
+  /** Finished photos are made again, whatever their result. @param photoIds null: all that failed. Returns how many wait again. */
   retry(albumId: string, photoIds: readonly number[] | null): number {
     const { store } = this.#options;
     this.#findAlbum(albumId);
     const ids = photoIds ?? store.photos.listIds(albumId, 'failed');
-    const count = store.photos.makeWait(albumId, ids);
+    const count = store.photos.makeWait(albumId, ids, true);
     this.#noteChange(albumId, ids);
     return count;
   }
 
-  setExceptions(albumId: string, photoIds: readonly number[], exceptions: AlbumExceptions | null): void {
+  async setExceptions(albumId: string, photoIds: readonly number[], exceptions: AlbumExceptions | null): Promise<void> {
     this.#findAlbum(albumId);
     this.#options.store.photos.setExceptions(albumId, photoIds, exceptions);
     this.#noteChange(albumId, photoIds);
+    await this.#options.showEarlier(albumId);
   }
 
-  #findAlbum(albumId: string): { readonly revision: number } {
+  #findAlbum(albumId: string): AlbumRecord {
     const album = this.#options.store.find(albumId);
     if (album === null) throw reject('There is no album with this id.');
     return album;

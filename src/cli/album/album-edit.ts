@@ -94,7 +94,7 @@ async function applySet(albums: Albums, album: Album, { rename, out, output, pat
     await makeFolder(resolve(out));
     await albums.setOutputFolder(id, resolve(out));
   }
-  albums.changeOptions(id, { ...patch, output: { ...options.output, ...output } });
+  await albums.changeOptions(id, { ...patch, output: { ...options.output, ...output } });
   if (rename !== null) albums.rename(id, rename);
 }
 

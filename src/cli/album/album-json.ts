@@ -1,7 +1,9 @@
 /** Albums and their photos as `--json` writes them. Fields are added, never renamed or dropped (json-names.ts). */
-import type { Album, AlbumPhotoStateName, AlbumRunState, FolderRules } from '#shared/albums.ts';
+import type { AgainChoice, Album, AlbumPhotoStateName, AlbumRunState, FolderRules, Preflight } from '#shared/albums.ts';
+import { combinePreflight } from '#shared/combine-preflight.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { Size } from '#shared/jobs.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
 import type { ReleasedOptions } from '#shared/naming/released-names.ts';
 import type { Remark } from '#shared/remarks.ts';
@@ -20,6 +22,8 @@ export interface AlbumJson {
   readonly counts: Readonly<Record<AlbumPhotoStateName, number>>;
   /** Among the failed. */
   readonly quarantined: number;
+  /** Among the done. */
+  readonly otherOptions: number;
   /** 0..1 */
   readonly fraction: number;
   /** null: not known. */
@@ -28,12 +32,29 @@ export interface AlbumJson {
 
 export function describeAlbum({ progress, ...album }: Album): AlbumJson {
   const { id, name, createdAtMs, outputFolder, options, sources, run } = album;
-  const { total, counts, quarantined, fraction, remainingMs } = progress;
+  const { total, counts, quarantined, otherOptions, fraction, remainingMs } = progress;
   return {
     ...{ id, name, createdAtMs, outputFolder, options: nameOptionsAsReleased(options) },
     sources: sources.map(({ folder, rules }) => ({ folder, rules })),
-    ...{ run, total, counts, quarantined, fraction, remainingMs },
+    ...{ run, total, counts, quarantined, otherOptions, fraction, remainingMs },
   };
+}
+
+/** What the run will do, at the top; `again` says how much of that, or of what it leaves, are finished photos. */
+export function describePreflight({ id, name }: Album, preflight: Preflight, again: AgainChoice): object {
+  const { changed, olderModel } = preflight;
+  return {
+    ...{ kind: 'preflight', albumId: id, name, ...combinePreflight(preflight, again) },
+    again: {
+      changed: { isChosen: again.changed, ...pickFigures(changed), replacedCount: changed.replacedCount },
+      olderModel: { isChosen: again.olderModel, ...pickFigures(olderModel) },
+    },
+  };
+}
+
+function pickFigures<Part extends Preflight['changed'] | Preflight['olderModel']>(part: Part) {
+  const { photoCount, outputPixels, estimatedMs, reasons } = part;
+  return { photoCount, outputPixels, estimatedMs, reasons };
 }
 
 export interface PhotoJson {
@@ -46,6 +67,8 @@ export interface PhotoJson {
   readonly outputPath: string | null;
   readonly output: Size | null;
   readonly elapsedMs: number | null;
+  /** The one that made the result; null where that is not known. */
+  readonly model: ModelVersion | null;
   /** Empty for a photo that is not done. */
   readonly remarks: readonly Remark[];
   /** null for a photo that has not failed. */
@@ -64,6 +87,7 @@ export function describePhoto(photo: PhotoRecord): PhotoJson {
     outputPath: result?.path ?? null,
     output: result?.output ?? null,
     elapsedMs: result?.elapsedMs ?? null,
+    model: result?.model ?? null,
     remarks: result?.remarks ?? [],
     ...{ error, isQuarantined, skipReason },
   };

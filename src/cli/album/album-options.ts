@@ -1,7 +1,7 @@
 /** The options of the album commands: flags, checks, values. Pure; looks at no file. */
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { AlbumOptions, FolderRules, ReportFormat } from '#shared/albums.ts';
+import type { AgainChoice, AlbumOptions, FolderRules, ReportFormat } from '#shared/albums.ts';
 import { folderRulesSchema, REPORT_FORMATS } from '#shared/albums.ts';
 import type { TemplateRules } from '#shared/naming/name-template.ts';
 import { parseTemplate } from '#shared/naming/name-template.ts';
@@ -33,6 +33,7 @@ export interface AddOptions extends StoreOptions {
 
 export interface RunOptions extends StoreOptions {
   readonly engine: EngineChoice;
+  readonly again: AgainChoice;
   readonly isDryRun: boolean;
   /** Starts although the results would not fit. */
   readonly yes: boolean;
@@ -76,6 +77,8 @@ const createSchema = z.strictObject({
 const runSchema = z.strictObject({
   ...STORE_SHAPE,
   ...ENGINE_SHAPE,
+  onlyNew: z.boolean().default(false),
+  newModel: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   yes: z.boolean().default(false),
 });
@@ -120,7 +123,8 @@ export function parseAddOptions(raw: unknown): AddOptions {
 /** @throws {AppError} `options/invalid` */
 export function parseRunOptions(raw: unknown): RunOptions {
   const typed = parseOptions(runSchema, raw, { ...ENGINE_EXPECTED, ...STORE_EXPECTED });
-  return { ...pickStoreOptions(typed), engine: chooseEngine(typed), isDryRun: typed.dryRun, yes: typed.yes };
+  const again = { changed: !typed.onlyNew, olderModel: typed.newModel };
+  return { ...pickStoreOptions(typed), engine: chooseEngine(typed), again, isDryRun: typed.dryRun, yes: typed.yes };
 }
 
 /** @throws {AppError} `options/invalid` */

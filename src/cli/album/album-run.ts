@@ -1,6 +1,7 @@
 /** `skipstone album run` and `retry`: the pre-flight, then the run, until it is done or interrupted. */
-import type { Album, AlbumPhotoStateName, PauseReason, Preflight } from '#shared/albums.ts';
+import type { AgainChoice, Album, AlbumPhotoStateName, PauseReason, Preflight, PreflightPart } from '#shared/albums.ts';
 import type { AppEvent } from '#shared/app-state.ts';
+import { combinePreflight } from '#shared/combine-preflight.ts';
 import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import type { Albums } from '#app/albums/albums.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -88,34 +89,34 @@ class CommandRun {
   }
 
   /** @throws {AppError} as the engine and `Albums.start` */
-  async run({ isDryRun, yes }: RunOptions): Promise<ExitCode> {
+  async run({ isDryRun, yes, again }: RunOptions): Promise<ExitCode> {
     const { album, opened, reporter, interrupt } = this.#options;
-    const preflight = await untilAborted(interrupt, () => this.#check());
+    const preflight = await untilAborted(interrupt, () => this.#check(again));
     if (preflight === null) return this.#sumUp(opened.albums.describe(album.id));
-    reporter.reportPreflight(album, preflight);
+    reporter.reportPreflight(album, preflight, again);
     if (isDryRun) return EXIT_DONE;
-    const noSpace = yes ? null : findNoSpace(preflight);
+    const noSpace = yes ? null : findNoSpace(combinePreflight(preflight, again));
     if (noSpace !== null) {
       reporter.reportFatal(noSpace);
       return EXIT_CANNOT_RUN;
     }
-    return this.#sumUp(await Promise.race([this.#follow(opened.albums), opened.failed]));
+    return this.#sumUp(await Promise.race([this.#follow(opened.albums, again), opened.failed]));
   }
 
-  /** What the run would do. The engine is measured only where there is something to estimate. */
-  async #check(): Promise<Preflight> {
+  /** What the run would do. The engine is measured only where there is something to estimate, or its model is asked for. */
+  async #check(again: AgainChoice): Promise<Preflight> {
     const { album, opened } = this.#options;
     const preflight = await opened.albums.preflight(album.id);
-    if (preflight.photoCount === 0) return preflight;
+    if (!again.olderModel && combinePreflight(preflight, again).photoCount === 0) return preflight;
     await opened.measureEngine();
     return opened.albums.preflight(album.id);
   }
 
   /** Resolves with the album as it is after the run. */
-  async #follow(albums: Albums): Promise<Album> {
+  async #follow(albums: Albums, again: AgainChoice): Promise<Album> {
     const { album, reporter, interrupt } = this.#options;
     const { id } = album;
-    await albums.start(id);
+    await albums.start(id, again);
     const follower = new RunFollower({
       ...{ albumId: id, reporter },
       endedBefore: ENDED_STATES.flatMap((state) => albums.store.photos.listIds(id, state)),
@@ -148,7 +149,7 @@ class CommandRun {
 }
 
 /** The error of results that would not fit on a drive. */
-function findNoSpace({ drives }: Preflight): ErrorValue | null {
+function findNoSpace({ drives }: PreflightPart): ErrorValue | null {
   const full = drives.find(({ neededBytes, freeBytes }) => freeBytes !== null && neededBytes > freeBytes);
   if (full === undefined) return null;
   const { folder, neededBytes, freeBytes } = full;

@@ -16,11 +16,13 @@ const FOLDERS_HELP = `Folders:
   Results go beside their photos. With --out <folder> they go there, into subfolders like those
   of the photos; with --flat all go into that folder itself.`;
 
-const SET_HELP = `The next run makes those results again that would now be different. Results under other names stay.
+const SET_HELP = `The next run makes those results again that would now be different ("album run --only-new" does not).
+Results under other names stay, and are found again when their options are set back.
 To change how folders are searched, use "album add" with the same folder.`;
 
 const RUN_HELP = `A run first says what it is going to do, and resumes where the last one ended, however that ended.
-Ctrl-C pauses the album. When a disk is full or a drive is gone, the run waits and then resumes. A photo
+Finished photos whose options or file have changed, or whose result is gone, are made again, unless --only-new
+is given; those of an older model only with --new-model. Ctrl-C pauses the album. When a disk is full or a drive is gone, the run waits and then resumes. A photo
 that fails does not stop the others.`;
 
 /** The codes of all commands, with what they mean for albums. */
@@ -115,6 +117,8 @@ function createRunCommand(dependencies: AlbumDependencies & { readonly isRetry: 
     : new Command('run').description('upscale the photos of an album that wait, are new or have changed');
   command
     .argument(...ALBUM_ARGUMENT)
+    .option('--only-new', 'leave finished photos as they are, also where options or files have changed since')
+    .option('--new-model', 'make finished photos again that an older model has made')
     .option('--dry-run', 'say what a run would do, and do nothing')
     .option('--yes', 'start although the results would not fit on the disk');
   addEngineOptions(command);

@@ -69,7 +69,7 @@ export function createFakeAlbumWorld(root: string, options: FakeAlbumWorldOption
               return { ...HEADER, isDamaged: false };
             },
           },
-          checkEngine: () => Promise.resolve(),
+          checkEngine: () => Promise.resolve(null),
           getEngine: () => ({ kind: 'starting' }),
           publish: opening.publish,
           mayResume: opening.isOurs,

@@ -20,7 +20,7 @@ const album = (run: AlbumRunState, waiting: number): AppEvent => ({
     ...{ id: 'a', name: 'A', createdAtMs: 1, options: DEFAULT_ALBUM_OPTIONS, outputFolder: null, sources: [], run },
     progress: {
       counts: { waiting, running: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 },
-      ...{ quarantined: 0, total: 9, fraction: 0, remainingMs: null, runningIds: [] },
+      ...{ quarantined: 0, otherOptions: 0, total: 9, fraction: 0, remainingMs: null, runningIds: [] },
     },
     revision: 1,
   },

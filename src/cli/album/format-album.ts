@@ -1,5 +1,7 @@
 /** Text about albums for people: their state, and what a run would do. Pure. */
-import type { Album, AlbumRunState, Findings, Preflight } from '#shared/albums.ts';
+import type { AgainChoice, Album, AlbumRunState, ChangeReason, Findings, Preflight } from '#shared/albums.ts';
+import { CHANGES } from '#shared/albums.ts';
+import { combinePreflight } from '#shared/combine-preflight.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
 import { formatBytes, formatDuration, formatTable, nameOnce } from '../terminal/format-text.ts';
@@ -74,6 +76,7 @@ export function formatStatus(album: Album, failed: readonly PhotoRecord[]): stri
   return [
     `${name}: ${formatRun(run)}`,
     `  photos: ${formatCounts(progress.counts)}${rest.map((time) => `; about ${time} left`).join('')}`,
+    ...(progress.otherOptions === 0 ? [] : [`  made with other options than the present ones: ${progress.otherOptions}`]),
     `  results: ${formatPlace(album)}`,
     ...sources.map(({ folder, rules }) => {
       const words = [rules.recursive ? 'with subfolders' : '', rules.watch ? 'watched' : ''].filter(Boolean);
@@ -94,24 +97,63 @@ function formatPlace({ options: { output }, outputFolder }: Album): string {
 }
 
 /** What a run would do, and what would prevent it. */
-export function formatPreflight(name: string, preflight: Preflight): string[] {
-  const { photoCount, outputPixels, estimatedMs, drives, examples } = preflight;
+export function formatPreflight(name: string, preflight: Preflight, again: AgainChoice): string[] {
+  const sum = combinePreflight(preflight, again);
+  const { photoCount, outputPixels, estimatedMs, drives, examples } = sum;
   const pixels = `${(outputPixels / 1e6).toFixed(1)} megapixels of results`;
   const time = estimatedMs === null ? '' : `, about ${formatDuration(estimatedMs)}`;
   const head = photoCount === 0 ? 'nothing to do' : `${countPhotos(photoCount)} to do, ${pixels}${time}`;
   return [
     `${name}: ${head}`,
+    ...formatChanged(preflight.changed, again),
+    ...formatOlderModel(preflight.olderModel, again),
     ...drives.map(({ folder, neededBytes, freeBytes }) => {
       const free = freeBytes === null ? '' : `, ${formatBytes(freeBytes)} free`;
       return `  ${folder}: about ${formatBytes(neededBytes)} needed${free}`;
     }),
     ...examples.map((example) => `  ${example.name} -> ${example.outputName}`),
     ...(photoCount > examples.length && examples.length > 0 ? ['  ...'] : []),
-    ...formatFindings('cannot be read', preflight.unreadable),
-    ...formatFindings('too large', preflight.tooLarge),
-    ...formatFindings('with a result name that is taken', preflight.collisions),
-    ...formatFindings('with the content of another photo', preflight.duplicates),
+    ...formatFindings('cannot be read', sum.unreadable),
+    ...formatFindings('too large', sum.tooLarge),
+    ...formatFindings('with a result name that is taken', sum.collisions),
+    ...formatFindings('with the content of another photo', sum.duplicates),
   ];
+}
+
+const CHANGE_TEXTS: Readonly<Record<ChangeReason, string>> = {
+  options: 'other options',
+  file: 'the photo has changed',
+  gone: 'the result is gone',
+};
+
+function formatChanged({ photoCount, estimatedMs, reasons }: Preflight['changed'], again: AgainChoice): string[] {
+  const total = CHANGES.reduce((sum, reason) => sum + reasons[reason], 0);
+  if (total === 0) return [];
+  const known = CHANGES.filter((reason) => reasons[reason] > 0);
+  const why = known.map((reason) => (known.length === 1 ? '' : `${reasons[reason]} `) + CHANGE_TEXTS[reason]).join(', ');
+  if (!again.changed) return [`  ${countFinished(total)} left as ${total === 1 ? 'it is' : 'they are'}: ${why}`];
+  if (photoCount === 0) return [];
+  return [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why} (--only-new leaves them)`];
+}
+
+/** Results that do not say which model made them are named where they would be made again, too. */
+function formatOlderModel({ photoCount, estimatedMs, reasons }: Preflight['olderModel'], again: AgainChoice): string[] {
+  const { older, unknown } = reasons;
+  if (again.olderModel) {
+    const why = unknown === 0 ? 'an older model' : older === 0 ? 'an unknown model' : 'an older or unknown model';
+    return photoCount === 0 ? [] : [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why}`];
+  }
+  if (older === 0) return [];
+  const made = older === 1 ? 'was made by an older model and stays as it is' : 'were made by an older model and stay as they are';
+  return [`  ${countPhotos(older)} ${made} (--new-model makes ${older === 1 ? 'it' : 'them'} again)`];
+}
+
+function formatTime(estimatedMs: number | null): string {
+  return estimatedMs === null ? '' : ` (about ${formatDuration(estimatedMs)})`;
+}
+
+function countFinished(count: number): string {
+  return count === 1 ? '1 finished photo is' : `${count} finished photos are`;
 }
 
 function formatFindings(what: string, { count, first }: Findings): string[] {

@@ -10,7 +10,7 @@ const ALBUM: Album = {
   run: { kind: 'running' },
   progress: {
     counts: { waiting: 7, running: 1, done: 2, failed: 0, skipped: 0, cancelled: 0 },
-    ...{ quarantined: 0, total: 10, fraction: 0.256, remainingMs: 61_000, runningIds: [3] },
+    ...{ quarantined: 0, otherOptions: 0, total: 10, fraction: 0.256, remainingMs: 61_000, runningIds: [3] },
   },
   revision: 1,
 };

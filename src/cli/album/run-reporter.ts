@@ -1,6 +1,6 @@
 /** Reports the run of an album: as text for people, or as one JSON object per line for programs. */
 import { basename } from 'node:path';
-import type { Album, AlbumPhotoStateName, AlbumRunState, Preflight } from '#shared/albums.ts';
+import type { AgainChoice, Album, AlbumPhotoStateName, AlbumRunState, Preflight } from '#shared/albums.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -16,7 +16,7 @@ import {
 } from '../terminal/format-text.ts';
 import { LineWriter, writeJson } from '../terminal/line-writer.ts';
 import type { ReportStreams } from '../terminal/process-streams.ts';
-import { describeAlbum, describePhoto } from './album-json.ts';
+import { describeAlbum, describePhoto, describePreflight } from './album-json.ts';
 import { formatCounts, formatPause, formatPreflight, quoteName, UNKNOWN_REASON } from './format-album.ts';
 
 /** A photo that is being upscaled, by its name for people. */
@@ -55,7 +55,7 @@ export type EndedState = Exclude<AlbumPhotoStateName, 'waiting' | 'running'>;
 type Pause = Extract<AlbumRunState, { kind: 'paused' }>;
 
 export interface RunReporter {
-  reportPreflight(album: Album, preflight: Preflight): void;
+  reportPreflight(album: Album, preflight: Preflight, again: AgainChoice): void;
   /** Called a few times a second. */
   reportProgress(progress: RunProgress): void;
   reportPhoto(ended: EndedPhoto): void;
@@ -77,8 +77,8 @@ export function createJsonRunReporter(
 ): RunReporter {
   let lastProgressMs = -Infinity;
   return {
-    reportPreflight({ id, name }, preflight) {
-      writeJson(streams, { kind: 'preflight', albumId: id, name, ...preflight });
+    reportPreflight(album, preflight, again) {
+      writeJson(streams, describePreflight(album, preflight, again));
     },
     reportProgress({ album, atWork, endedCount, photoCount }) {
       if (nowMs() - lastProgressMs < PROGRESS_JSON_MS) return;
@@ -115,8 +115,8 @@ export class TextRunReporter implements RunReporter {
     this.#lastLineMs = nowMs();
   }
 
-  reportPreflight({ name }: Album, preflight: Preflight): void {
-    for (const line of formatPreflight(name, preflight)) this.#print(line);
+  reportPreflight({ name }: Album, preflight: Preflight, again: AgainChoice): void {
+    for (const line of formatPreflight(name, preflight, again)) this.#print(line);
   }
 
   reportProgress({ album, atWork, endedCount, photoCount }: RunProgress): void {

@@ -1,18 +1,21 @@
-/** Collects the facts of a pre-flight: which photos wait, where results go, which files are identical, how much room there is. */
+/** Collects the facts of a pre-flight: which photos wait or are stale, where results go, which files are identical, how much room there is. */
 import { escapeHidden } from '#shared/naming/readable-text.ts';
 import { basename, dirname } from 'node:path';
-import type { Preflight } from '#shared/albums.ts';
+import type { Preflight, PreflightPart } from '#shared/albums.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import { planWork, resolveOutputSize } from '#shared/target-size.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
-import { findStalePhotos } from './find-stale-photos.ts';
+import type { Staleness, StalePhoto } from './find-stale-photos.ts';
+import { findStalePhotos, isChanged } from './find-stale-photos.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import { hashFile } from '#files/fingerprint.ts';
 import { findDrive } from '#files/free-space.ts';
 import { resolvePhotoOptions } from './photo-options.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
+import type { PlannedOutput } from './plan-outputs.ts';
 import type { PhotoToCheck } from './preflight.ts';
 import { assemblePreflight } from './preflight.ts';
 import { planAlbum } from './run-plan.ts';
@@ -22,6 +25,8 @@ export interface PreflightTools {
   readonly signal: AbortSignal;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** The engine's; null: not known. */
+  readonly model: ModelVersion | null;
   /** Why a header could not be read. */
   readonly findProblem: (photoId: number) => ErrorValue | null;
   /** null while the engine has not been measured. */
@@ -34,26 +39,93 @@ export interface PreflightTools {
 
 const UNKNOWN_DRIVE = { id: '', freeBytes: null };
 
-/** Headers must have been read. Stale photos wait afterwards. @throws {AppError} options/invalid */
+/** Headers must have been read. Changes no photo. @throws {AppError} options/invalid */
 export async function checkAlbum(album: AlbumRecord, tools: PreflightTools): Promise<Preflight> {
   const { store, signal } = tools;
-  store.photos.makeWait(album.id, await findStalePhotos(signal, album, tools));
+  const stale = await findStalePhotos(signal, album, tools);
+  const drives = new Drives();
+  const waiting = store.photos.page(album.id, 'waiting', { offset: 0, limit: -1 });
   const plan = await planAlbum(signal, store, album);
-  const photos = new Map(store.photos.page(album.id, 'waiting', { offset: 0, limit: -1 }).map((one) => [one.id, one]));
-  const hashes = await hashSameSizes([...photos.values()], tools);
-  const drives = new Map<string, { readonly id: string; readonly freeBytes: number | null }>();
+  const part = await checkPhotos({ photos: waiting, plan, hashes: await hashSameSizes(waiting, tools) }, album, {
+    ...tools,
+    drives,
+  });
+  // What is made again takes no name from what waits: the plan of a run without it is the one above.
+  const others = new Set(stale.map(({ photo }) => photo.id));
+  const fullPlan = others.size === 0 ? [] : await planAlbum(signal, store, album, others);
+  const checkStale = (some: readonly StalePhoto[]): Promise<PreflightPart> => {
+    const photos = some.map(({ photo }) => photo);
+    return checkPhotos({ photos, plan: fullPlan, hashes: new Map() }, album, { ...tools, drives });
+  };
+  const changed = stale.filter(isChanged);
+  const olderModel = stale.filter((photo) => !isChanged(photo));
+  return {
+    ...part,
+    changed: {
+      ...(await checkStale(changed)),
+      reasons: { options: count(changed, 'options'), file: count(changed, 'file'), gone: count(changed, 'gone') },
+      replacedCount: countReplaced(changed, fullPlan),
+    },
+    olderModel: {
+      ...(await checkStale(olderModel)),
+      reasons: { older: count(olderModel, 'older-model'), unknown: count(olderModel, 'unknown-model') },
+    },
+  };
+}
+
+function count(stale: readonly StalePhoto[], kind: Staleness['kind']): number {
+  return stale.filter(({ staleness }) => staleness.kind === kind).length;
+}
+
+function countReplaced(stale: readonly StalePhoto[], plan: readonly PlannedOutput[]): number {
+  const paths = new Map(plan.flatMap((planned) => (planned.kind === 'write' ? [[planned.id, planned.outputPath]] : [])));
+  return stale.filter(({ photo, staleness }) => staleness.kind !== 'gone' && paths.get(photo.id) === photo.result?.path)
+    .length;
+}
+
+interface PhotosToCheck {
+  readonly photos: readonly PhotoRecord[];
+  /** Of these photos, and of others. */
+  readonly plan: readonly PlannedOutput[];
+  readonly hashes: ReadonlyMap<number, string>;
+}
+
+async function checkPhotos(
+  { photos, plan, hashes }: PhotosToCheck,
+  album: AlbumRecord,
+  tools: PreflightTools & { readonly drives: Drives },
+): Promise<PreflightPart> {
+  const byId = new Map(photos.map((photo) => [photo.id, photo]));
   const checked: PhotoToCheck[] = [];
   for (const planned of plan) {
-    const photo = photos.get(planned.id);
+    const photo = byId.get(planned.id);
     if (photo === undefined) continue;
-    const folder = dirname(planned.outputPath);
-    const drive = drives.get(folder) ?? (await findDrive(folder)) ?? UNKNOWN_DRIVE;
-    drives.set(folder, drive);
-    const facts = { planned, contentHash: hashes.get(photo.id) ?? null, target: { folder, driveId: drive.id } };
+    const target = await tools.drives.locate(dirname(planned.outputPath));
+    const facts = { planned, contentHash: hashes.get(photo.id) ?? null, target };
     checked.push({ ...describePhoto(photo, album, tools), ...facts });
   }
-  const freeBytes = new Map([...drives.values()].map(({ id, freeBytes: free }) => [id, free]));
+  const { freeBytes } = tools.drives;
   return assemblePreflight({ photos: checked, freeBytes, toName: (path) => escapeHidden(basename(path)) });
+}
+
+/** The drives of results; each is named by the first of its folders. */
+class Drives {
+  readonly #byFolder = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+  /** By id of the drive. */
+  readonly freeBytes = new Map<string, number | null>();
+
+  async locate(folder: string): Promise<PhotoToCheck['target']> {
+    let driveId = this.#byFolder.get(folder);
+    if (driveId === undefined) {
+      const drive = (await findDrive(folder)) ?? UNKNOWN_DRIVE;
+      driveId = drive.id;
+      this.#byFolder.set(folder, driveId);
+      this.freeBytes.set(driveId, drive.freeBytes);
+      if (!this.#names.has(driveId)) this.#names.set(driveId, folder);
+    }
+    return { folder: this.#names.get(driveId) ?? folder, driveId };
+  }
 }
 
 function describePhoto(

@@ -1,58 +1,94 @@
-/** Finds the finished photos of an album that are stale: their file or options have changed, or their result is gone. */
+/**
+ * Finds the finished photos of an album that another run would make differently: their options or file have changed, their result
+ * is gone, or another model made it. They stay finished; whether they are made again is a person's choice.
+ */
 import { dirname } from 'node:path';
 import { AppError } from '#shared/errors.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
-import type { HashFile } from '#files/fingerprint.ts';
+import type { FileStat, HashFile } from '#files/fingerprint.ts';
 import { compareWithEarlier, findFileStat } from '#files/fingerprint.ts';
 import { findMissing } from '#files/folders.ts';
 import { isWithin } from '#files/path-key.ts';
 import { resolvePhotoOptions } from './photo-options.ts';
-import type { PhotoRecord } from '../store/photo-record.ts';
+import type { PhotoRecord, PlacedResult } from '../store/photo-record.ts';
 
 const MAX_CONCURRENT_CHECKS = 16;
 
-/** Ids of the stale photos. A file that was only touched is stored with its new time. */
+/** `unknown-model`: it was made before version 0.3, which is the first that remembers the model. */
+export type Staleness =
+  | { readonly kind: 'options' | 'gone' | 'older-model' | 'unknown-model' }
+  /** `fileStat`: of the photo as it is now. */
+  | { readonly kind: 'file'; readonly fileStat: FileStat };
+
+export interface StalePhoto {
+  readonly photo: PhotoRecord;
+  readonly staleness: Staleness;
+}
+
+export interface StaleTools {
+  readonly store: AlbumStore;
+  readonly hash?: HashFile;
+  /** The engine's; null: not known, and no result counts as made by another one. */
+  readonly model: ModelVersion | null;
+}
+
+/** In the order of the list. A file that was only touched is stored with its new time; nothing else changes. */
 export async function findStalePhotos(
   signal: AbortSignal,
   album: AlbumRecord,
-  tools: { readonly store: AlbumStore; readonly hash?: HashFile },
-): Promise<number[]> {
-  const { store } = tools;
-  const photos = store.photos.page(album.id, 'done', { offset: 0, limit: -1 });
-  const staleIds: number[] = [];
+  tools: StaleTools,
+): Promise<StalePhoto[]> {
+  const photos = tools.store.photos.page(album.id, 'done', { offset: 0, limit: -1 });
+  const stale: StalePhoto[] = [];
   for (let at = 0; at < photos.length; at += MAX_CONCURRENT_CHECKS) {
     signal.throwIfAborted();
     const some = photos.slice(at, at + MAX_CONCURRENT_CHECKS);
-    const areStale = await Promise.all(some.map((photo) => isStale(signal, photo, { ...tools, album })));
-    staleIds.push(...some.filter((_photo, index) => areStale[index]).map(({ id }) => id));
+    const found = await Promise.all(some.map((photo) => findStaleness(signal, photo, { ...tools, album })));
+    some.forEach((photo, index) => {
+      const staleness = found[index] ?? null;
+      if (staleness !== null) stale.push({ photo, staleness });
+    });
   }
-  return staleIds;
+  return stale;
 }
 
-async function isStale(
+/** Whether the result would be the same with another model: only options, file and place of the result count. */
+export function isChanged({ staleness: { kind } }: StalePhoto): boolean {
+  return kind === 'options' || kind === 'file' || kind === 'gone';
+}
+
+async function findStaleness(
   signal: AbortSignal,
   photo: PhotoRecord,
-  { store, hash, album }: { readonly store: AlbumStore; readonly hash?: HashFile; readonly album: AlbumRecord },
-): Promise<boolean> {
+  { store, hash, album, model }: StaleTools & { readonly album: AlbumRecord },
+): Promise<Staleness | null> {
   const { result } = photo;
-  if (result === null || resolvePhotoOptions(photo, album).hash !== result.optionsHash) return true;
+  if (result === null) return { kind: 'gone' };
+  if (resolvePhotoOptions(photo, album).hash !== result.optionsHash) return { kind: 'options' };
   // A drive that is not connected may still hold the result.
   if ((await findFileStat(result.path)) === null && (await findMissing([locateRoot(result.path, album)])) === null)
-    return true;
+    return { kind: 'gone' };
   try {
     const earlier = { ...result.source, contentHash: photo.hash ?? '' };
     const { kind, fingerprint } = await compareWithEarlier(signal, photo.path, {
       earlier,
       ...(hash !== undefined && { hash }),
     });
-    if (kind === 'changed') store.photos.setFileStat(photo.id, fingerprint);
+    if (kind === 'changed') return { kind: 'file', fileStat: fingerprint };
     if (kind === 'touched') store.photos.journal.touch(photo.id, fingerprint);
-    return kind === 'changed';
+    return compareModels(result, model);
   } catch (thrown) {
     // A photo that is gone cannot be upscaled again; its result stays.
-    if (thrown instanceof AppError && thrown.code === 'image/not-found') return false;
+    if (thrown instanceof AppError && thrown.code === 'image/not-found') return null;
     throw thrown;
   }
+}
+
+function compareModels({ model: made }: PlacedResult, model: ModelVersion | null): Staleness | null {
+  if (model === null) return null;
+  if (made === null) return { kind: 'unknown-model' };
+  return made.id === model.id && made.version === model.version ? null : { kind: 'older-model' };
 }
 
 /** The folder that is missing if the drive of a result is not connected; a folder of a mirrored tree may be missing by itself. */

@@ -9,7 +9,8 @@ import { toWallTime } from '#shared/naming/local-time.ts';
 import { FORMATS, resolveFormat, resolveFormatByName, resolveQuality } from '#shared/formats.ts';
 import { hashOptions } from '#files/fingerprint.ts';
 import type { AlbumRecord } from '../store/album-store.ts';
-import type { PhotoRecord } from '../store/photo-record.ts';
+import type { PhotoHeader, PhotoRecord } from '../store/photo-record.ts';
+import type { OptionsGroup } from '../store/photo-results.ts';
 import type { AlbumPhotoToName } from './plan-outputs.ts';
 
 export interface PhotoOptions {
@@ -22,8 +23,10 @@ export interface PhotoOptions {
 }
 
 type AlbumChoice = Pick<AlbumRecord, 'options' | 'outputFolder'>;
+/** What the options of a photo depend on, apart from its album's. */
+type PhotoChoice = Pick<PhotoRecord, 'path' | 'exceptions'> & { readonly header: Pick<PhotoHeader, 'format'> | null };
 
-export function resolvePhotoOptions(photo: PhotoRecord, album: AlbumChoice): PhotoOptions {
+export function resolvePhotoOptions(photo: PhotoChoice, album: AlbumChoice): PhotoOptions {
   const options = resolveAlbumOptions(album.options, photo.exceptions);
   const { preset, target, cleanup, seed, output, removeMetadata } = options;
   const format = choosePhotoFormat(photo, options.format);
@@ -45,7 +48,12 @@ export function resolvePhotoOptions(photo: PhotoRecord, album: AlbumChoice): Pho
   };
 }
 
-function choosePhotoFormat({ header, path }: PhotoRecord, wanted: AlbumOptions['format']): OutputFormat {
+/** The hash of all photos of a group. */
+export function hashGroupOptions({ exceptions, format }: OptionsGroup, album: AlbumChoice): string {
+  return resolvePhotoOptions({ path: '', exceptions, header: { format } }, album).hash;
+}
+
+function choosePhotoFormat({ header, path }: PhotoChoice, wanted: AlbumOptions['format']): OutputFormat {
   return header === null ? resolveFormatByName(wanted, path) : resolveFormat(wanted, header.format);
 }
 

@@ -1,5 +1,5 @@
-/** Assembles the report of a pre-flight from the facts about each photo. Pure; check-album.ts collects them. */
-import type { Findings, Preflight } from '#shared/albums.ts';
+/** Assembles one part of a pre-flight from the facts about its photos. Pure; check-album.ts collects them. */
+import type { Findings, PreflightPart } from '#shared/albums.ts';
 import { MAX_FINDINGS } from '#shared/albums.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
@@ -8,7 +8,7 @@ import type { ResultToStore } from './estimate-space.ts';
 import { estimateOutputBytes, estimateWorkingBytes } from './estimate-space.ts';
 import type { PlannedOutput } from './plan-outputs.ts';
 
-/** A photo that waits to be upscaled, and what is known of it. */
+/** A photo that would be upscaled, and what is known of it. */
 export interface PhotoToCheck {
   readonly id: number;
   /** For people. */
@@ -39,8 +39,8 @@ const MAX_EXAMPLES = 5;
 
 type Finding = Findings['first'][number];
 
-/** The report. A photo is in at most one list of obstacles: unreadable, too large or collision; duplicates are upscaled all the same. */
-export function assemblePreflight({ photos, freeBytes, toName }: PreflightInputs): Preflight {
+/** The report about some photos. A photo is in at most one list of obstacles: unreadable, too large or collision; duplicates are upscaled all the same. */
+export function assemblePreflight({ photos, freeBytes, toName }: PreflightInputs): PreflightPart {
   const unreadable: Finding[] = [];
   const tooLarge: Finding[] = [];
   const collisions: Finding[] = [];
@@ -102,7 +102,7 @@ function findDuplicates(photos: readonly PhotoToCheck[]): Finding[] {
 }
 
 /** The sizes of results add up; working space is needed once, for the largest result. */
-function sumUpDrives(photos: readonly ReadyPhoto[], freeBytes: PreflightInputs['freeBytes']): Preflight['drives'] {
+function sumUpDrives(photos: readonly ReadyPhoto[], freeBytes: PreflightInputs['freeBytes']): PreflightPart['drives'] {
   const drives = new Map<string, { folder: string; outputBytes: number; workingBytes: number }>();
   for (const { result, target } of photos) {
     const { outputBytes, workingBytes, folder } = drives.get(target.driveId) ?? {

@@ -43,12 +43,20 @@ export class RunPlan {
   }
 }
 
-/** Plans the photos that wait or run, in the order of the list. @throws {AppError} as `RunPlan.refresh` */
-export async function planAlbum(signal: AbortSignal, store: AlbumStore, album: AlbumRecord): Promise<PlannedOutput[]> {
+/**
+ * Plans the photos that wait or run, and those of `others`, in the order of the list.
+ * @throws {AppError} as `RunPlan.refresh`
+ */
+export async function planAlbum(
+  signal: AbortSignal,
+  store: AlbumStore,
+  album: AlbumRecord,
+  others: ReadonlySet<number> = new Set(),
+): Promise<PlannedOutput[]> {
   const photos = store.photos.page(album.id, 'all', { offset: 0, limit: -1 });
   const toName = photos
     .map((photo, place) => ({ photo, place }))
-    .filter(({ photo }) => photo.state === 'waiting' || photo.state === 'running')
+    .filter(({ photo }) => photo.state === 'waiting' || photo.state === 'running' || others.has(photo.id))
     .map(({ photo, place }) =>
       describeForNaming(photo, resolvePhotoOptions(photo, album), { index: place + 1, photoCount: photos.length }),
     );
@@ -60,12 +68,11 @@ export async function planAlbum(signal: AbortSignal, store: AlbumStore, album: A
     platform: getNamePlatform(process.platform),
     ifExists,
     originals: photos.map(({ path }) => path),
-    earlier: photos.flatMap(listWritten),
+    earlier: [...store.photos.results.listPaths(album.id), ...photos.flatMap(listMade)],
   });
 }
 
-/** Paths whose files are the album's own: the last result, and one that was made but not placed before a crash. */
-function listWritten({ id, result, work }: PhotoRecord): { readonly photoId: number; readonly outputPath: string }[] {
-  const paths = [result?.path, work?.made == null ? undefined : work.targetPath];
-  return paths.flatMap((outputPath) => (outputPath === undefined ? [] : [{ photoId: id, outputPath }]));
+/** The path of a result that was made and, before a crash, not recorded as placed: the file may be the album's own. */
+function listMade({ id, work }: PhotoRecord): { readonly photoId: number; readonly outputPath: string }[] {
+  return work?.made == null ? [] : [{ photoId: id, outputPath: work.targetPath }];
 }

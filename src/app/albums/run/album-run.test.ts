@@ -33,7 +33,7 @@ afterEach(async () => {
 function createRun(change: Partial<RunTools>): AlbumRun {
   return new AlbumRun('a', {
     ...{ store, engine, limiter: new ConcurrencyLimiter(3), plan: new RunPlan(store), results: new ResultList(null) },
-    checkEngine: () => Promise.resolve(),
+    checkEngine: () => Promise.resolve(null),
     readHeaders: () => Promise.resolve(),
     isWatching: () => false,
     onPhotos: () => undefined,
@@ -80,7 +80,7 @@ it('a pause does not wait for the photos of another album', async () => {
 });
 
 it('the time that a photo takes does not include the start of the engine', async () => {
-  const run = createRun({ checkEngine: () => pause(2000) });
+  const run = createRun({ checkEngine: () => pause(2000).then(() => null) });
   expect(await run.run()).toEqual({ kind: 'finished' });
   const [photo] = store.photos.page('a', 'done', { offset: 0, limit: -1 });
   expect(photo?.result?.wallMs).toBeLessThan(2000);

@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { toAppError } from '#shared/errors.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import type { ResultList } from '#files/own-results.ts';
 import { sweepLeftovers } from '#files/temp-files.ts';
@@ -35,8 +36,8 @@ export interface RunTools {
   /** Shared by all albums. */
   readonly limiter: ConcurrencyLimiter;
   readonly plan: RunPlan;
-  /** Resolves when an engine has started. @throws {AppError} when none can */
-  readonly checkEngine: () => Promise<unknown>;
+  /** Resolves when an engine has started, with its model; null: not known. @throws {AppError} when none can */
+  readonly checkEngine: () => Promise<ModelVersion | null>;
   /** Resolves when the headers of all waiting photos were read, or could not be. */
   readonly readHeaders: () => Promise<void>;
   /** True while photos may still arrive: the run waits for them. */
@@ -87,8 +88,7 @@ export class AlbumRun {
       this.#tools.onPhotos(recovery.photoIds);
       const { missingFolder } = recovery;
       if (missingFolder !== null) this.#stop({ kind: 'paused', reason: 'folder-gone', at: missingFolder });
-      else await this.#checkEngine();
-      this.#inProgress.startClock();
+      this.#inProgress.begin(missingFolder === null ? await this.#checkEngine() : null);
       await this.#loop().catch((thrown: unknown) => {
         if (thrown !== this.#stopping.signal.reason) throw thrown;
       });
@@ -127,12 +127,13 @@ export class AlbumRun {
     this.#wake();
   }
 
-  async #checkEngine(): Promise<void> {
+  async #checkEngine(): Promise<ModelVersion | null> {
     try {
-      await this.#tools.checkEngine();
+      return await this.#tools.checkEngine();
     } catch (thrown) {
       const { message } = toAppError(thrown, 'The engine could not be started');
       this.#stop({ kind: 'paused', reason: 'engine-failed', at: message });
+      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 /** Owns the photos of one run that are being processed: starts and cancels them, and passes each outcome to the outcome policy. */
 import { dirname } from 'node:path';
 import { toAppError } from '#shared/errors.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import { hashFile } from '#files/fingerprint.ts';
 import type { ResultList } from '#files/own-results.ts';
@@ -45,6 +46,7 @@ export class PhotosInProgress {
   readonly #policy: OutcomePolicy;
   readonly #photos = new Map<number, PhotoInProgress>();
   #lastEndMs = performance.now();
+  #model: ModelVersion | null = null;
 
   constructor(options: PhotosInProgressOptions) {
     this.#options = options;
@@ -60,8 +62,10 @@ export class PhotosInProgress {
     return this.#photos.get(photoId)?.fraction ?? null;
   }
 
-  /** Call before the first photo: the time that the run takes is measured from here on. */
-  startClock(): void {
+  /** Call before the first photo: the time that the run takes is measured from here on. @param model makes the results */
+  begin(model: ModelVersion | null): void {
+    // It may be described at length; this is what tells it from others.
+    this.#model = model === null ? null : { id: model.id, version: model.version };
     this.#lastEndMs = performance.now();
   }
 
@@ -123,7 +127,8 @@ export class PhotosInProgress {
       {
         ...{ photo, ...paths },
         photoOptions: resolvePhotoOptions(photo, album),
-        isReplacing: mayReplace(photo, paths.targetPath, album),
+        isReplacing: mayReplace(store, photo.id, paths.targetPath, album),
+        model: this.#model,
         rootFolders: this.#listRoots(photo, album),
       },
       {
@@ -147,7 +152,7 @@ export class PhotosInProgress {
     onPhotos([photo.id]);
   }
 
-  /** Since the photo before, or `startClock`: photos overlap. */
+  /** Since the photo before, or `begin`: photos overlap. */
   #measureWallMs(): number {
     const nowMs = performance.now();
     const wallMs = nowMs - this.#lastEndMs;

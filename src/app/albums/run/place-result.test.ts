@@ -30,6 +30,7 @@ async function describeWork(): Promise<WorkInProgress> {
     source: fileStat,
     optionsHash: 'h',
     remarks: [],
+    model: null,
   };
   return { stagingPath, targetPath, made };
 }

@@ -7,6 +7,7 @@ import type { PauseReason } from '#shared/albums.ts';
 import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import { AppError, ignoreSystemError, toAppError } from '#shared/errors.ts';
 import type { JobRequest, JobResult } from '#shared/jobs.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
 import { CANCEL_GRACE_MS, runCancellable } from '#app/workers/cancellable-job.ts';
 import { isEngineFailure, wasKilledByApp } from '#app/workers/retry-policy.ts';
@@ -40,6 +41,8 @@ export interface PauseCause {
 export interface PhotoTask {
   readonly photo: PhotoRecord;
   readonly photoOptions: PhotoOptions;
+  /** The engine's; null: not known. */
+  readonly model: ModelVersion | null;
   readonly stagingPath: string;
   readonly targetPath: string;
   /** Whether an existing file under the name of the result is replaced. */
@@ -115,7 +118,7 @@ async function runJob(
 }
 
 async function describeMade(
-  { stagingPath, photoOptions }: PhotoTask,
+  { stagingPath, photoOptions, model }: PhotoTask,
   { sizeBytes, mtimeMs }: Fingerprint,
   { result, wallMs }: { readonly result: JobResult; readonly wallMs: number },
 ): Promise<MadeResult> {
@@ -123,7 +126,7 @@ async function describeMade(
   if (fileStat === null) throw new AppError('engine/internal', `The engine made no file ${stagingPath}.`);
   const { output, elapsedMs, remarks } = result;
   const source = { sizeBytes, mtimeMs };
-  return { fileStat, output, elapsedMs, wallMs, source, optionsHash: photoOptions.hash, remarks };
+  return { fileStat, output, elapsedMs, wallMs, source, optionsHash: photoOptions.hash, remarks, model };
 }
 
 /** Every other photo would fail as well. */

@@ -43,9 +43,9 @@ function listResultFolders(store: AlbumStore, albumId: string): Set<string> {
   const { outputFolder } = album;
   for (const photo of store.photos.listPlaces(albumId)) {
     if (place === 'beside' || outputFolder !== null) folders.add(locateFolder(photo, { place, outputFolder }));
-    // A result that was made with other options may be in another folder.
-    if (photo.outputPath !== null) folders.add(dirname(photo.outputPath));
   }
+  // Results that were made with other options may be in other folders.
+  for (const { outputPath } of store.photos.results.listPaths(albumId)) folders.add(dirname(outputPath));
   return folders;
 }
 
@@ -53,7 +53,8 @@ async function recover(store: AlbumStore, photo: PhotoRecord, work: WorkInProgre
   const { journal } = store.photos;
   try {
     const album = store.find(photo.albumId);
-    const isPlaced = await recoverResult(work, album !== null && mayReplace(photo, work.targetPath, album));
+    const isReplacing = album !== null && mayReplace(store, photo.id, work.targetPath, album);
+    const isPlaced = await recoverResult(work, isReplacing);
     if (isPlaced && work.made !== null) journal.finish(photo.id, work.targetPath, work.made);
     else journal.requeue(photo.id);
   } catch (thrown) {
@@ -61,7 +62,12 @@ async function recover(store: AlbumStore, photo: PhotoRecord, work: WorkInProgre
   }
 }
 
-/** Whether an existing file under the name of the result is replaced: the photo's own older result, or any if `ifExists` says so. */
-export function mayReplace(photo: PhotoRecord, targetPath: string, { options }: Pick<AlbumRecord, 'options'>): boolean {
-  return photo.result?.path === targetPath || options.output.ifExists === 'overwrite';
+/** Whether an existing file under the name of the result is replaced: an older result of the photo, or any if `ifExists` says so. */
+export function mayReplace(
+  store: AlbumStore,
+  photoId: number,
+  targetPath: string,
+  { options }: Pick<AlbumRecord, 'options'>,
+): boolean {
+  return options.output.ifExists === 'overwrite' || store.photos.results.owns(photoId, targetPath);
 }

@@ -4,6 +4,7 @@ import { getPathKind } from '#files/folders.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import type { ResultList } from '#files/own-results.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
 import type { RunEnd } from './album-run.ts';
 import { AlbumRun, toRunEnd } from './album-run.ts';
@@ -27,7 +28,7 @@ export interface RunSchedulerOptions {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
-  readonly checkEngine: () => Promise<unknown>;
+  readonly checkEngine: () => Promise<ModelVersion | null>;
   /** null: the system does not say. */
   readonly measureFreeBytes: (folder: string) => Promise<number | null>;
   /** Resolves when the headers of all waiting photos were read, or could not be. */

@@ -77,6 +77,36 @@ export const MIGRATIONS: readonly string[] = [
   renameLook('albums', 'options') + renameLook('photos', 'exceptions'),
   // JSON list of the remarks on the last result.
   'ALTER TABLE photos ADD COLUMN remarks TEXT;',
+  // Every result of a photo that may still be in its place, by the options that made it. The columns of `photos` hold the one
+  // that the photo shows. Results from before do not say which model made them.
+  `CREATE TABLE results (
+    photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+    options_hash TEXT NOT NULL,
+    path TEXT NOT NULL,
+    bytes INTEGER,
+    modified_ms REAL,
+    width_px INTEGER,
+    height_px INTEGER,
+    elapsed_ms REAL,
+    wall_ms REAL,
+    source_bytes INTEGER,
+    source_modified_ms REAL,
+    remarks TEXT,
+    -- JSON: id and version.
+    model TEXT,
+    PRIMARY KEY (photo_id, options_hash)
+  ) STRICT;
+  INSERT INTO results (photo_id, options_hash, path, bytes, modified_ms, width_px, height_px, elapsed_ms, wall_ms, source_bytes,
+      source_modified_ms, remarks)
+    SELECT id, options_hash, output_path, output_bytes, output_modified_ms, output_width_px, output_height_px, elapsed_ms,
+      wall_ms, source_bytes, source_modified_ms, remarks
+    FROM photos WHERE output_path IS NOT NULL AND options_hash IS NOT NULL;
+  ALTER TABLE photos ADD COLUMN model TEXT;
+  -- The photo waits although its result is in place: a person has asked for another one.
+  ALTER TABLE photos ADD COLUMN is_again INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX photos_by_output;
+  CREATE INDEX results_by_path ON results (path);
+  CREATE INDEX photos_by_options ON photos (album_id, state, exceptions, format, options_hash);`,
 ];
 
 /** `look` becomes `preset`, and its kind `dial` becomes `slider`. */

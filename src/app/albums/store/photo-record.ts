@@ -7,6 +7,8 @@ import { AppError, ERROR_CODES } from '#shared/errors.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import { INPUT_FORMATS } from '#shared/formats.ts';
 import type { Size } from '#shared/jobs.ts';
+import type { ModelVersion } from '#shared/models.ts';
+import { modelVersionSchema } from '#shared/models.ts';
 import type { Remark } from '#shared/remarks.ts';
 import { REMARKS } from '#shared/remarks.ts';
 import type { WallTime } from '#shared/naming/local-time.ts';
@@ -25,6 +27,8 @@ export interface MadeResult {
   readonly source: FileStat;
   readonly optionsHash: string;
   readonly remarks: readonly Remark[];
+  /** The model that made it; null: not known, as for all results from before version 0.3. */
+  readonly model: ModelVersion | null;
 }
 
 /** A photo in progress, or interrupted; `made` is null until the engine has finished. */
@@ -59,7 +63,9 @@ export interface PhotoRecord {
   /** Failures of the engine under it since it was last finished or retried by hand. */
   readonly deaths: number;
   readonly work: WorkInProgress | null;
-  /** The last result that was placed, even if the photo waits again. */
+  /** Whether it waits, or waited, although its result is in place: a person has asked for another one. */
+  readonly isAgain: boolean;
+  /** The result that the photo shows, even if it waits again: of the present options if there is one, otherwise the last one. */
   readonly result: PlacedResult | null;
 }
 
@@ -85,6 +91,7 @@ const storedMadeSchema = z.strictObject({
   optionsHash: z.string(),
   /** Since version 0.3. */
   remarks: remarksSchema.default([]),
+  model: modelVersionSchema.nullable().default(null),
 });
 const wallTimeSchema = z.strictObject({
   year: z.int(),
@@ -119,6 +126,7 @@ export function readPhotoRecord(row: SqlRow): PhotoRecord {
     isQuarantined: row['is_quarantined'] === 1,
     deaths: numberOf(row, 'deaths'),
     work: readWork(row),
+    isAgain: row['is_again'] === 1,
     result: readResult(row),
   };
 }
@@ -165,6 +173,7 @@ function readResult(row: SqlRow): PlacedResult | null {
     source: { sizeBytes: numberOf(row, 'source_bytes'), mtimeMs: numberOf(row, 'source_modified_ms') },
     optionsHash: textOf(row, 'options_hash'),
     remarks: parseJson(row, 'remarks', remarksSchema) ?? [],
+    model: parseJson(row, 'model', modelVersionSchema),
   };
 }
 

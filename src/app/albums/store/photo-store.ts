@@ -5,6 +5,7 @@ import type { FileStat } from '#files/fingerprint.ts';
 import type { PhotoHeader, PhotoRecord } from './photo-record.ts';
 import { numberOf, readPhotoRecord, textOf } from './photo-record.ts';
 import { PhotoOrder } from './photo-order.ts';
+import { PhotoResults } from './photo-results.ts';
 import { inChunks, toCondition } from './photo-queries.ts';
 import { WorkJournal } from './work-journal.ts';
 
@@ -38,12 +39,14 @@ interface Change {
 
 export class PhotoStore {
   readonly journal: WorkJournal;
+  readonly results: PhotoResults;
   readonly #database: AlbumDatabase;
   readonly #order: PhotoOrder;
 
   constructor(database: AlbumDatabase) {
     this.#database = database;
-    this.journal = new WorkJournal(database);
+    this.results = new PhotoResults(database);
+    this.journal = new WorkJournal(database, this.results);
     this.#order = new PhotoOrder(database);
   }
 
@@ -62,7 +65,7 @@ export class PhotoStore {
         if (changes > 0) place++;
         added += changes;
       }
-      if (added > 0) this.#countRevision(albumId);
+      if (added > 0) this.countRevision(albumId);
       return added;
     });
   }
@@ -120,23 +123,17 @@ export class PhotoStore {
     return row === null ? null : readPhotoRecord(row);
   }
 
-  /** The paths of all photos of the album and of their last results. */
-  listPlaces(
-    albumId: string,
-  ): { readonly path: string; readonly folderBelow: string; readonly outputPath: string | null }[] {
-    const sql = 'SELECT path, folder_below, output_path FROM photos WHERE album_id = ?';
-    return this.#database.all(sql, albumId).map((row) => ({
-      path: textOf(row, 'path'),
-      folderBelow: textOf(row, 'folder_below'),
-      outputPath: row['output_path'] === null ? null : textOf(row, 'output_path'),
-    }));
+  /** The paths of all photos of the album. */
+  listPlaces(albumId: string): { readonly path: string; readonly folderBelow: string }[] {
+    return this.#database
+      .all('SELECT path, folder_below FROM photos WHERE album_id = ?', albumId)
+      .map((row) => ({ path: textOf(row, 'path'), folderBelow: textOf(row, 'folder_below') }));
   }
 
   /** Whether any album has written the file, or is writing it. */
   isOutput(path: string): boolean {
-    const sql =
-      'SELECT 1 FROM photos WHERE output_path = ? UNION ALL SELECT 1 FROM photos WHERE target_path = ? LIMIT 1';
-    return this.#database.first(sql, path, path) !== null;
+    if (this.results.has(path)) return true;
+    return this.#database.first('SELECT 1 FROM photos WHERE target_path = ? LIMIT 1', path) !== null;
   }
 
   /** Paths of photos whose header was not read yet, in the order of the list. */
@@ -178,7 +175,7 @@ export class PhotoStore {
         this.#database.run(`DELETE FROM photos WHERE album_id = ? AND id IN (${marks})`, albumId, ...ids);
         return [];
       });
-      this.#countRevision(albumId);
+      this.countRevision(albumId);
     });
   }
 
@@ -192,20 +189,25 @@ export class PhotoStore {
 
   /** Waiting photos only; running ones are cancelled by their run. */
   cancel(albumId: string, photoIds: readonly number[]): void {
-    this.#change(albumId, photoIds, { columns: `state = 'cancelled'`, only: `AND state = 'waiting'` });
+    this.#change(albumId, photoIds, { columns: `state = 'cancelled', is_again = 0`, only: `AND state = 'waiting'` });
   }
 
-  /** They wait again, without their failures; running photos stay. Returns how many have changed. */
-  makeWait(albumId: string, photoIds: readonly number[]): number {
-    const columns = `state = 'waiting', skip_reason = NULL, error = NULL, is_quarantined = 0, deaths = 0`;
-    return this.#change(albumId, photoIds, { columns, only: `AND state NOT IN ('waiting', 'running')` });
+  /**
+   * They wait again, without their failures; running photos stay. Returns how many have changed.
+   * @param isAgain whether finished ones get another result even where the present one has the options of the album
+   */
+  makeWait(albumId: string, photoIds: readonly number[], isAgain = false): number {
+    const columns = `state = 'waiting', skip_reason = NULL, error = NULL, is_quarantined = 0, deaths = 0,
+      is_again = iif(state = 'done', ?, is_again)`;
+    const only = `AND state NOT IN ('waiting', 'running')`;
+    return this.#change(albumId, photoIds, { columns, values: [Number(isAgain)], only });
   }
 
   /** Puts photos, in their order, before `beforeId`; null, or an unknown photo: at the end. */
   move(albumId: string, photoIds: readonly number[], beforeId: number | null): void {
     this.#database.transact(() => {
       this.#order.move(albumId, photoIds, beforeId);
-      this.#countRevision(albumId);
+      this.countRevision(albumId);
     });
   }
 
@@ -229,7 +231,8 @@ export class PhotoStore {
     return count;
   }
 
-  #countRevision(albumId: string): void {
+  /** The rows of the album show other results. */
+  countRevision(albumId: string): void {
     this.#database.run('UPDATE albums SET revision = revision + 1 WHERE id = ?', albumId);
   }
 }

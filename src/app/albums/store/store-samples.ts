@@ -29,6 +29,7 @@ export const MADE: MadeResult = {
   source: { sizeBytes: 100, mtimeMs: 1 },
   optionsHash: 'x',
   remarks: ['iptc-lost'],
+  model: { id: 'm', version: '1' },
 };
 
 /** A store in a folder of its own, with the album `a`. */

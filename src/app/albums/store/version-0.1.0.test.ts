@@ -1,4 +1,5 @@
 /** Albums as version 0.1.0 left them (tests/fixtures/version-0.1.0/README.md): they open, and what is finished stays finished. */
+import { CHANGED_AGAIN } from '#shared/albums.ts';
 import { hashFile } from '#files/fingerprint.ts';
 import { cp, mkdtemp, readFile, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,7 +62,7 @@ function openAlbums(engine: FakeAlbumEngine): Albums {
   return new Albums({
     ...{ dataFolder: root, cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
     images: { hash: hashFile, inspect: notOpened, open: notOpened },
-    checkEngine: () => Promise.resolve(),
+    checkEngine: () => Promise.resolve(null),
     getEngine: () => ({ kind: 'starting' }),
     publish: () => undefined,
   });
@@ -160,7 +161,7 @@ it.each(['Beside', 'Exceptions'])('a run of the finished album %s makes nothing 
   const albums = openAlbums(engine);
   const { id } = findByName(albums.store, name);
   expect(await albums.preflight(id)).toMatchObject({ photoCount: 0, collisions: { count: 0 } });
-  await albums.start(id);
+  await albums.start(id, CHANGED_AGAIN);
   await vi.waitFor(() => {
     expect(albums.describe(id)).toMatchObject({ run: { kind: 'idle' }, progress: { counts: { done: 2, waiting: 0 } } });
   });
@@ -174,8 +175,8 @@ it('a finished album is made again with another preset', async () => {
   const engine = createFakeAlbumEngine();
   const albums = openAlbums(engine);
   const { id } = findByName(albums.store, 'Beside');
-  albums.changeOptions(id, { preset: { kind: 'slider', value: 0.35 } });
-  await albums.start(id);
+  await albums.changeOptions(id, { preset: { kind: 'slider', value: 0.35 } });
+  await albums.start(id, CHANGED_AGAIN);
   await vi.waitFor(() => {
     expect(albums.describe(id).run.kind).toBe('idle');
   });

@@ -7,6 +7,7 @@ import type { ErrorValue } from '#shared/errors.ts';
 import type { AlbumDatabase } from './album-database.ts';
 import type { FileStat } from '#files/fingerprint.ts';
 import type { MadeResult, PhotoRecord } from './photo-record.ts';
+import type { PhotoResults } from './photo-results.ts';
 import { readPhotoRecord, writeMade } from './photo-record.ts';
 
 /** The order of waiting photos. Those under which the engine failed come last in either order. */
@@ -17,9 +18,11 @@ const NEXT: Readonly<Record<'list' | 'fastest', string>> = {
 
 export class WorkJournal {
   readonly #database: AlbumDatabase;
+  readonly #results: PhotoResults;
 
-  constructor(database: AlbumDatabase) {
+  constructor(database: AlbumDatabase, results: PhotoResults) {
     this.#database = database;
+    this.#results = results;
   }
 
   findNext(albumId: string, order: 'list' | 'fastest'): PhotoRecord | null {
@@ -53,25 +56,27 @@ export class WorkJournal {
 
   /** The result has its name. */
   finish(photoId: number, path: string, made: MadeResult): void {
-    const { fileStat, output, elapsedMs, wallMs, source, optionsHash, remarks } = made;
-    this.#database.run(
-      `UPDATE photos SET state = 'done', staging_path = NULL, target_path = NULL, made = NULL, error = NULL, skip_reason = NULL,
-         is_quarantined = 0, deaths = 0, output_path = ?, output_bytes = ?, output_modified_ms = ?, output_width_px = ?,
-         output_height_px = ?, elapsed_ms = ?, wall_ms = ?, source_bytes = ?, source_modified_ms = ?, options_hash = ?,
-         remarks = ?, bytes = ?, modified_ms = ?
-       WHERE id = ?`,
-      ...[path, fileStat.sizeBytes, fileStat.mtimeMs, output.widthPx, output.heightPx],
-      ...[elapsedMs, wallMs, source.sizeBytes, source.mtimeMs, optionsHash, JSON.stringify(remarks)],
-      ...[source.sizeBytes, source.mtimeMs, photoId],
-    );
+    const { source } = made;
+    this.#database.transact(() => {
+      this.#results.put(photoId, path, made);
+      this.#database.run(
+        `UPDATE photos SET staging_path = NULL, target_path = NULL, made = NULL, bytes = ?, modified_ms = ? WHERE id = ?`,
+        ...[source.sizeBytes, source.mtimeMs, photoId],
+      );
+      this.#results.show([photoId], made.optionsHash);
+    });
   }
 
   /** The file has another size or time, but the content that its result was made from. */
-  touch(photoId: number, { sizeBytes, mtimeMs }: FileStat): void {
-    this.#database.run(
-      'UPDATE photos SET bytes = ?, modified_ms = ?, source_bytes = ?, source_modified_ms = ? WHERE id = ?',
-      ...[sizeBytes, mtimeMs, sizeBytes, mtimeMs, photoId],
-    );
+  touch(photoId: number, fileStat: FileStat): void {
+    this.#database.transact(() => {
+      this.#results.touch(photoId, fileStat);
+      const { sizeBytes, mtimeMs } = fileStat;
+      this.#database.run(
+        'UPDATE photos SET bytes = ?, modified_ms = ?, source_bytes = ?, source_modified_ms = ? WHERE id = ?',
+        ...[sizeBytes, mtimeMs, sizeBytes, mtimeMs, photoId],
+      );
+    });
   }
 
   fail(photoId: number, error: ErrorValue, isQuarantined: boolean): void {
@@ -84,7 +89,7 @@ export class WorkJournal {
   }
 
   cancel(photoId: number): void {
-    this.#end(photoId, `state = 'cancelled'`);
+    this.#end(photoId, `state = 'cancelled', is_again = 0`);
   }
 
   /** It waits again. */

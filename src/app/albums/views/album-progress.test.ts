@@ -14,7 +14,7 @@ it('learns the time from finished photos, by their size', () => {
     make('running', 1, { pixels: 100 }),
     make('failed', 1, { pixels: 40, isQuarantined: true }),
   ];
-  const progress = sumUpProgress({ totals, running: [{ id: 4, fraction: 0.5 }], estimateMs: () => 1 });
+  const progress = sumUpProgress({ totals, otherOptions: 0, running: [{ id: 4, fraction: 0.5 }], estimateMs: () => 1 });
   const mean = 840 / 6;
   const left = 600 + mean - mean / 2;
   expect(progress).toMatchObject({ total: 7, quarantined: 1, runningIds: [4], counts: { waiting: 3, skipped: 0 } });
@@ -24,18 +24,18 @@ it('learns the time from finished photos, by their size', () => {
 
 it('believes the engine before that, says nothing before anything is known, and ends at 1 and 0', () => {
   const waiting = make('waiting', 2, { pixels: 30 });
-  expect(sumUpProgress({ totals: [waiting], running: [], estimateMs: (pixels) => pixels * 2 })).toMatchObject({
+  expect(sumUpProgress({ totals: [waiting], otherOptions: 0, running: [], estimateMs: (pixels) => pixels * 2 })).toMatchObject({
     fraction: 0,
     remainingMs: 60,
   });
   const unknown = make('waiting', 2, { unknownSizes: 2 });
-  expect(sumUpProgress({ totals: [unknown], running: [], estimateMs: () => 9 }).remainingMs).toBeNull();
+  expect(sumUpProgress({ totals: [unknown], otherOptions: 0, running: [], estimateMs: () => 9 }).remainingMs).toBeNull();
   const done = make('done', 2, { pixels: 30 });
-  expect(sumUpProgress({ totals: [done], running: [], estimateMs: () => 9 })).toMatchObject({
+  expect(sumUpProgress({ totals: [done], otherOptions: 0, running: [], estimateMs: () => 9 })).toMatchObject({
     fraction: 1,
     remainingMs: 0,
   });
-  expect(sumUpProgress({ totals: [], running: [], estimateMs: () => 9 })).toMatchObject({
+  expect(sumUpProgress({ totals: [], otherOptions: 0, running: [], estimateMs: () => 9 })).toMatchObject({
     fraction: 0,
     remainingMs: 0,
   });

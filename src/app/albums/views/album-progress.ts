@@ -6,6 +6,8 @@ import type { StateTotals } from '../store/photo-store.ts';
 
 export interface ProgressSource {
   readonly totals: readonly StateTotals[];
+  /** Finished photos whose results have other options than the present ones. */
+  readonly otherOptions: number;
   /** The photos in progress. */
   readonly running: readonly { readonly id: number; readonly fraction: number }[];
   /** The engine's estimate for so many pixels; null while it has not been measured. */
@@ -13,7 +15,7 @@ export interface ProgressSource {
 }
 
 /** Finished photos of this album count more than the engine's estimate. */
-export function sumUpProgress({ totals, running, estimateMs }: ProgressSource): AlbumProgress {
+export function sumUpProgress({ totals, otherOptions, running, estimateMs }: ProgressSource): AlbumProgress {
   const counts = { waiting: 0, running: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 };
   for (const { state, count } of totals) counts[state] += count;
   const done = totals.find(({ state }) => state === 'done');
@@ -29,6 +31,7 @@ export function sumUpProgress({ totals, running, estimateMs }: ProgressSource): 
   return {
     counts,
     quarantined: totals.reduce((sum, { isQuarantined, count }) => sum + (isQuarantined ? count : 0), 0),
+    otherOptions,
     total: totals.reduce((sum, { count }) => sum + count, 0),
     fraction: left + finished === 0 ? 0 : finished / (left + finished),
     remainingMs: estimateRest(left, done, known === 0 ? () => null : estimateMs),

@@ -6,6 +6,8 @@ import { MAX_ROWS_PER_PAGE } from '#shared/albums.ts';
 import type { AppEvent } from '#shared/app-state.ts';
 import type { AppError } from '#shared/errors.ts';
 import { assertNever, toAppError } from '#shared/errors.ts';
+import { hashGroupOptions, resolvePhotoOptions } from '../plan/photo-options.ts';
+import type { FinishedGroup } from '../store/photo-results.ts';
 import { sumUpProgress } from './album-progress.ts';
 import type { RunScheduler } from '../run/run-scheduler.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
@@ -69,7 +71,7 @@ export class AlbumPublisher {
       const list = [...ids];
       for (let at = 0; at < list.length; at += MAX_ROWS_PER_PAGE) {
         const photos = store.photos.findMany(albumId, list.slice(at, at + MAX_ROWS_PER_PAGE));
-        publish({ kind: 'album-photos', albumId, photos: photos.map((photo) => this.describePhoto(photo)) });
+        publish({ kind: 'album-photos', albumId, photos: photos.map((photo) => this.describePhoto(photo, record)) });
       }
       publish({ kind: 'album', album: this.describeAlbum(record) });
     }
@@ -91,13 +93,14 @@ export class AlbumPublisher {
       run: this.#scheduler?.describeRun(record) ?? { kind: 'idle' },
       progress: sumUpProgress({
         totals: store.photos.listTotals(id),
+        otherOptions: countOtherOptions(store.photos.results.listFinished(id), record),
         running: running.map((photoId) => ({ id: photoId, fraction: this.#scheduler?.findFraction(id, photoId) ?? 0 })),
         estimateMs: (pixels) => estimateMs(record, pixels),
       }),
     };
   }
 
-  describePhoto(photo: PhotoRecord): AlbumPhoto {
+  describePhoto(photo: PhotoRecord, album: AlbumRecord): AlbumPhoto {
     const { path, fileStat, header } = photo;
     return {
       id: photo.id,
@@ -106,12 +109,12 @@ export class AlbumPublisher {
       folder: photo.isSentIn ? '' : escapeHidden(dirname(path)),
       bytes: fileStat.sizeBytes,
       size: header?.size ?? null,
-      state: this.#describeState(photo),
+      state: this.#describeState(photo, album),
       exceptions: photo.exceptions,
     };
   }
 
-  #describeState(photo: PhotoRecord): AlbumPhotoState {
+  #describeState(photo: PhotoRecord, album: AlbumRecord): AlbumPhotoState {
     const { state, result } = photo;
     switch (state) {
       case 'waiting':
@@ -135,9 +138,16 @@ export class AlbumPublisher {
           outputBytes: result.fileStat.sizeBytes,
           elapsedMs: result.elapsedMs,
           remarks: result.remarks,
+          hasPresentOptions: result.optionsHash === resolvePhotoOptions(photo, album).hash,
         };
       default:
         return assertNever(state);
     }
   }
+}
+
+/** Finished photos whose results were made with other options than the present ones. */
+function countOtherOptions(groups: readonly FinishedGroup[], album: AlbumRecord): number {
+  const others = groups.filter((group) => group.optionsHash !== hashGroupOptions(group, album));
+  return others.reduce((sum, { count }) => sum + count, 0);
 }

@@ -19,7 +19,7 @@ const done: PhotoRecord = {
     hash: null,
   },
   ...{ header: { size, format: 'jpeg', bitDepth: 8, isLossy: true, takenAt: null }, exceptions: null, state: 'done' },
-  ...{ skipReason: null, error: null, isQuarantined: false, deaths: 0, work: null },
+  ...{ skipReason: null, error: null, isQuarantined: false, deaths: 0, isAgain: false, work: null },
   result: {
     path: '/out/<b>.png',
     fileStat,
@@ -29,6 +29,7 @@ const done: PhotoRecord = {
     source: fileStat,
     optionsHash: 'h',
     remarks: ['iptc-lost'],
+    model: null,
   },
 };
 const failed: PhotoRecord = {
@@ -47,7 +48,7 @@ const album: Album = {
     revision: 1,
   },
   run: { kind: 'idle' },
-  progress: sumUpProgress({ totals: [], running: [], estimateMs: () => null }),
+  progress: sumUpProgress({ totals: [], otherOptions: 0, running: [], estimateMs: () => null }),
 };
 
 describe('reports', () => {

@@ -48,6 +48,12 @@ export async function findFileStat(path: string): Promise<FileStat | null> {
   return found === undefined ? null : toFileStat(found);
 }
 
+/** Whether the file is the one that was there with this stat. */
+export async function isInPlace(path: string, fileStat: FileStat): Promise<boolean> {
+  const found = await findFileStat(path);
+  return found !== null && isSameStat(found, fileStat);
+}
+
 function toFileStat({ size, mtimeMs }: Stats): FileStat {
   return { sizeBytes: size, mtimeMs: Math.trunc(mtimeMs) };
 }

@@ -15,8 +15,7 @@ function addParts(one: PreflightPart, other: PreflightPart): PreflightPart {
   return {
     photoCount: one.photoCount + other.photoCount,
     outputPixels: one.outputPixels + other.outputPixels,
-    estimatedMs:
-      one.estimatedMs === null || other.estimatedMs === null ? null : one.estimatedMs + other.estimatedMs,
+    estimatedMs: one.estimatedMs === null || other.estimatedMs === null ? null : one.estimatedMs + other.estimatedMs,
     drives: addDrives(one.drives, other.drives),
     unreadable: addFindings(one.unreadable, other.unreadable),
     tooLarge: addFindings(one.tooLarge, other.tooLarge),

@@ -162,7 +162,8 @@ describe('an album', () => {
     const names = ['2019-02-02.jpg', '2020-02-02.jpg', '2021-05-06.jpg'];
     expect((await readdir(out)).sort()).toEqual(names);
     for (const name of names) await rm(join(out, name));
-    const { collisions, examples } = await albums.preflight(id);
+    const { changed } = await albums.preflight(id);
+    const { collisions, examples } = changed;
     expect(collisions.count).toBe(0);
     expect(examples.map(({ outputName }) => outputName)).toEqual(names);
   });

@@ -118,10 +118,8 @@ export class Albums {
       },
     });
     this.#externalChanges = new ExternalChanges({ store, publisher, scheduler, publish, onFailure });
-    this.#starts = new StartCommands({
-      ...{ store, publisher, scanner, scheduler, headerReader: this.#headerReader, hash: this.#hash, checkEngine },
-      ...{ signal: this.#ending.signal, getEngine: options.getEngine },
-    });
+    const ofStarts = { headerReader: this.#headerReader, hash: this.#hash, signal: this.#ending.signal };
+    this.#starts = new StartCommands({ ...options, ...ofStarts, store, publisher, scanner, scheduler });
     this.photos = new PhotoCommands({
       ...{ store, publisher, scheduler },
       showEarlier: (albumId) => this.#starts.showEarlier(albumId),

@@ -52,8 +52,7 @@ export function describePreflight({ id, name }: Album, preflight: Preflight, aga
   };
 }
 
-function pickFigures<Part extends Preflight['changed'] | Preflight['olderModel']>(part: Part) {
-  const { photoCount, outputPixels, estimatedMs, reasons } = part;
+function pickFigures({ photoCount, outputPixels, estimatedMs, reasons }: Preflight['changed' | 'olderModel']): object {
   return { photoCount, outputPixels, estimatedMs, reasons };
 }
 

@@ -21,8 +21,9 @@ Results under other names stay, and are found again when their options are set b
 To change how folders are searched, use "album add" with the same folder.`;
 
 const RUN_HELP = `A run first says what it is going to do, and resumes where the last one ended, however that ended.
-Finished photos whose options or file have changed, or whose result is gone, are made again, unless --only-new
-is given; those of an older model only with --new-model. Ctrl-C pauses the album. When a disk is full or a drive is gone, the run waits and then resumes. A photo
+Finished photos are made again where their options or file have changed, or their result is gone; with
+--only-new they stay as they are. Those of an older model are made again only with --new-model.
+Ctrl-C pauses the album. When a disk is full or a drive is gone, the run waits and then resumes. A photo
 that fails does not stop the others.`;
 
 /** The codes of all commands, with what they mean for albums. */

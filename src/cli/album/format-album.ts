@@ -76,7 +76,9 @@ export function formatStatus(album: Album, failed: readonly PhotoRecord[]): stri
   return [
     `${name}: ${formatRun(run)}`,
     `  photos: ${formatCounts(progress.counts)}${rest.map((time) => `; about ${time} left`).join('')}`,
-    ...(progress.otherOptions === 0 ? [] : [`  made with other options than the present ones: ${progress.otherOptions}`]),
+    ...(progress.otherOptions === 0
+      ? []
+      : [`  made with other options than the present ones: ${progress.otherOptions}`]),
     `  results: ${formatPlace(album)}`,
     ...sources.map(({ folder, rules }) => {
       const words = [rules.recursive ? 'with subfolders' : '', rules.watch ? 'watched' : ''].filter(Boolean);
@@ -130,10 +132,14 @@ function formatChanged({ photoCount, estimatedMs, reasons }: Preflight['changed'
   const total = CHANGES.reduce((sum, reason) => sum + reasons[reason], 0);
   if (total === 0) return [];
   const known = CHANGES.filter((reason) => reasons[reason] > 0);
-  const why = known.map((reason) => (known.length === 1 ? '' : `${reasons[reason]} `) + CHANGE_TEXTS[reason]).join(', ');
+  const why = known
+    .map((reason) => (known.length === 1 ? '' : `${reasons[reason]} `) + CHANGE_TEXTS[reason])
+    .join(', ');
   if (!again.changed) return [`  ${countFinished(total)} left as ${total === 1 ? 'it is' : 'they are'}: ${why}`];
   if (photoCount === 0) return [];
-  return [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why} (--only-new leaves them)`];
+  return [
+    `  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why} (--only-new leaves them)`,
+  ];
 }
 
 /** Results that do not say which model made them are named where they would be made again, too. */
@@ -141,10 +147,13 @@ function formatOlderModel({ photoCount, estimatedMs, reasons }: Preflight['older
   const { older, unknown } = reasons;
   if (again.olderModel) {
     const why = unknown === 0 ? 'an older model' : older === 0 ? 'an unknown model' : 'an older or unknown model';
-    return photoCount === 0 ? [] : [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why}`];
+    return photoCount === 0
+      ? []
+      : [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why}`];
   }
   if (older === 0) return [];
-  const made = older === 1 ? 'was made by an older model and stays as it is' : 'were made by an older model and stay as they are';
+  const made =
+    older === 1 ? 'was made by an older model and stays as it is' : 'were made by an older model and stay as they are';
   return [`  ${countPhotos(older)} ${made} (--new-model makes ${older === 1 ? 'it' : 'them'} again)`];
 }
 

@@ -78,7 +78,9 @@ function count(stale: readonly StalePhoto[], kind: Staleness['kind']): number {
 }
 
 function countReplaced(stale: readonly StalePhoto[], plan: readonly PlannedOutput[]): number {
-  const paths = new Map(plan.flatMap((planned) => (planned.kind === 'write' ? [[planned.id, planned.outputPath]] : [])));
+  const paths = new Map(
+    plan.flatMap((planned) => (planned.kind === 'write' ? [[planned.id, planned.outputPath]] : [])),
+  );
   return stale.filter(({ photo, staleness }) => staleness.kind !== 'gone' && paths.get(photo.id) === photo.result?.path)
     .length;
 }

@@ -2,8 +2,7 @@
  * Finds results that photos have already with the options they have now: a person who goes back to earlier settings gets what was
  * made with them, without a run. A result counts while its file is the one that was made, of the photo as it is.
  */
-import type { FileStat } from '#files/fingerprint.ts';
-import { findFileStat, isSameStat } from '#files/fingerprint.ts';
+import { isInPlace } from '#files/fingerprint.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import type { EarlierResult } from '../store/photo-results.ts';
 import { hashGroupOptions } from './photo-options.ts';
@@ -35,14 +34,10 @@ async function keepInPlace(signal: AbortSignal, found: readonly EarlierResult[])
   for (let at = 0; at < found.length; at += MAX_CONCURRENT_CHECKS) {
     signal.throwIfAborted();
     const some = found.slice(at, at + MAX_CONCURRENT_CHECKS);
-    const stats = await Promise.all(some.map(({ path }) => findFileStat(path)));
-    ids.push(...some.filter(({ fileStat }, index) => isInPlace(stats[index] ?? null, fileStat)).map((one) => one.photoId));
+    const inPlace = await Promise.all(some.map(({ path, fileStat }) => isInPlace(path, fileStat)));
+    ids.push(...some.filter((_result, index) => inPlace[index]).map(({ photoId }) => photoId));
   }
   return ids;
-}
-
-function isInPlace(found: FileStat | null, made: FileStat): boolean {
-  return found !== null && isSameStat(found, made);
 }
 
 function hasSameOptions(before: AlbumRecord, now: AlbumRecord | null): boolean {

@@ -21,7 +21,15 @@ function makePhoto(path: string, change: Partial<PhotoRecord> = {}): PhotoRecord
       hash: null,
       header: null,
     },
-    ...{ exceptions: null, state: 'waiting', skipReason: null, error: null, isQuarantined: false, deaths: 0, isAgain: false },
+    ...{
+      exceptions: null,
+      state: 'waiting',
+      skipReason: null,
+      error: null,
+      isQuarantined: false,
+      deaths: 0,
+      isAgain: false,
+    },
     ...{ work: null, result: null },
     ...change,
   };

@@ -151,8 +151,8 @@ describe('planOutputs', () => {
   it('replaces its own result of the photo, never that of another', async () => {
     await makeFiles('in/a.jpg', 'in/b.jpg', 'out/a-4x-instant.jpg', 'out/b-4x-instant.jpg');
     const earlier = [
-      { photoId: 1, outputPath: at('out/a-4x-instant.jpg') },
-      { photoId: 9, outputPath: at('out/b-4x-instant.jpg') },
+      { photoId: 1, outputPath: at('out/a-4x-instant.jpg'), fileStat: null },
+      { photoId: 9, outputPath: at('out/b-4x-instant.jpg'), fileStat: null },
     ];
     for (const ifExists of ['fail', 'overwrite'] as const)
       expect(await plan(['a.jpg', 'b.jpg'], { earlier, ifExists })).toEqual([

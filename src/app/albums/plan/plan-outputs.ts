@@ -6,6 +6,8 @@ import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import type { IfExists } from '#shared/jobs.ts';
 import { AppError, assertNever, getSystemCode } from '#shared/errors.ts';
 import type { NamePlatform } from '#shared/naming/file-names.ts';
+import type { FileStat } from '#files/fingerprint.ts';
+import { isInPlace } from '#files/fingerprint.ts';
 import { getPathKey } from '#files/path-key.ts';
 import type { Collision, OutputPlace, PhotoToName } from '#app/output-plan.ts';
 import { COLLISION_CODES, locateOutput, OutputClaims } from '#app/output-plan.ts';
@@ -14,13 +16,20 @@ export interface AlbumPhotoToName extends PhotoToName {
   readonly id: number;
 }
 
+export interface EarlierOutput {
+  readonly photoId: number;
+  readonly outputPath: string;
+  /** The file is the album's own only as long as it is like this; null: whatever has become of it. */
+  readonly fileStat: FileStat | null;
+}
+
 export interface OutputRules extends OutputPlace {
   /** What happens to an existing file that the album did not write. */
   readonly ifExists: IfExists;
   /** Paths of all photos of the album; none of them is ever replaced. */
   readonly originals: readonly string[];
   /** What the album has written before. A photo replaces its own result, but not that of another photo. */
-  readonly earlier: readonly { readonly photoId: number; readonly outputPath: string }[];
+  readonly earlier: readonly EarlierOutput[];
 }
 
 export type PlannedOutput =
@@ -48,8 +57,8 @@ export async function planOutputs(
 ): Promise<PlannedOutput[]> {
   const disk = new FolderListings(rules.platform);
   const claims = new OutputClaims(await findOriginals(signal, rules.originals, disk));
-  const owners = new Map<string, number>();
-  for (const { photoId, outputPath } of rules.earlier) owners.set(await disk.findKey(outputPath), photoId);
+  const owners = new Map<string, EarlierOutput>();
+  for (const earlier of rules.earlier) owners.set(await disk.findKey(earlier.outputPath), earlier);
   const plan: PlannedOutput[] = [];
   for (const photo of photos) {
     signal.throwIfAborted();
@@ -58,7 +67,7 @@ export async function planOutputs(
     const target: Target = {
       outputPath,
       existing: await disk.find(outputPath),
-      owner: owners.get(key) ?? null,
+      owner: await findOwner(owners.get(key)),
       collision: claims.findCollision(photo.path, key),
     };
     const planned = planOutput(photo, target, rules);
@@ -66,6 +75,12 @@ export async function planOutputs(
     plan.push(planned);
   }
   return plan;
+}
+
+async function findOwner(earlier: EarlierOutput | undefined): Promise<number | null> {
+  if (earlier === undefined) return null;
+  const { photoId, outputPath, fileStat } = earlier;
+  return fileStat === null || (await isInPlace(outputPath, fileStat)) ? photoId : null;
 }
 
 /** What is known of the path of a result. */

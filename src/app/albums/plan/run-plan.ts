@@ -6,7 +6,8 @@ import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import { TEMPLATE_RULES } from './album-options.ts';
 import { describeForNaming, resolvePhotoOptions } from './photo-options.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
-import type { PlannedOutput } from './plan-outputs.ts';
+import type { EarlierResult } from '../store/photo-results.ts';
+import type { EarlierOutput, PlannedOutput } from './plan-outputs.ts';
 import { planOutputs } from './plan-outputs.ts';
 
 export class RunPlan {
@@ -68,11 +69,17 @@ export async function planAlbum(
     platform: getNamePlatform(process.platform),
     ifExists,
     originals: photos.map(({ path }) => path),
-    earlier: [...store.photos.results.listPaths(album.id), ...photos.flatMap(listMade)],
+    earlier: [...store.photos.results.list(album.id).map(describeEarlier), ...photos.flatMap(listWritten)],
   });
 }
 
-/** The path of a result that was made and, before a crash, not recorded as placed: the file may be the album's own. */
-function listMade({ id, work }: PhotoRecord): { readonly photoId: number; readonly outputPath: string }[] {
-  return work?.made == null ? [] : [{ photoId: id, outputPath: work.targetPath }];
+/** The file may have been replaced since: it is the album's own while it is as it was written. */
+function describeEarlier({ photoId, path, fileStat }: EarlierResult): EarlierOutput {
+  return { photoId, outputPath: path, fileStat };
+}
+
+/** Paths whose files are the album's own: the result that is shown, and one that was made but not placed before a crash. */
+function listWritten({ id, result, work }: PhotoRecord): EarlierOutput[] {
+  const paths = [result?.path, work?.made == null ? undefined : work.targetPath];
+  return paths.flatMap((outputPath) => (outputPath === undefined ? [] : [{ photoId: id, outputPath, fileStat: null }]));
 }

@@ -127,7 +127,7 @@ export class PhotosInProgress {
       {
         ...{ photo, ...paths },
         photoOptions: resolvePhotoOptions(photo, album),
-        isReplacing: mayReplace(store, photo.id, paths.targetPath, album),
+        isReplacing: await mayReplace(store, photo, paths.targetPath, album),
         model: this.#model,
         rootFolders: this.#listRoots(photo, album),
       },

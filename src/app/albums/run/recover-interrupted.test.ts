@@ -69,7 +69,8 @@ describe('after the end of the program', () => {
           wallMs: 1,
           source: world.rows()[index]!.fileStat,
           optionsHash: 'x',
-          remarks: [], model: null,
+          remarks: [],
+          model: null,
         },
       });
     };
@@ -107,7 +108,12 @@ describe('after the end of the program', () => {
       const made = { fileStat, output: { widthPx: 1, heightPx: 1 }, elapsedMs: 1, wallMs: 1, source: fileStat };
       const targetPath = join(world.root, 'out', folder, 'a-4x-balanced.jpg');
       if (folder === 'done')
-        world.store.photos.journal.finish(index + 1, targetPath, { ...made, optionsHash: 'x', remarks: [], model: null });
+        world.store.photos.journal.finish(index + 1, targetPath, {
+          ...made,
+          optionsHash: 'x',
+          remarks: [],
+          model: null,
+        });
       else world.store.photos.journal.fail(index + 1, { code: 'engine/quarantined', message: '' }, true);
       // Of an engine that was killed.
       await writeFile(join(world.root, 'out', folder, makeTempName('a', pid, 'cd')), 'half');

@@ -1,5 +1,6 @@
 /** Recovers photos that were interrupted when the last process ended: results that were made are kept, other photos wait again. */
 import { dirname } from 'node:path';
+import { isInPlace } from '#files/fingerprint.ts';
 import { findMissing } from '#files/folders.ts';
 import { toAppError } from '#shared/errors.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
@@ -45,7 +46,7 @@ function listResultFolders(store: AlbumStore, albumId: string): Set<string> {
     if (place === 'beside' || outputFolder !== null) folders.add(locateFolder(photo, { place, outputFolder }));
   }
   // Results that were made with other options may be in other folders.
-  for (const { outputPath } of store.photos.results.listPaths(albumId)) folders.add(dirname(outputPath));
+  for (const { path } of store.photos.results.list(albumId)) folders.add(dirname(path));
   return folders;
 }
 
@@ -53,7 +54,7 @@ async function recover(store: AlbumStore, photo: PhotoRecord, work: WorkInProgre
   const { journal } = store.photos;
   try {
     const album = store.find(photo.albumId);
-    const isReplacing = album !== null && mayReplace(store, photo.id, work.targetPath, album);
+    const isReplacing = album !== null && (await mayReplace(store, photo, work.targetPath, album));
     const isPlaced = await recoverResult(work, isReplacing);
     if (isPlaced && work.made !== null) journal.finish(photo.id, work.targetPath, work.made);
     else journal.requeue(photo.id);
@@ -62,12 +63,17 @@ async function recover(store: AlbumStore, photo: PhotoRecord, work: WorkInProgre
   }
 }
 
-/** Whether an existing file under the name of the result is replaced: an older result of the photo, or any if `ifExists` says so. */
-export function mayReplace(
+/**
+ * Whether an existing file under the name of the result is replaced: the result that the photo shows, an earlier one of it that is
+ * as it was written, or any if `ifExists` says so.
+ */
+export async function mayReplace(
   store: AlbumStore,
-  photoId: number,
+  photo: PhotoRecord,
   targetPath: string,
   { options }: Pick<AlbumRecord, 'options'>,
-): boolean {
-  return options.output.ifExists === 'overwrite' || store.photos.results.owns(photoId, targetPath);
+): Promise<boolean> {
+  if (options.output.ifExists === 'overwrite' || photo.result?.path === targetPath) return true;
+  const written = store.photos.results.findWritten(photo.id, targetPath);
+  return written !== null && isInPlace(targetPath, written);
 }

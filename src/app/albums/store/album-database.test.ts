@@ -86,6 +86,8 @@ describe('the file', () => {
     world.store.close();
     const raw = new Database(join(world.folder, STORE_FILE));
     raw.exec('DROP INDEX photos_by_turn; DROP INDEX photos_by_size; ALTER TABLE photos DROP COLUMN remarks');
+    raw.exec('DROP TABLE results; DROP INDEX photos_by_options; CREATE INDEX photos_by_output ON photos (output_path)');
+    raw.exec('ALTER TABLE photos DROP COLUMN model; ALTER TABLE photos DROP COLUMN is_again');
     raw.exec('PRAGMA user_version = 1');
     raw.close();
     world.store = AlbumStore.open(world.folder);

@@ -113,7 +113,11 @@ export class PhotoResults {
       albumId,
     );
     return rows.flatMap((row) =>
-      readGroup(row).map((group) => ({ ...group, optionsHash: textOf(row, 'options_hash'), count: numberOf(row, 'n') })),
+      readGroup(row).map((group) => ({
+        ...group,
+        optionsHash: textOf(row, 'options_hash'),
+        count: numberOf(row, 'n'),
+      })),
     );
   }
 
@@ -127,11 +131,7 @@ export class PhotoResults {
          AND results.source_bytes = photos.bytes AND results.source_modified_ms = photos.modified_ms`,
       ...[optionsHash, albumId, stored, format],
     );
-    return rows.map((row) => ({
-      photoId: numberOf(row, 'photo_id'),
-      path: textOf(row, 'path'),
-      fileStat: { sizeBytes: numberOf(row, 'bytes'), mtimeMs: numberOf(row, 'modified_ms') },
-    }));
+    return rows.map(readEarlier);
   }
 
   /** As `show`, for photos that are still as `listEarlier` found them. Returns those that have changed. */
@@ -148,9 +148,11 @@ export class PhotoResults {
     });
   }
 
-  /** Whether the photo has written the file. */
-  owns(photoId: number, path: string): boolean {
-    return this.#database.first('SELECT 1 FROM results WHERE path = ? AND photo_id = ?', path, photoId) !== null;
+  /** How the file was when the photo wrote it; null: it did not. */
+  findWritten(photoId: number, path: string): FileStat | null {
+    const sql = 'SELECT bytes, modified_ms FROM results WHERE path = ? AND photo_id = ?';
+    const row = this.#database.first(sql, path, photoId);
+    return row === null ? null : readFileStat(row);
   }
 
   /** Whether any album has written the file. */
@@ -158,13 +160,20 @@ export class PhotoResults {
     return this.#database.first('SELECT 1 FROM results WHERE path = ? LIMIT 1', path) !== null;
   }
 
-  /** The paths of all results of the album. */
-  listPaths(albumId: string): { readonly photoId: number; readonly outputPath: string }[] {
-    const sql = `SELECT photo_id, results.path AS path FROM photos JOIN results ON photo_id = photos.id WHERE album_id = ?`;
-    return this.#database
-      .all(sql, albumId)
-      .map((row) => ({ photoId: numberOf(row, 'photo_id'), outputPath: textOf(row, 'path') }));
+  /** All results of the album, wherever they are. */
+  list(albumId: string): EarlierResult[] {
+    const sql = `SELECT photo_id, results.path AS path, results.bytes AS bytes, results.modified_ms AS modified_ms
+      FROM photos JOIN results ON photo_id = photos.id WHERE album_id = ?`;
+    return this.#database.all(sql, albumId).map(readEarlier);
   }
+}
+
+function readEarlier(row: SqlRow): EarlierResult {
+  return { photoId: numberOf(row, 'photo_id'), path: textOf(row, 'path'), fileStat: readFileStat(row) };
+}
+
+function readFileStat(row: SqlRow): FileStat {
+  return { sizeBytes: numberOf(row, 'bytes'), mtimeMs: numberOf(row, 'modified_ms') };
 }
 
 /** None for photos whose format is not known: their headers were not read. */

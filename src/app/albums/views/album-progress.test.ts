@@ -24,12 +24,16 @@ it('learns the time from finished photos, by their size', () => {
 
 it('believes the engine before that, says nothing before anything is known, and ends at 1 and 0', () => {
   const waiting = make('waiting', 2, { pixels: 30 });
-  expect(sumUpProgress({ totals: [waiting], otherOptions: 0, running: [], estimateMs: (pixels) => pixels * 2 })).toMatchObject({
+  expect(
+    sumUpProgress({ totals: [waiting], otherOptions: 0, running: [], estimateMs: (pixels) => pixels * 2 }),
+  ).toMatchObject({
     fraction: 0,
     remainingMs: 60,
   });
   const unknown = make('waiting', 2, { unknownSizes: 2 });
-  expect(sumUpProgress({ totals: [unknown], otherOptions: 0, running: [], estimateMs: () => 9 }).remainingMs).toBeNull();
+  expect(
+    sumUpProgress({ totals: [unknown], otherOptions: 0, running: [], estimateMs: () => 9 }).remainingMs,
+  ).toBeNull();
   const done = make('done', 2, { pixels: 30 });
   expect(sumUpProgress({ totals: [done], otherOptions: 0, running: [], estimateMs: () => 9 })).toMatchObject({
     fraction: 1,

@@ -1,6 +1,6 @@
 /** Actions on an album and its photos: each one calls the app and shows a notice when the app rejects it. */
-import type { AlbumExceptions, AlbumPhoto, ReportFormat } from '#shared/albums.ts';
-import { MAX_PHOTOS_PER_COMMAND } from '#shared/albums.ts';
+import type { AgainChoice, AlbumExceptions, AlbumPhoto, ReportFormat } from '#shared/albums.ts';
+import { MAX_PHOTOS_PER_COMMAND, NOTHING_AGAIN } from '#shared/albums.ts';
 import { baseName } from '../ui/base-name.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 
@@ -76,8 +76,9 @@ export class AlbumActions {
     await this.#forEachPart(photoIds, change);
   }
 
-  async start(albumId: string): Promise<void> {
-    await this.#calls.ask('startAlbum', { albumId });
+  /** @param again finished photos to make again; left out: none */
+  async start(albumId: string, again: AgainChoice = NOTHING_AGAIN): Promise<void> {
+    await this.#calls.ask('startAlbum', { albumId, again });
   }
 
   async pause(albumId: string): Promise<void> {

@@ -60,7 +60,7 @@ describe('the texts of a photo', () => {
   const error = { code: 'image/corrupt', message: '' } as const;
   const done = {
     ...({ kind: 'done', outputName: 'a.jpg', outputToken: 't', outputBytes: 9 } as const),
-    ...{ output: { widthPx: 640, heightPx: 480 }, elapsedMs: 2000 },
+    ...{ output: { widthPx: 640, heightPx: 480 }, elapsedMs: 2000, hasPresentOptions: true },
   };
 
   it.each<[AlbumPhotoState, string, string]>([
@@ -77,6 +77,11 @@ describe('the texts of a photo', () => {
       'IMG_0007.jpg The file is damaged and cannot be read completely, Set aside',
     ],
     [{ ...done, remarks: [] }, '640 × 480 · 2 sec', 'IMG_0007.jpg 640 × 480 · 2 sec, Enhanced'],
+    [
+      { ...done, remarks: [], hasPresentOptions: false },
+      '640 × 480 · 2 sec · other settings',
+      'IMG_0007.jpg 640 × 480 · 2 sec · other settings, Enhanced',
+    ],
     [
       { ...done, remarks: ['iptc-lost'] },
       '640 × 480 · 2 sec · 1 remark',
@@ -99,6 +104,7 @@ describe('the texts of a photo', () => {
       outputBytes: 1,
       elapsedMs: 61_000,
       remarks: [],
+      hasPresentOptions: true,
     } as const;
     const photo = createAlbumPhoto(7, { state, exceptions: { seed: 3 }, size: null });
     expect(labelPhoto(photo, texts, formats)).toBe(

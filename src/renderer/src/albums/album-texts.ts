@@ -81,7 +81,10 @@ export function describePhoto(photo: AlbumPhoto, texts: Messages, formats: Forma
   if (state.kind === 'done') {
     const made = texts.album.photo.made(formats.size(state.output), formats.duration(state.elapsedMs));
     const { length } = state.remarks;
-    return length === 0 ? made : `${made} · ${texts.album.photo.remarks(length)}`;
+    const facts = [made];
+    if (!state.hasPresentOptions) facts.push(texts.album.photo.otherOptions);
+    if (length > 0) facts.push(texts.album.photo.remarks(length));
+    return facts.join(' · ');
   }
   if (state.kind === 'failed') return describeError(state.error, texts);
   if (state.kind === 'waiting') return size === null ? '' : formats.size(size);

@@ -57,7 +57,12 @@ function createAlbumHandlers(
     },
     changeAlbumOptions: (fake, { patch }) => {
       const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-      return albums.set(fake, { options: { ...fake.album.options, ...Object.fromEntries(given) } });
+      const options = { ...fake.album.options, ...Object.fromEntries(given) };
+      const hasPresentOptions = JSON.stringify(options) === fake.madeWith;
+      albums.set(fake, { options });
+      return albums.changePhotos(fake, listDone(fake), (photo) =>
+        photo.state.kind === 'done' ? { ...photo, state: { ...photo.state, hasPresentOptions } } : photo,
+      );
     },
     chooseAlbumOutput: (fake) => {
       albums.set(fake, { outputFolder: OUTPUT_FOLDER });
@@ -150,10 +155,20 @@ function createRunHandlers(
   };
   return {
     preflightAlbum: ({ album, photos }) => createExamplePreflight(album, photos, albums.hasTrouble),
-    startAlbum: setRun({ kind: 'running' }),
+    startAlbum: (fake, { again }) => {
+      if (again.changed && JSON.stringify(fake.album.options) !== fake.madeWith) {
+        albums.changePhotos(fake, listDone(fake), (photo) => ({ ...photo, state: { kind: 'waiting' } }));
+        fake.madeWith = JSON.stringify(fake.album.options);
+      }
+      return setRun({ kind: 'running' })(fake);
+    },
     pauseAlbum: setRun({ kind: 'paused', reason: 'user', at: '' }),
     stopAlbumAfterPhoto: setRun({ kind: 'stopping' }),
   };
+}
+
+function listDone({ photos }: FakeAlbum): number[] {
+  return photos.filter(({ state }) => state.kind === 'done').map(({ id }) => id);
 }
 
 function createResultHandlers(

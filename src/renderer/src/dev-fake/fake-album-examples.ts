@@ -1,5 +1,13 @@
 /** Example states of fake albums and an example pre-flight, so that every state of the window can be shown. */
-import type { Album, AlbumPhoto, AlbumPhotoState, AlbumRunState, Findings, Preflight } from '#shared/albums.ts';
+import type {
+  Album,
+  AlbumPhoto,
+  AlbumPhotoState,
+  AlbumRunState,
+  Findings,
+  Preflight,
+  PreflightPart,
+} from '#shared/albums.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import { resolveOutputSize } from '#shared/target-size.ts';
 
@@ -76,9 +84,19 @@ function fail(code: ErrorCode, isQuarantined: boolean): AlbumPhotoState {
 
 const NOTHING: Findings = { count: 0, first: [] };
 
+/** Finished photos that could be made again. */
+function createPart(photoCount: number): PreflightPart {
+  const findings = { unreadable: NOTHING, tooLarge: NOTHING, duplicates: NOTHING, collisions: NOTHING };
+  const figures = { photoCount, outputPixels: photoCount * 30e6, estimatedMs: photoCount * 4200 };
+  return { ...figures, drives: [], ...findings, examples: [] };
+}
+
 /** @param hasTrouble finds every kind of problem */
 export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto[], hasTrouble: boolean): Preflight {
   const waiting = photos.filter(({ state }) => state.kind === 'waiting');
+  const done = photos.flatMap(({ state }) => (state.kind === 'done' ? [state] : []));
+  const options = done.filter(({ hasPresentOptions }) => !hasPresentOptions).length;
+  const older = hasTrouble ? done.length - options : 0;
   const sizes = waiting.map(({ size }) => resolveOutputSize(size ?? { widthPx: 4, heightPx: 3 }, album.options.target));
   const outputPixels = sizes.reduce((sum, { widthPx, heightPx }) => sum + widthPx * heightPx, 0);
   const neededBytes = outputPixels * 0.4;
@@ -110,5 +128,7 @@ export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto
     duplicates: find(12, 7, 'output/exists'),
     collisions: find(31, 20, 'output/exists'),
     examples: waiting.slice(0, 3).map(({ name }) => ({ name, outputName: name.replace('.jpg', '-4x-balanced.jpg') })),
+    changed: { ...createPart(options), reasons: { options, file: 0, gone: 0 }, replacedCount: 0 },
+    olderModel: { ...createPart(older), reasons: { older, unknown: 0 } },
   };
 }

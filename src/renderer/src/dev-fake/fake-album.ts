@@ -9,6 +9,8 @@ export const PHOTO_MS = 600;
 export interface FakeAlbum {
   album: Album;
   photos: AlbumPhoto[];
+  /** The options that its results were made with, as text. */
+  madeWith: string;
   nextId: number;
 }
 
@@ -23,6 +25,7 @@ export function finishPhoto(photo: AlbumPhoto): AlbumPhotoState {
     outputBytes: Math.round(output.widthPx * output.heightPx * 0.3),
     elapsedMs: PHOTO_MS,
     remarks: [],
+    hasPresentOptions: true,
   };
 }
 
@@ -41,6 +44,7 @@ export function summarise(photos: readonly AlbumPhoto[], speed: number): AlbumPr
   return {
     counts,
     quarantined: photos.filter(({ state }) => state.kind === 'failed' && state.isQuarantined).length,
+    otherOptions: photos.filter(({ state }) => state.kind === 'done' && !state.hasPresentOptions).length,
     total: photos.length,
     fraction: left + counts.done === 0 ? 0 : counts.done / (left + counts.done),
     remainingMs: (left * PHOTO_MS) / speed,

@@ -29,7 +29,7 @@ it('a fake album has 5,000 photos in every state, pages them, and runs to its en
     albumId,
     photoIds: [...ids, ...Array.from({ length: 3000 }, (_, index) => 2400 + index)],
   });
-  commands.startAlbum({ albumId });
+  commands.startAlbum({ albumId, again: { changed: true, olderModel: false } });
   vi.advanceTimersByTime(60_000);
   expect(events.at(-1)).toMatchObject({
     kind: 'album',

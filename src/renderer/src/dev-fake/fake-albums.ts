@@ -78,7 +78,7 @@ export class FakeAlbums {
       progress: summarise([], this.#speed),
       revision: 0,
     };
-    const fake: FakeAlbum = { album, photos: [], nextId: 1 };
+    const fake: FakeAlbum = { album, photos: [], madeWith: JSON.stringify(options), nextId: 1 };
     this.#albums.set(id, fake);
     this.#show(fake, []);
     return fake;

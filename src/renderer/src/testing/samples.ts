@@ -93,6 +93,7 @@ export function createAlbum(
     progress: {
       counts,
       quarantined: 0,
+      otherOptions: 0,
       total: 3,
       fraction: 0,
       remainingMs: null,

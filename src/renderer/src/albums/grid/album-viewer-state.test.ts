@@ -72,6 +72,7 @@ describe('AlbumViewerState', () => {
       outputBytes: 1,
       elapsedMs: 1,
       remarks: [],
+      hasPresentOptions: true,
     } as const;
     list.value = [createAlbumPhoto(2, { state })];
     expect([viewer.index, viewer.photo?.state.kind, viewer.after]).toEqual([0, 'done', null]);

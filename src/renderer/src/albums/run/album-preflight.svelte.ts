@@ -1,6 +1,8 @@
-/** The state of the pre-flight. PreflightDialog.svelte shows it and starts the run. */
-import type { Preflight } from '#shared/albums.ts';
+/** The state of the pre-flight, and which finished photos the run makes again. PreflightDialog.svelte shows it and starts the run. */
+import type { AgainChoice, Preflight, PreflightPart } from '#shared/albums.ts';
+import { CHANGED_AGAIN } from '#shared/albums.ts';
 import type { Outcome } from '#shared/api.ts';
+import { combinePreflight } from '#shared/combine-preflight.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 
 /** What the dialog shows. */
@@ -15,6 +17,7 @@ export type PreflightState =
 export class AlbumPreflight {
   readonly #fetch: () => Promise<Outcome<Preflight>>;
   #state = $state.raw<PreflightState>({ kind: 'closed' });
+  #again = $state.raw<AgainChoice>(CHANGED_AGAIN);
   #version = 0;
 
   constructor(fetch: () => Promise<Outcome<Preflight>>) {
@@ -31,6 +34,20 @@ export class AlbumPreflight {
     return this.#state.kind === 'checking' ? this.#state.before : null;
   }
 
+  /** Finished photos to make again: at first those that have changed, and none only because of its model. */
+  get again(): AgainChoice {
+    return this.#again;
+  }
+
+  /** What the run would do with this choice; null while nothing is found. */
+  get sum(): PreflightPart | null {
+    return this.found === null ? null : combinePreflight(this.found, this.#again);
+  }
+
+  choose(change: Partial<AgainChoice>): void {
+    this.#again = { ...this.#again, ...change };
+  }
+
   /** Opens the dialog, or checks again. An answer after `close` is dropped. */
   async check(): Promise<void> {
     const version = ++this.#version;
@@ -43,5 +60,6 @@ export class AlbumPreflight {
   close(): void {
     this.#version += 1;
     this.#state = { kind: 'closed' };
+    this.#again = CHANGED_AGAIN;
   }
 }

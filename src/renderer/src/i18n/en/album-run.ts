@@ -45,6 +45,8 @@ export const enAlbumRun = {
     progress: 'Progress of the album',
     done: (done: string, total: string) => `${done} of ${total} done`,
     failed: (amount: number, shown: string) => plural(amount, '1 failed', `${shown} failed`),
+    otherOptions: (amount: number, shown: string) =>
+      plural(amount, '1 made with other settings', `${shown} made with other settings`),
     allDone: (amount: number, shown: string) => plural(amount, '1 photo enhanced', `${shown} photos enhanced`),
     nothing: 'Add photos or a folder to begin.',
     remaining: (duration: string) => `about ${duration} left`,
@@ -86,6 +88,39 @@ export const enAlbumRun = {
     spaceShort:
       'Not enough space. The album would pause when the drive is full, and continue when there is space again.',
     spaceUse: (percent: string) => `${percent} of the free space`,
+    finished: {
+      legend: 'Finished photos',
+      madeAgain: (amount: number, shown: string) =>
+        plural(amount, '1 finished photo will be made again', `${shown} finished photos will be made again`),
+      time: (duration: string) => ` (${duration})`,
+      reasons: {
+        options: (amount: number, shown: string) =>
+          plural(amount, '1 was made with other settings', `${shown} were made with other settings`),
+        file: (amount: number, shown: string) =>
+          plural(amount, '1 photo has changed since', `${shown} photos have changed since`),
+        gone: (amount: number, shown: string) => plural(amount, '1 result is gone', `${shown} results are gone`),
+      },
+      resultsStay: 'Their present results stay under their names.',
+      resultsReplaced: 'Their present results are replaced.',
+      someReplaced: (amount: number, shown: string) =>
+        plural(amount, '1 present result is replaced.', `${shown} present results are replaced.`),
+      onlyNew: 'Only new ones',
+      onlyNewHint: 'Finished photos keep the results that they have.',
+      older: (amount: number, shown: string) =>
+        plural(
+          amount,
+          '1 finished photo was made by an older model. It stays as it is.',
+          `${shown} finished photos were made by an older model. They stay as they are.`,
+        ),
+      unknownModel: (amount: number, shown: string) =>
+        plural(
+          amount,
+          '1 finished photo does not say which model made it; it may be an older one. It stays as it is.',
+          `${shown} finished photos do not say which model made them; it may be an older one. They stay as they are.`,
+        ),
+      withNewModel: (amount: number, shown: string) =>
+        plural(amount, 'Make it again with the new model', `Make ${shown} photos again with the new model`),
+    },
     names: 'Names',
     allWell: 'Nothing is in the way.',
     nothingTitle: 'There is nothing to do',

@@ -67,6 +67,7 @@ export const zhCNAlbum: AlbumMessages = {
     running: (percent) => `增强中，${percent}`,
     done: '已增强',
     made: (size, duration) => `${size}，${duration}`,
+    otherOptions: '其他设置',
     remarks: (amount) => `${amount} 条备注`,
     failed: '失败',
     quarantined: '已搁置',

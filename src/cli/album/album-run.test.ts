@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunLock } from '#app/albums/store/run-lock.ts';
@@ -27,6 +27,59 @@ describe('run', () => {
     expect([again.code, again.world.begun]).toEqual([1, ['d.jpg']]);
     const retried = await folder.run(['retry', 'Holiday']);
     expect([retried.code, retried.world.begun, retried.err]).toEqual([0, ['b.jpg'], '']);
+  });
+
+  it('makes changed photos again, or leaves them, and says which', async () => {
+    await folder.run(['create', 'Holiday', folder.photos, '--preset', 'instant']);
+    await folder.run(['run', 'Holiday']);
+    await folder.run(['set', 'Holiday', '--preset', 'fidelity']);
+    await writeFile(join(folder.photos, 'a.jpg'), 'another photo');
+    expect((await folder.run(['status', 'Holiday'])).out).toContain(
+      'made with other options than the present ones: 2\n',
+    );
+    const left = await folder.run(['run', 'Holiday', '--only-new']);
+    expect([left.code, left.world.begun]).toEqual([0, []]);
+    expect(left.out).toContain('Holiday: nothing to do\n  2 finished photos are left as they are: other options\n');
+    const json = await folder.run(['run', 'Holiday', '--dry-run', '--json']);
+    expect(json.lines()[0]).toMatchObject({
+      photoCount: 2,
+      again: {
+        changed: { isChosen: true, photoCount: 2, reasons: { options: 2, file: 0, gone: 0 }, replacedCount: 0 },
+        olderModel: { isChosen: false, photoCount: 0, reasons: { older: 0, unknown: 0 } },
+      },
+    });
+    const made = await folder.run(['run', 'Holiday']);
+    expect(made.out).toMatch(
+      /^Holiday: 2 photos to do, .*\n {2}of these, 2 finished photos are made again: other options \(--only-new leaves them\)\n/,
+    );
+    expect(made.world.begun.sort()).toEqual(['a.jpg', 'b.jpg']);
+    await rm(join(folder.photos, 'b-4x-fidelity.jpg'));
+    const gone = await folder.run(['run', 'Holiday', '--dry-run']);
+    expect(gone.out).toContain('1 finished photo is made again: the result is gone');
+    // The other result is found; the one of another photo is none.
+    await folder.run(['set', 'Holiday', '--preset', 'instant']);
+    const back = await folder.run(['run', 'Holiday', '--dry-run']);
+    expect(back.out).toContain('1 finished photo is made again: other options');
+    expect(back.out).toContain('  a.jpg -> a-4x-instant.jpg\n');
+  });
+
+  it('--new-model makes those of an older model again, which stay as they are otherwise', async () => {
+    await folder.run(['create', 'Holiday', folder.photos]);
+    await folder.run(['run', 'Holiday'], { modelVersion: '1' });
+    const newer = { modelVersion: '2' };
+    await writeFile(join(folder.photos, 'd.jpg'), 'new');
+    const usual = await folder.run(['run', 'Holiday', '--dry-run'], newer);
+    expect(usual.out).toContain(
+      '  2 photos were made by an older model and stay as they are (--new-model makes them again)\n',
+    );
+    const { out, world } = await folder.run(['run', 'Holiday', '--only-new', '--new-model', '--dry-run'], newer);
+    expect([out.includes('of these, 2 finished photos are made again: an older model\n'), world.begun]).toEqual([
+      true,
+      [],
+    ]);
+    const made = await folder.run(['run', 'Holiday', '--new-model', '--json'], newer);
+    expect(made.world.begun.sort()).toEqual(['a.jpg', 'b.jpg', 'd.jpg']);
+    expect(made.lines().find(({ kind }) => kind === 'photo')).toMatchObject({ model: { id: 'm', version: '2' } });
   });
 
   it('as JSON reports every photo once, with whole paths', async () => {

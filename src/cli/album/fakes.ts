@@ -7,7 +7,10 @@ import { afterEach, beforeEach } from 'vitest';
 import type { Script } from '#app/albums/fakes.ts';
 import { createFakeAlbumEngine } from '#app/albums/fakes.ts';
 import { Albums } from '#app/albums/albums.ts';
+import type { EngineState } from '#shared/app-state.ts';
+import type { ModelDescription } from '#shared/engine-protocol.ts';
 import { AppError } from '#shared/errors.ts';
+import type { ModelVersion } from '#shared/models.ts';
 import type { InspectedPhoto } from '#shared/images-protocol.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { RecordedStreams } from '../fakes.ts';
@@ -33,6 +36,8 @@ export interface FakeAlbumWorldOptions {
   readonly choose?: (name: string, attempt: number) => Script;
   /** Why the engine cannot run. */
   readonly engineFault?: AppError;
+  /** Left out: the engine does not say. */
+  readonly modelVersion?: string;
 }
 
 const HEADER: InspectedPhoto = {
@@ -46,6 +51,7 @@ export function createFakeAlbumWorld(root: string, options: FakeAlbumWorldOption
   const exitCodes: ExitCode[] = [];
   const openings: OpenAlbumsOptions[] = [];
   const engine = createFakeAlbumEngine(options.choose);
+  const model = options.modelVersion === undefined ? null : { id: 'm', version: options.modelVersion };
   let endCount = 0;
   return {
     ...{ streams, interrupt, exitCodes, openings, begun: engine.begun },
@@ -69,8 +75,8 @@ export function createFakeAlbumWorld(root: string, options: FakeAlbumWorldOption
               return { ...HEADER, isDamaged: false };
             },
           },
-          checkEngine: () => Promise.resolve(null),
-          getEngine: () => ({ kind: 'starting' }),
+          checkEngine: () => Promise.resolve(model),
+          getEngine: () => describeEngine(model),
           publish: opening.publish,
           mayResume: opening.isOurs,
         });
@@ -96,6 +102,12 @@ export interface Outcome {
   /** Lines of `--json`. */
   readonly lines: () => Record<string, unknown>[];
   readonly world: FakeAlbumWorld;
+}
+
+function describeEngine(model: ModelVersion | null): EngineState {
+  if (model === null) return { kind: 'starting' };
+  // Without a measured device no time is estimated, and nothing else is asked of the model.
+  return { kind: 'ready', model: { ...model, presetEvaluations: {} } as ModelDescription, devices: [], pace: 1 };
 }
 
 /** Runs `skipstone album ...` once in `world`. */

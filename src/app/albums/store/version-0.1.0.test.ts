@@ -124,6 +124,9 @@ describe('the store', () => {
       }),
     );
     expect(finished).toHaveLength(7);
+    const carried = store.list().flatMap(({ id }) => store.photos.results.list(id));
+    expect(carried.map(({ path }) => path).sort()).toEqual(finished.map(({ result }) => result?.path).sort());
+    expect(finished.every(({ result }) => result?.model === null)).toBe(true);
   });
 
   it('is brought to today’s version once, and writes it', () => {

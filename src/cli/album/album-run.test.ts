@@ -70,7 +70,7 @@ describe('run', () => {
     await writeFile(join(folder.photos, 'd.jpg'), 'new');
     const usual = await folder.run(['run', 'Holiday', '--dry-run'], newer);
     expect(usual.out).toContain(
-      '  2 photos were made by an older model and stay as they are (--new-model makes them again)\n',
+      '  2 photos were made by an older model and stay as they are; --new-model makes them again\n',
     );
     const { out, world } = await folder.run(['run', 'Holiday', '--only-new', '--new-model', '--dry-run'], newer);
     expect([out.includes('of these, 2 finished photos are made again: an older model\n'), world.begun]).toEqual([

@@ -103,11 +103,12 @@ class CommandRun {
     return this.#sumUp(await Promise.race([this.#follow(opened.albums, again), opened.failed]));
   }
 
-  /** What the run would do. The engine is measured only where there is something to estimate, or its model is asked for. */
+  /** What the run would do. The engine is measured only where there is something to estimate, or results to compare its model with. */
   async #check(again: AgainChoice): Promise<Preflight> {
     const { album, opened } = this.#options;
     const preflight = await opened.albums.preflight(album.id);
-    if (!again.olderModel && combinePreflight(preflight, again).photoCount === 0) return preflight;
+    const { done } = opened.albums.describe(album.id).progress.counts;
+    if (done === 0 && combinePreflight(preflight, again).photoCount === 0) return preflight;
     await opened.measureEngine();
     return opened.albums.preflight(album.id);
   }

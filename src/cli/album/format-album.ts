@@ -152,9 +152,11 @@ function formatOlderModel({ photoCount, estimatedMs, reasons }: Preflight['older
       : [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why}`];
   }
   if (older === 0) return [];
-  const made =
-    older === 1 ? 'was made by an older model and stays as it is' : 'were made by an older model and stay as they are';
-  return [`  ${countPhotos(older)} ${made} (--new-model makes ${older === 1 ? 'it' : 'them'} again)`];
+  const made = older === 1 ? 'was made by an older model and stays' : 'were made by an older model and stay';
+  const [pronoun, them] = older === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  // The time is that of all, also of those that do not say their model.
+  const time = unknown === 0 ? formatTime(estimatedMs) : '';
+  return [`  ${countPhotos(older)} ${made} as ${pronoun}; --new-model makes ${them} again${time}`];
 }
 
 function formatTime(estimatedMs: number | null): string {

@@ -4,10 +4,8 @@
  */
 import { isInPlace } from '#files/fingerprint.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
-import type { EarlierResult } from '../store/photo-results.ts';
+import type { OptionsGroup } from '../store/photo-results.ts';
 import { hashGroupOptions } from './photo-options.ts';
-
-const MAX_CONCURRENT_CHECKS = 16;
 
 /**
  * Photos whose result with the present options is in its place are done and show it. Returns their ids. Others stay as they are:
@@ -17,27 +15,34 @@ export async function showEarlierResults(signal: AbortSignal, store: AlbumStore,
   const album = store.find(albumId);
   if (album === null) return [];
   const shown: number[] = [];
-  const { results } = store.photos;
-  for (const group of results.listGroups(albumId)) {
-    const optionsHash = hashGroupOptions(group, album);
-    const inPlace = await keepInPlace(signal, results.listEarlier(albumId, group, optionsHash));
-    if (inPlace.length === 0) continue;
-    // Files take a while to examine. If the options have changed meanwhile, that change looks for its own results.
-    if (!hasSameOptions(album, store.find(albumId))) return shown;
-    shown.push(...results.showEarlier(albumId, inPlace, optionsHash));
-  }
+  for (const group of store.photos.results.listGroups(albumId))
+    if (!(await showOfGroup(signal, { store, album, group, shown }))) break;
   return shown;
 }
 
-async function keepInPlace(signal: AbortSignal, found: readonly EarlierResult[]): Promise<number[]> {
-  const ids: number[] = [];
-  for (let at = 0; at < found.length; at += MAX_CONCURRENT_CHECKS) {
+interface GroupToShow {
+  readonly store: AlbumStore;
+  readonly album: AlbumRecord;
+  readonly group: OptionsGroup;
+  /** Ids of photos are added to it. */
+  readonly shown: number[];
+}
+
+/** False: the options have changed meanwhile; that change looks for its own results. */
+async function showOfGroup(signal: AbortSignal, { store, album, group, shown }: GroupToShow): Promise<boolean> {
+  const { results } = store.photos;
+  const optionsHash = hashGroupOptions(group, album);
+  for (let afterId = 0; ;) {
+    const found = results.listEarlier(album.id, group, { optionsHash, afterId });
+    const last = found.at(-1);
+    if (last === undefined) return true;
+    afterId = last.photoId;
     signal.throwIfAborted();
-    const some = found.slice(at, at + MAX_CONCURRENT_CHECKS);
-    const inPlace = await Promise.all(some.map(({ path, fileStat }) => isInPlace(path, fileStat)));
-    ids.push(...some.filter((_result, index) => inPlace[index]).map(({ photoId }) => photoId));
+    const inPlace = await Promise.all(found.map(({ path, fileStat }) => isInPlace(path, fileStat)));
+    if (!hasSameOptions(album, store.find(album.id))) return false;
+    const ids = found.filter((_result, index) => inPlace[index]).map(({ photoId }) => photoId);
+    shown.push(...results.showEarlier(album.id, ids, optionsHash));
   }
-  return ids;
 }
 
 function hasSameOptions(before: AlbumRecord, now: AlbumRecord | null): boolean {

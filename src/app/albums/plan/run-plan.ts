@@ -69,7 +69,7 @@ export async function planAlbum(
     platform: getNamePlatform(process.platform),
     ifExists,
     originals: photos.map(({ path }) => path),
-    earlier: [...store.photos.results.list(album.id).map(describeEarlier), ...photos.flatMap(listWritten)],
+    earlier: [...store.photos.results.listHidden(album.id).map(describeEarlier), ...photos.flatMap(listWritten)],
   });
 }
 

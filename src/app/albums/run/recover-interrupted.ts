@@ -44,9 +44,10 @@ function listResultFolders(store: AlbumStore, albumId: string): Set<string> {
   const { outputFolder } = album;
   for (const photo of store.photos.listPlaces(albumId)) {
     if (place === 'beside' || outputFolder !== null) folders.add(locateFolder(photo, { place, outputFolder }));
+    // A result that was made with other options may be in another folder.
+    if (photo.outputPath !== null) folders.add(dirname(photo.outputPath));
   }
-  // Results that were made with other options may be in other folders.
-  for (const { path } of store.photos.results.list(albumId)) folders.add(dirname(path));
+  for (const { path } of store.photos.results.listHidden(albumId)) folders.add(dirname(path));
   return folders;
 }
 

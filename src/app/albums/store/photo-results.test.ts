@@ -27,11 +27,12 @@ it('keeps a result for each hash of options, and shows the one that is asked for
     model: null,
     path: '/out/y.png',
   });
-  expect(results.list('a').map(({ path }) => path)).toEqual(['/out/x.png', '/out/y.png']);
-  const [found] = results.listEarlier('a', GROUP, 'x');
+  expect(results.listHidden('a').map(({ path }) => path)).toEqual(['/out/x.png']);
+  const [found] = results.listEarlier('a', GROUP, { optionsHash: 'x', afterId: 0 });
   expect(found).toEqual({ photoId: 1, path: '/out/x.png', fileStat: MADE.fileStat });
-  expect(results.listEarlier('a', GROUP, 'y')).toEqual([]);
-  expect(results.listEarlier('a', { ...GROUP, format: 'png' }, 'x')).toEqual([]);
+  expect(results.listEarlier('a', GROUP, { optionsHash: 'y', afterId: 0 })).toEqual([]);
+  expect(results.listEarlier('a', GROUP, { optionsHash: 'x', afterId: 1 })).toEqual([]);
+  expect(results.listEarlier('a', { ...GROUP, format: 'png' }, { optionsHash: 'x', afterId: 0 })).toEqual([]);
   expect(results.showEarlier('a', [1, 2], 'x')).toEqual([1, 2]);
   expect(world.store.photos.find('a', 1)?.result).toEqual({ ...MADE, path: '/out/x.png' });
   expect(world.store.photos.find('a', 2)).toMatchObject({ state: 'waiting', result: null });
@@ -41,19 +42,19 @@ it('a file belongs to the last result that was written there', () => {
   const { journal, results } = world.store.photos;
   journal.finish(1, '/out/x.png', MADE);
   journal.finish(1, '/out/x.png', { ...MADE, optionsHash: 'y', fileStat: { sizeBytes: 3, mtimeMs: 4 } });
-  expect(results.listEarlier('a', GROUP, 'x')).toEqual([]);
+  expect(results.listEarlier('a', GROUP, { optionsHash: 'x', afterId: 0 })).toEqual([]);
   expect(results.findWritten(1, '/out/x.png')).toEqual({ sizeBytes: 3, mtimeMs: 4 });
   expect(results.findWritten(2, '/out/x.png')).toBeNull();
   expect([world.store.photos.isOutput('/out/x.png'), world.store.photos.isOutput('/out/y.png')]).toEqual([true, false]);
   journal.finish(2, '/out/2.png', MADE);
   world.store.photos.remove('a', [1]);
-  expect(results.list('a').map(({ photoId }) => photoId)).toEqual([2]);
+  expect(world.store.photos.isOutput('/out/x.png')).toBe(false);
 });
 
 it('finds no result of another content, of a running photo, of one that was left out, or that is asked for again', () => {
   const { journal, results } = world.store.photos;
   journal.finish(1, '/out/x.png', MADE);
-  const isFound = (): boolean => results.listEarlier('a', GROUP, 'x').length > 0;
+  const isFound = (): boolean => results.listEarlier('a', GROUP, { optionsHash: 'x', afterId: 0 }).length > 0;
   world.store.photos.makeWait('a', [1]);
   expect(isFound()).toBe(true);
   journal.fail(1, { code: 'image/corrupt', message: '' }, false);
@@ -81,7 +82,7 @@ it('a photo that was touched keeps all its results', () => {
   journal.finish(1, '/out/x.png', MADE);
   journal.finish(1, '/out/y.png', { ...MADE, optionsHash: 'y' });
   journal.touch(1, { sizeBytes: 100, mtimeMs: 77 });
-  expect(results.listEarlier('a', GROUP, 'x')).toHaveLength(1);
+  expect(results.listEarlier('a', GROUP, { optionsHash: 'x', afterId: 0 })).toHaveLength(1);
   results.showEarlier('a', [1], 'x');
   expect([shownPath(1), world.store.photos.find('a', 1)?.result?.source.mtimeMs]).toEqual(['/out/x.png', 77]);
 });

@@ -36,6 +36,9 @@ export interface EarlierResult {
 /** Photos whose earlier result counts. Running photos, those that a person left out and those that are asked for again have none. */
 const MAY_SHOW = `is_again = 0 AND (state IN ('done', 'waiting', 'failed', 'cancelled') OR (state = 'skipped' AND skip_reason = 'exists'))`;
 
+/** Few enough that reading or changing them blocks nothing that a person would notice. */
+const ROWS_AT_ONCE = 100;
+
 /** A column of `photos`, and the one of `results` that it shows. */
 const SHOWN = {
   output_path: 'path',
@@ -121,15 +124,23 @@ export class PhotoResults {
     );
   }
 
-  /** What the photos of a group had with these options, made of the files that they are now, and do not show. */
-  listEarlier(albumId: string, { stored, format }: OptionsGroup, optionsHash: string): EarlierResult[] {
+  /**
+   * What the photos of a group had with these options, made of the files that they are now, and do not show: of those with ids
+   * above `afterId`, the first ones by id.
+   */
+  listEarlier(
+    albumId: string,
+    { stored, format }: OptionsGroup,
+    { optionsHash, afterId }: { readonly optionsHash: string; readonly afterId: number },
+  ): EarlierResult[] {
     const rows = this.#database.all(
       `SELECT photo_id, results.path AS path, results.bytes AS bytes, results.modified_ms AS modified_ms
        FROM photos JOIN results ON photo_id = photos.id AND results.options_hash = ?
        WHERE album_id = ? AND exceptions IS ? AND format = ? AND ${MAY_SHOW}
          AND NOT (state = 'done' AND photos.options_hash = results.options_hash)
-         AND results.source_bytes = photos.bytes AND results.source_modified_ms = photos.modified_ms`,
-      ...[optionsHash, albumId, stored, format],
+         AND results.source_bytes = photos.bytes AND results.source_modified_ms = photos.modified_ms AND photos.id > ?
+       ORDER BY photos.id LIMIT ${ROWS_AT_ONCE}`,
+      ...[optionsHash, albumId, stored, format, afterId],
     );
     return rows.map(readEarlier);
   }
@@ -160,10 +171,10 @@ export class PhotoResults {
     return this.#database.first('SELECT 1 FROM results WHERE path = ? LIMIT 1', path) !== null;
   }
 
-  /** All results of the album, wherever they are. */
-  list(albumId: string): EarlierResult[] {
+  /** The results of the album that its photos do not show, and that may be in their places. */
+  listHidden(albumId: string): EarlierResult[] {
     const sql = `SELECT photo_id, results.path AS path, results.bytes AS bytes, results.modified_ms AS modified_ms
-      FROM photos JOIN results ON photo_id = photos.id WHERE album_id = ?`;
+      FROM photos JOIN results ON photo_id = photos.id AND results.path IS NOT output_path WHERE album_id = ?`;
     return this.#database.all(sql, albumId).map(readEarlier);
   }
 }

@@ -123,11 +123,16 @@ export class PhotoStore {
     return row === null ? null : readPhotoRecord(row);
   }
 
-  /** The paths of all photos of the album. */
-  listPlaces(albumId: string): { readonly path: string; readonly folderBelow: string }[] {
-    return this.#database
-      .all('SELECT path, folder_below FROM photos WHERE album_id = ?', albumId)
-      .map((row) => ({ path: textOf(row, 'path'), folderBelow: textOf(row, 'folder_below') }));
+  /** The paths of all photos of the album and of the results that they show. */
+  listPlaces(
+    albumId: string,
+  ): { readonly path: string; readonly folderBelow: string; readonly outputPath: string | null }[] {
+    const sql = 'SELECT path, folder_below, output_path FROM photos WHERE album_id = ?';
+    return this.#database.all(sql, albumId).map((row) => ({
+      path: textOf(row, 'path'),
+      folderBelow: textOf(row, 'folder_below'),
+      outputPath: row['output_path'] === null ? null : textOf(row, 'output_path'),
+    }));
   }
 
   /** Whether any album has written the file, or is writing it. */

@@ -124,8 +124,8 @@ describe('the store', () => {
       }),
     );
     expect(finished).toHaveLength(7);
-    const carried = store.list().flatMap(({ id }) => store.photos.results.list(id));
-    expect(carried.map(({ path }) => path).sort()).toEqual(finished.map(({ result }) => result?.path).sort());
+    const written = finished.map(({ id, result }) => store.photos.results.findWritten(id, result!.path));
+    expect(written).toEqual(finished.map(({ result }) => result?.fileStat));
     expect(finished.every(({ result }) => result?.model === null)).toBe(true);
   });
 

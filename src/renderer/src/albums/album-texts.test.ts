@@ -79,8 +79,8 @@ describe('the texts of a photo', () => {
     [{ ...done, remarks: [] }, '640 × 480 · 2 sec', 'IMG_0007.jpg 640 × 480 · 2 sec, Enhanced'],
     [
       { ...done, remarks: [], hasPresentOptions: false },
-      '640 × 480 · 2 sec · other settings',
-      'IMG_0007.jpg 640 × 480 · 2 sec · other settings, Enhanced',
+      'Other settings · 640 × 480 · 2 sec',
+      'IMG_0007.jpg Other settings · 640 × 480 · 2 sec, Enhanced',
     ],
     [
       { ...done, remarks: ['iptc-lost'] },

@@ -81,8 +81,8 @@ export function describePhoto(photo: AlbumPhoto, texts: Messages, formats: Forma
   if (state.kind === 'done') {
     const made = texts.album.photo.made(formats.size(state.output), formats.duration(state.elapsedMs));
     const { length } = state.remarks;
-    const facts = [made];
-    if (!state.hasPresentOptions) facts.push(texts.album.photo.otherOptions);
+    // First, since a narrow item cuts off the end.
+    const facts = state.hasPresentOptions ? [made] : [texts.album.photo.otherOptions, made];
     if (length > 0) facts.push(texts.album.photo.remarks(length));
     return facts.join(' · ');
   }

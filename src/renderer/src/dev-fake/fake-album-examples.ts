@@ -85,10 +85,11 @@ function fail(code: ErrorCode, isQuarantined: boolean): AlbumPhotoState {
 const NOTHING: Findings = { count: 0, first: [] };
 
 /** Finished photos that could be made again. */
-function createPart(photoCount: number): PreflightPart {
+function createPart(photoCount: number, folder: string): PreflightPart {
   const findings = { unreadable: NOTHING, tooLarge: NOTHING, duplicates: NOTHING, collisions: NOTHING };
   const figures = { photoCount, outputPixels: photoCount * 30e6, estimatedMs: photoCount * 4200 };
-  return { ...figures, drives: [], ...findings, examples: [] };
+  const drive = { folder, neededBytes: photoCount * 12e6, freeBytes: 90e9 };
+  return { ...figures, drives: photoCount === 0 ? [] : [drive], ...findings, examples: [] };
 }
 
 /** @param hasTrouble finds every kind of problem */
@@ -100,6 +101,7 @@ export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto
   const sizes = waiting.map(({ size }) => resolveOutputSize(size ?? { widthPx: 4, heightPx: 3 }, album.options.target));
   const outputPixels = sizes.reduce((sum, { widthPx, heightPx }) => sum + widthPx * heightPx, 0);
   const neededBytes = outputPixels * 0.4;
+  const folder = album.outputFolder ?? '/home/anna/Pictures/2024';
   const find = (count: number, from: number, code: ErrorCode): Findings =>
     hasTrouble && waiting.length > from
       ? {
@@ -118,7 +120,7 @@ export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto
     estimatedMs: waiting.length * 4200,
     drives: [
       {
-        folder: album.outputFolder ?? '/home/anna/Pictures/2024',
+        folder,
         neededBytes,
         freeBytes: hasTrouble ? neededBytes * 0.7 : neededBytes * 4,
       },
@@ -128,7 +130,7 @@ export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto
     duplicates: find(12, 7, 'output/exists'),
     collisions: find(31, 20, 'output/exists'),
     examples: waiting.slice(0, 3).map(({ name }) => ({ name, outputName: name.replace('.jpg', '-4x-balanced.jpg') })),
-    changed: { ...createPart(options), reasons: { options, file: 0, gone: 0 }, replacedCount: 0 },
-    olderModel: { ...createPart(older), reasons: { older, unknown: 0 } },
+    changed: { ...createPart(options, folder), reasons: { options, file: 0, gone: 0 }, replacedCount: 0 },
+    olderModel: { ...createPart(older, folder), reasons: { older, unknown: 0 } },
   };
 }

@@ -27,7 +27,7 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const enAlbumOptions = {
   panel: {
     label: 'Settings of the album',
-    againHint: 'Changes apply to photos still to come. Finished ones are made again at the next start.',
+    againHint: 'Changes apply to photos still to come. Finished ones keep their results unless they are made again.',
     sources: 'Photos from',
     noSources: 'Photos that were added one by one',
     watch: 'Watch this folder',

@@ -100,6 +100,7 @@ export const enAlbumRun = {
           plural(amount, '1 photo has changed since', `${shown} photos have changed since`),
         gone: (amount: number, shown: string) => plural(amount, '1 result is gone', `${shown} results are gone`),
       },
+      reasonList: (reasons: readonly string[]) => `${reasons.join(' · ')}.`,
       resultsStay: 'Their present results stay under their names.',
       resultsReplaced: 'Their present results are replaced.',
       someReplaced: (amount: number, shown: string) =>

@@ -73,7 +73,7 @@ export const enAlbum = {
     running: (percent: string) => `Enhancing, ${percent}`,
     done: 'Enhanced',
     made: (size: string, duration: string) => `${size} · ${duration}`,
-    otherOptions: 'other settings',
+    otherOptions: 'Other settings',
     remarks: (amount: number) => plural(amount, '1 remark', `${amount} remarks`),
     failed: 'Failed',
     quarantined: 'Set aside',

@@ -4,7 +4,7 @@ import type { AlbumOptionMessages } from '../en/album-options.ts';
 export const zhCNAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: '相册设置',
-    againHint: '更改对尚未处理的照片生效；已完成的照片会在下次开始时重新处理。',
+    againHint: '更改对尚未处理的照片生效；已完成的照片保留现有结果，除非重新处理。',
     sources: '照片来源',
     noSources: '逐张添加的照片',
     watch: '监视此文件夹',

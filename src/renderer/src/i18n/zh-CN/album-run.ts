@@ -92,6 +92,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
         file: (_amount, shown) => `${shown} 张照片此后已更改`,
         gone: (_amount, shown) => `${shown} 个结果已不存在`,
       },
+      reasonList: (reasons) => `${reasons.join('；')}。`,
       resultsStay: '现有结果以原文件名保留。',
       resultsReplaced: '现有结果会被替换。',
       someReplaced: (_amount, shown) => `${shown} 个现有结果会被替换。`,

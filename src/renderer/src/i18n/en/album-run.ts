@@ -100,7 +100,8 @@ export const enAlbumRun = {
           plural(amount, '1 photo has changed since', `${shown} photos have changed since`),
         gone: (amount: number, shown: string) => plural(amount, '1 result is gone', `${shown} results are gone`),
       },
-      reasonList: (reasons: readonly string[]) => `${reasons.join(' · ')}.`,
+      reasonSeparator: ' · ',
+      sentence: (text: string) => `${text}.`,
       resultsStay: 'Their present results stay under their names.',
       resultsReplaced: 'Their present results are replaced.',
       someReplaced: (amount: number, shown: string) =>

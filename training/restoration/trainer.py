@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.data.restoration_validation import read_validation
+from training.diffusion.frozen_sampler import FrozenSampler
 from training.models.blocks import add_condition_planes
 from training.models.checkpoint import read_weights
 from training.models.restorer import Restorer, load_relu_restorer
@@ -15,7 +16,6 @@ from training.restoration.config import RestorationConfig
 from training.restoration.targets import Batch, GrowingPairs, draw_batch
 from training.restoration.validation import PERCEPTION, upscale_twice, validate_restorer
 from training.train.distributed import process_rank
-from training.train.frozen_sampler import FrozenSampler
 from training.train.lpips_loss import PerceptualDistance
 from training.train.trainer import Trainer
 

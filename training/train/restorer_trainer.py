@@ -7,13 +7,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training.diffusion.frozen_sampler import estimate_from_noise
 from training.models.blocks import read_condition_planes
 from training.models.checkpoint import read_weights
 from training.models.denoiser import Denoiser, load_denoiser
 from training.models.encoder import Encoder, load_encoder
 from training.models.resampling import SCALE, downscale
 from training.train.config import RestorerConfig
-from training.train.frozen_sampler import estimate_from_noise
 from training.train.pair_trainer import PairTrainer
 from training.train.perceptual_term import PerceptualTerm
 

@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors.ts';
 import { PHOTO_EXTENSIONS } from '#shared/formats.ts';
 import type { NameTemplate } from '#shared/naming/name-template.ts';
 import type { SkippedFiles } from '#shared/albums.ts';
-import { mergeSkipped, NOTHING_SKIPPED } from '#shared/add-reports.ts';
+import { mergeSkipped, NOTHING_SKIPPED } from '#shared/combining/add-reports.ts';
 import { findByReplacedName, showName } from './byte-names.ts';
 import { getPathKind } from './folders.ts';
 import type { ResultList } from './own-results.ts';

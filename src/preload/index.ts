@@ -1,7 +1,7 @@
 /** Exposes the bridge of the desktop window, `window.skipstone`. Sandboxed, without Node: it carries messages and decides nothing. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { ReportPart } from '#shared/add-reports.ts';
-import { mergeAddParts, mergeOpenParts } from '#shared/add-reports.ts';
+import type { ReportPart } from '#shared/combining/add-reports.ts';
+import { mergeAddParts, mergeOpenParts } from '#shared/combining/add-reports.ts';
 import type { Outcome, SkipstoneBridge } from '#shared/api.ts';
 import type { PushedMessages } from '#shared/desktop-channels.ts';
 import { CHANNELS, CONTENT_LIMIT_BYTES } from '#shared/desktop-channels.ts';

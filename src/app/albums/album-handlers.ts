@@ -1,6 +1,6 @@
 /** Handles the commands of albums: adds what only a front end has (dialogs, downloads) to what albums.ts does. */
 import { basename, join } from 'node:path';
-import { mergeAddReports, NOTHING_ADDED } from '#shared/add-reports.ts';
+import { mergeAddReports, NOTHING_ADDED } from '#shared/combining/add-reports.ts';
 import type { AddReport, AlbumOutput } from '#shared/albums.ts';
 import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
 import type { CommandArguments, CommandName, SaveReport } from '#shared/api.ts';

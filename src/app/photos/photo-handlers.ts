@@ -1,6 +1,6 @@
 /** Handles the commands of opened photos and their jobs: adds what only a front end has (dialogs, clipboard) to the services. */
 import { Readable } from 'node:stream';
-import { NOTHING_OPENED } from '#shared/add-reports.ts';
+import { NOTHING_OPENED } from '#shared/combining/add-reports.ts';
 import type { OpenReport } from '#shared/api.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AppHost } from '../app.ts';

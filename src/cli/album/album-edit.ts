@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Albums } from '#app/albums/albums.ts';
 import { makeFolder } from '#files/folders.ts';
 import type { AddReport, Album } from '#shared/albums.ts';
-import { formatSkipped, NOTHING_SKIPPED } from '#shared/add-reports.ts';
+import { formatSkipped, NOTHING_SKIPPED } from '#shared/combining/add-reports.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_DONE, EXIT_SOME_FAILED } from '../exit-codes.ts';
 import { describeAddReport } from '../json-names.ts';

@@ -1,6 +1,6 @@
 /** Albums and their photos as `--json` writes them. Fields are added, never renamed or dropped (json-names.ts). */
 import type { AgainChoice, Album, AlbumPhotoStateName, AlbumRunState, FolderRules, Preflight } from '#shared/albums.ts';
-import { combinePreflight } from '#shared/combine-preflight.ts';
+import { combinePreflight } from '#shared/combining/combine-preflight.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { ModelVersion } from '#shared/models.ts';

@@ -1,7 +1,7 @@
 /** `skipstone album run` and `retry`: the pre-flight, then the run, until it is done or interrupted. */
 import type { AgainChoice, Album, AlbumPhotoStateName, PauseReason, Preflight, PreflightPart } from '#shared/albums.ts';
 import type { AppEvent } from '#shared/app-state.ts';
-import { combinePreflight } from '#shared/combine-preflight.ts';
+import { combinePreflight } from '#shared/combining/combine-preflight.ts';
 import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import type { Albums } from '#app/albums/albums.ts';
 import type { ExitCode } from '../exit-codes.ts';

@@ -1,7 +1,7 @@
 /** Text about albums for people: their state, and what a run would do. Pure. */
 import type { AgainChoice, Album, AlbumRunState, ChangeReason, Findings, Preflight } from '#shared/albums.ts';
 import { CHANGES } from '#shared/albums.ts';
-import { combinePreflight } from '#shared/combine-preflight.ts';
+import { combinePreflight } from '#shared/combining/combine-preflight.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { PhotoRecord } from '#app/albums/store/photo-record.ts';
 import { formatBytes, formatDuration, formatTable, nameOnce } from '../terminal/format-text.ts';

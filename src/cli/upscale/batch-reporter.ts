@@ -3,7 +3,7 @@ import { assertNever } from '#shared/errors.ts';
 import type { JobEvent } from '#shared/jobs.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { describeBatch, describeJobEvent, describeRejection } from '../json-names.ts';
-import { formatSkipped } from '#shared/add-reports.ts';
+import { formatSkipped } from '#shared/combining/add-reports.ts';
 import type { RejectedPhoto } from '#files/find-photos.ts';
 import type { LineHead, ProgressEvent } from '../terminal/format-text.ts';
 import {

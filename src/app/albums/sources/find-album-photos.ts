@@ -8,7 +8,7 @@ import { resolveLinks, searchFolder } from '#files/search-folder.ts';
 import { PHOTO_EXTENSIONS } from '#shared/formats.ts';
 import type { NameTemplate } from '#shared/naming/name-template.ts';
 import type { SkippedFiles } from '#shared/albums.ts';
-import { mergeSkipped, NOTHING_SKIPPED } from '#shared/add-reports.ts';
+import { mergeSkipped, NOTHING_SKIPPED } from '#shared/combining/add-reports.ts';
 import type { PathMatcher } from './glob-patterns.ts';
 import { compilePatterns } from './glob-patterns.ts';
 

@@ -1,6 +1,6 @@
 /** The bridge of the web page: calls and events over a WebConnection, files uploaded one by one. */
-import { mergeAddParts, mergeOpenParts } from '#shared/add-reports.ts';
-import type { ReportPart } from '#shared/add-reports.ts';
+import { mergeAddParts, mergeOpenParts } from '#shared/combining/add-reports.ts';
+import type { ReportPart } from '#shared/combining/add-reports.ts';
 import type { AddReport } from '#shared/albums.ts';
 import type { CommandName, OpenReport, SkipstoneBridge } from '#shared/api.ts';
 import type { WebConnectionOptions } from './web-connection.ts';

@@ -2,7 +2,7 @@
 import type { AgainChoice, Preflight, PreflightPart } from '#shared/albums.ts';
 import { CHANGED_AGAIN } from '#shared/albums.ts';
 import type { Outcome } from '#shared/api.ts';
-import { combinePreflight } from '#shared/combine-preflight.ts';
+import { combinePreflight } from '#shared/combining/combine-preflight.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 
 /** What the dialog shows. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatSkipped, mergeAddParts, mergeOpenParts, mergeSkipped } from './add-reports.ts';
-import type { ErrorValue } from './errors.ts';
+import type { ErrorValue } from '../errors.ts';
 
 const ERROR: ErrorValue = { code: 'image/too-large', message: 'too large' };
 

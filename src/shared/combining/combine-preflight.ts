@@ -1,6 +1,6 @@
 /** Adds up the parts of a pre-flight that a choice asks for. Pure. */
-import type { AgainChoice, Findings, Preflight, PreflightPart } from './albums.ts';
-import { MAX_FINDINGS } from './albums.ts';
+import type { AgainChoice, Findings, Preflight, PreflightPart } from '../albums.ts';
+import { MAX_FINDINGS } from '../albums.ts';
 
 /** What a start with this choice would do. Working space counts once for each part: the sum of a drive is an upper bound. */
 export function combinePreflight(preflight: Preflight, again: AgainChoice): PreflightPart {

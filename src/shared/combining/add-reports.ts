@@ -1,6 +1,6 @@
 /** Owns how reports become one: files may be opened, or added to an album, in several messages. Pure, without zod. */
-import type { AddReport, SkippedFiles } from './albums.ts';
-import type { OpenReport, Outcome } from './api.ts';
+import type { AddReport, SkippedFiles } from '../albums.ts';
+import type { OpenReport, Outcome } from '../api.ts';
 
 /** What one message came to. */
 export interface ReportPart<Report> {

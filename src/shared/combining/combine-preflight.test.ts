@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Findings, Preflight, PreflightPart } from './albums.ts';
-import { CHANGED_AGAIN, MAX_FINDINGS, NOTHING_AGAIN } from './albums.ts';
+import type { Findings, Preflight, PreflightPart } from '../albums.ts';
+import { CHANGED_AGAIN, MAX_FINDINGS, NOTHING_AGAIN } from '../albums.ts';
 import { combinePreflight } from './combine-preflight.ts';
 
 function find(count: number): Findings {

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from training.data.dataset import load_folder, random_patch, to_planes
-from training.data.degradation import degrade, downscale_clean
+from training.data.degradation import downscale_clean
+from training.data.second_order import degrade_second_order
 from training.diffusion.sampler import Encoded, SamplingRun, sample
 from training.diffusion.schedule import Preset
 from training.export.golden_tile import TrainedNetworks
@@ -42,7 +43,8 @@ def read_held_out(photos: Path, count: int, size_px: int, seed: int) -> HeldOut:
         hr = to_planes(patch[None].copy())
         c = CLEANUPS[index % len(CLEANUPS)]
         held_out.clean.append(downscale_clean(hr, rng))
-        held_out.degraded.append((degrade(hr, np.array([c]), np.random.default_rng((seed, index))), c))
+        degraded = degrade_second_order(hr[0], c, np.random.default_rng((seed, index)))
+        held_out.degraded.append((degraded.lr[None], c))
     return held_out
 
 

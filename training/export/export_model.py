@@ -10,6 +10,7 @@ from training.cleanup_estimator.network import load_estimator
 from training.diffusion.schedule import describe_schedule, parse_presets
 from training.export.calibration import HeldOut, calibration_feeds, read_held_out
 from training.export.config import Config
+from training.export.correct_means import correct_means
 from training.export.estimator_file import golden_part, make_estimator, write_estimator
 from training.export.golden_tile import Tile, TrainedNetworks, golden_json, make_golden_tile, run_tile
 from training.export.model_writer import (
@@ -110,8 +111,13 @@ def quantize_all(
     quantized = {}
     for name in NETWORKS:
         kept = find_same_quantized(Path(config.keep), name, models[name]) if config.keep is not None else None
+        if kept is not None:
+            quantized[name] = kept
+            continue
         # Only a network that runs once can afford to round its sums.
-        quantized[name] = kept or quantize(models[name], feeds[name], round_sums=name == "instant")
+        quantized[name] = quantize(models[name], feeds[name], round_sums=name == "instant")
+        if name == "denoiser":
+            correct_means(quantized[name], models[name], feeds[name])
     return quantized
 
 

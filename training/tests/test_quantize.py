@@ -5,6 +5,7 @@ import onnx
 import pytest
 import torch
 
+from training.export.correct_means import correct_means
 from training.export.golden_tile import Tile
 from training.export.onnx_check import golden_difference, to_onnx
 from training.export.quantize import KEEP_FLOAT, quantize
@@ -36,6 +37,25 @@ def test_eight_bits_stay_near(models: Models, tile: Tile) -> None:
         ]
     with pytest.raises(ValueError, match="at least one input"):
         quantize(models["encoder"], [])
+
+
+def test_the_mean_error_of_a_channel_is_taken_out(models: Models, tile: Tile) -> None:
+    model, feed = models["denoiser"], tile.feeds()["denoiser"]
+    noisy = {**feed, "level": np.array([1.0], dtype=np.float32)}
+    exact = open_session(model).run(["prediction"], noisy)[0]
+
+    def shift(network: onnx.ModelProto) -> float:
+        difference = open_session(network).run(["prediction"], noisy)[0] - exact
+        return float(np.abs(difference.mean(axis=(0, 2, 3))).max())
+
+    quantized = quantize(model, [feed, noisy])
+    (bias,) = (entry for entry in quantized.graph.initializer if entry.name == "denoiser.conv_out.bias.int32")
+    scale = next(entry for entry in quantized.graph.initializer if entry.name == "denoiser.conv_out.bias.scale")
+    moved = onnx.numpy_helper.to_array(bias) + np.rint(0.05 / onnx.numpy_helper.to_array(scale))
+    bias.CopyFrom(onnx.numpy_helper.from_array(moved.astype(np.int32), bias.name))
+    before = shift(quantized)
+    correct_means(quantized, model, [feed, noisy])
+    assert before > 0.04 and shift(quantized) < 0.2 * before
 
 
 def test_a_relu_is_merged_with_the_rounding(models: Models, tile: Tile) -> None:

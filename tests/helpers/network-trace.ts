@@ -5,7 +5,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 /** A socket of the internet does nothing without one of these. Without them, Chromium opens some to ask for the names of interfaces. */
-const CALLS = ['connect', 'bind', 'sendto', 'sendmsg', 'sendmmsg'] as const;
+export const NETWORK_CALLS = ['connect', 'bind', 'sendto', 'sendmsg', 'sendmmsg'] as const;
 
 export interface NetworkTrace {
   /** A program that starts the traced one, with the arguments that it is given. */
@@ -37,7 +37,7 @@ function findStrace(): string | null {
 export async function traceNetwork(program: string, folder: string): Promise<NetworkTrace> {
   const log = join(folder, 'network.log');
   const starter = join(folder, 'traced');
-  const options = ['-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', `trace=${CALLS.join(',')}`];
+  const options = ['-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', `trace=${NETWORK_CALLS.join(',')}`];
   await writeFile(
     starter,
     `#!/bin/sh\nexec ${findStrace() ?? 'strace'} ${options.join(' ')} -o '${log}' -- '${program}' "$@"\n`,

@@ -11,7 +11,7 @@ import { EXAMPLES, ROOT } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { readConfiguration } from './pack.ts';
 import { runAlone, test } from './package-fixture.ts';
-import { canTrace, traceFiles } from './processes.ts';
+import { canTrace, traceCalls } from './processes.ts';
 import type { Traced } from './processes.ts';
 
 /** 430 MB as `du -m` counts them. */
@@ -103,20 +103,23 @@ test('the command line upscales without a Node in PATH, and runs no code that a 
   const env = { HOME: folder.path, NODE_OPTIONS: '--require=/nonexistent/evil.cjs' };
   runAlone(command.program, ['upscale', photo, '--preset', 'instant', '--out', join(folder.path, 'out')], env);
   expect((await sharp(join(folder.path, 'out/cat-4x-instant.png')).metadata()).width).toBe(384);
-  await expectNoneOfOurs(command);
+  await expectAlone(command);
 });
 
 /** A program that can be followed, where this system can do that. */
 async function follow(program: string, folder: string): Promise<Traced> {
   await mkdir(folder);
-  return canTrace ? traceFiles(program, folder) : { program, readPaths: () => Promise.resolve(new Set<string>()) };
+  if (canTrace) return traceCalls(program, folder);
+  const nothing = { sent: [], bound: [] };
+  return { program, readPaths: () => Promise.resolve(new Set<string>()), readNetwork: () => Promise.resolve(nothing) };
 }
 
-/** What was packed is whole: it asked for no file of the repository, not even whether there is one. */
-async function expectNoneOfOurs({ readPaths }: Traced): Promise<void> {
+/** What was packed is whole and alone: it asked for no file of the repository, not even whether there is one, and for no host. */
+async function expectAlone({ readPaths, readNetwork }: Traced): Promise<void> {
   const paths = [...(await readPaths())];
   if (!canTrace) return;
   expect(paths.length).toBeGreaterThan(50);
+  expect((await readNetwork()).sent).toEqual([]);
   expect(paths.filter((path) => path.startsWith(`${ROOT}/`))).toEqual([]);
 }
 
@@ -144,7 +147,7 @@ test('the window opens a photo given by address, upscales it and saves it, alone
     await page.getByRole('button', { name: 'Save as…' }).click();
     await expect(page.locator('[data-saved]')).toBeVisible();
     expect((await sharp(target).metadata()).width).toBe(1804);
-    await expectNoneOfOurs(window);
+    await expectAlone(window);
     await page.screenshot({ path: test.info().outputPath('packed.png') });
   } finally {
     await electron

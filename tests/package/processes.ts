@@ -2,6 +2,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NetworkCalls } from '../helpers/network-trace.ts';
+import { NETWORK_CALLS, parseTrace } from '../helpers/network-trace.ts';
 
 export interface Process {
   readonly pid: number;
@@ -43,18 +45,19 @@ export async function listPorts(pid: number): Promise<readonly number[]> {
 export const canTrace = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
 
 export interface Traced {
-  /** A program that runs the other one with all arguments, and notes for which files it and its children ask. */
+  /** A program that runs the other one with all arguments, and notes which files and hosts it and its children ask for. */
   readonly program: string;
   readonly readPaths: () => Promise<ReadonlySet<string>>;
+  readonly readNetwork: () => Promise<NetworkCalls>;
 }
 
 /** @param folder an empty folder for the script and its notes */
-export async function traceFiles(program: string, folder: string): Promise<Traced> {
+export async function traceCalls(program: string, folder: string): Promise<Traced> {
   const notes = join(folder, 'files.txt');
   const script = join(folder, 'traced');
   // The program gets no PATH.
   const strace = execFileSync('which', ['strace'], { encoding: 'utf8' }).trim();
-  const options = '-f --seccomp-bpf -qq --signal=none --string-limit=4096 --trace=%file';
+  const options = '-f --seccomp-bpf -qq --signal=none --string-limit=4096 --trace=%file,' + NETWORK_CALLS.join(',');
   await writeFile(script, `#!/bin/sh\nexec ${strace} ${options} -o '${notes}' '${program}' "$@"\n`);
   await chmod(script, 0o755);
   return {
@@ -63,5 +66,6 @@ export async function traceFiles(program: string, folder: string): Promise<Trace
       const text = await readFile(notes, 'utf8');
       return new Set([...text.matchAll(/"(\/[^"]*)"/g)].map(([, path]) => path!));
     },
+    readNetwork: async () => parseTrace(await readFile(notes, 'utf8')),
   };
 }

@@ -148,6 +148,8 @@ test('the window opens a photo given by address, upscales it and saves it, alone
     await expect(page.locator('[data-saved]')).toBeVisible();
     expect((await sharp(target).metadata()).width).toBe(1804);
     await expectAlone(window);
+    // The inspector by which this test attaches: what uses the network is seen.
+    if (canTrace) expect((await window.readNetwork()).bound).not.toEqual([]);
     await page.screenshot({ path: test.info().outputPath('packed.png') });
   } finally {
     await electron

@@ -25,7 +25,7 @@ export interface NetworkCalls {
 export function findTraceObstacle(): string | null {
   const strace = findStrace();
   if (strace === null) return 'strace is not installed';
-  const { status } = spawnSync(strace, ['-f', '-o', '/dev/null', '/bin/true']);
+  const { status } = spawnSync(strace, ['-f', '--seccomp-bpf', '-o', '/dev/null', '/bin/true']);
   return status === 0 ? null : 'strace may not trace here';
 }
 
@@ -34,16 +34,29 @@ function findStrace(): string | null {
   return paths.find((path) => existsSync(path)) ?? null;
 }
 
-export async function traceNetwork(program: string, folder: string): Promise<NetworkTrace> {
-  const log = join(folder, 'network.log');
+/** A program that starts the traced one, with the arguments that it is given, and what strace has written of it so far. */
+export interface ProgramTrace {
+  readonly program: string;
+  readonly readLog: () => string;
+}
+
+/**
+ * Has a program and all its processes traced.
+ * @param folder for the starter and the log @param calls as strace names them, or its classes (`%file`)
+ */
+export async function traceProgram(program: string, folder: string, calls: readonly string[]): Promise<ProgramTrace> {
+  const log = join(folder, 'trace.log');
   const starter = join(folder, 'traced');
-  const options = ['-f', '--seccomp-bpf', '-qq', '-s', '0', '-e', `trace=${NETWORK_CALLS.join(',')}`];
-  await writeFile(
-    starter,
-    `#!/bin/sh\nexec ${findStrace() ?? 'strace'} ${options.join(' ')} -o '${log}' -- '${program}' "$@"\n`,
-  );
+  const options = `-f --seccomp-bpf -qq --signal=none --string-limit=4096 --trace=${calls.join(',')}`;
+  // With its path: the program may get no PATH.
+  await writeFile(starter, `#!/bin/sh\nexec ${findStrace() ?? 'strace'} ${options} -o '${log}' -- '${program}' "$@"\n`);
   await chmod(starter, 0o755);
-  return { program: starter, read: () => parseTrace(readFileSync(log, 'utf8')) };
+  return { program: starter, readLog: () => readFileSync(log, 'utf8') };
+}
+
+export async function traceNetwork(program: string, folder: string): Promise<NetworkTrace> {
+  const { program: starter, readLog } = await traceProgram(program, folder, NETWORK_CALLS);
+  return { program: starter, read: () => parseTrace(readLog()) };
 }
 
 /** @param log of strace: a call that another one interrupts has two lines, and its address may stand in either */

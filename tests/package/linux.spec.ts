@@ -103,7 +103,7 @@ test('the command line upscales without a Node in PATH, and runs no code that a 
   const env = { HOME: folder.path, NODE_OPTIONS: '--require=/nonexistent/evil.cjs' };
   runAlone(command.program, ['upscale', photo, '--preset', 'instant', '--out', join(folder.path, 'out')], env);
   expect((await sharp(join(folder.path, 'out/cat-4x-instant.png')).metadata()).width).toBe(384);
-  await expectAlone(command);
+  expectAlone(command);
 });
 
 /** A program that can be followed, where this system can do that. */
@@ -111,15 +111,15 @@ async function follow(program: string, folder: string): Promise<Traced> {
   await mkdir(folder);
   if (canTrace) return traceCalls(program, folder);
   const nothing = { sent: [], bound: [] };
-  return { program, readPaths: () => Promise.resolve(new Set<string>()), readNetwork: () => Promise.resolve(nothing) };
+  return { program, readPaths: () => new Set<string>(), readNetwork: () => nothing };
 }
 
 /** What was packed is whole and alone: it asked for no file of the repository, not even whether there is one, and for no host. */
-async function expectAlone({ readPaths, readNetwork }: Traced): Promise<void> {
-  const paths = [...(await readPaths())];
+function expectAlone({ readPaths, readNetwork }: Traced): void {
   if (!canTrace) return;
+  const paths = [...readPaths()];
   expect(paths.length).toBeGreaterThan(50);
-  expect((await readNetwork()).sent).toEqual([]);
+  expect(readNetwork().sent).toEqual([]);
   expect(paths.filter((path) => path.startsWith(`${ROOT}/`))).toEqual([]);
 }
 
@@ -147,9 +147,9 @@ test('the window opens a photo given by address, upscales it and saves it, alone
     await page.getByRole('button', { name: 'Save as…' }).click();
     await expect(page.locator('[data-saved]')).toBeVisible();
     expect((await sharp(target).metadata()).width).toBe(1804);
-    await expectAlone(window);
+    expectAlone(window);
     // The inspector by which this test attaches: what uses the network is seen.
-    if (canTrace) expect((await window.readNetwork()).bound).not.toEqual([]);
+    if (canTrace) expect(window.readNetwork().bound).not.toEqual([]);
     await page.screenshot({ path: test.info().outputPath('packed.png') });
   } finally {
     await electron

@@ -1,9 +1,9 @@
 /** What a program and its children do, read from Linux: their processes, the ports they listen on, the files they ask for. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NetworkCalls } from '../helpers/network-trace.ts';
-import { NETWORK_CALLS, parseTrace } from '../helpers/network-trace.ts';
+import { findTraceObstacle, NETWORK_CALLS, parseTrace, traceProgram } from '../helpers/network-trace.ts';
 
 export interface Process {
   readonly pid: number;
@@ -42,30 +42,21 @@ export async function listPorts(pid: number): Promise<readonly number[]> {
 }
 
 /** Whether strace is here and may follow processes. */
-export const canTrace = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
+export const canTrace = findTraceObstacle() === null;
 
 export interface Traced {
   /** A program that runs the other one with all arguments, and notes which files and hosts it and its children ask for. */
   readonly program: string;
-  readonly readPaths: () => Promise<ReadonlySet<string>>;
-  readonly readNetwork: () => Promise<NetworkCalls>;
+  readonly readPaths: () => ReadonlySet<string>;
+  readonly readNetwork: () => NetworkCalls;
 }
 
-/** @param folder an empty folder for the script and its notes */
+/** @param folder an empty folder for the starter and its notes */
 export async function traceCalls(program: string, folder: string): Promise<Traced> {
-  const notes = join(folder, 'files.txt');
-  const script = join(folder, 'traced');
-  // The program gets no PATH.
-  const strace = execFileSync('which', ['strace'], { encoding: 'utf8' }).trim();
-  const options = '-f --seccomp-bpf -qq --signal=none --string-limit=4096 --trace=%file,' + NETWORK_CALLS.join(',');
-  await writeFile(script, `#!/bin/sh\nexec ${strace} ${options} -o '${notes}' '${program}' "$@"\n`);
-  await chmod(script, 0o755);
+  const { program: starter, readLog } = await traceProgram(program, folder, ['%file', ...NETWORK_CALLS]);
   return {
-    program: script,
-    readPaths: async () => {
-      const text = await readFile(notes, 'utf8');
-      return new Set([...text.matchAll(/"(\/[^"]*)"/g)].map(([, path]) => path!));
-    },
-    readNetwork: async () => parseTrace(await readFile(notes, 'utf8')),
+    program: starter,
+    readPaths: () => new Set([...readLog().matchAll(/"(\/[^"]*)"/g)].map(([, path]) => path!)),
+    readNetwork: () => parseTrace(readLog()),
   };
 }

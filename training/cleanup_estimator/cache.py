@@ -8,7 +8,6 @@ it is run again, into another folder. `--held-out yes` takes the photographs tha
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -21,10 +20,13 @@ from training.cleanup_estimator.examples import draw_example
 from training.cleanup_estimator.losses import Restore, measure_strengths, open_restorer
 from training.config_options import parse_settings
 from training.data.dataset import Pixels, load_folder
+from training.data.shards import missing_shards, open_folder
 from training.data.teacher_pairs import to_bytes
 from training.data.tensor_rows import TensorRows
 from training.models.checkpoint import hash_file, write_checkpoint
 from training.train.lpips_loss import PerceptualDistance
+
+SHARDS = "labels"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,32 +85,21 @@ def make_shard(
 
 def read_labelled(folder: Path) -> Labelled:
     """All finished shards. Throws ValueError where there is none."""
-    shards = [Labelled(**load_file(path)) for path in sorted(folder.glob("labels-*.safetensors"))]
+    shards = [Labelled(**load_file(path)) for path in sorted(folder.glob(f"{SHARDS}-*.safetensors"))]
     if not shards:
         raise ValueError(f"no labels: expected {folder}/labels-*.safetensors")
     return Labelled.join(shards)
 
 
-def missing_shards(folder: Path, config: Config) -> Iterator[tuple[int, Path]]:
-    for shard in range(-(-config.count // config.shard)):
-        path = folder / f"labels-{shard:05}.safetensors"
-        if not path.exists():
-            yield shard, path
-
-
 def write_labels(config: Config) -> None:
     folder = Path(config.out)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = {key: value for key, value in dataclasses.asdict(config).items() if key not in ("count", "restorer")}
     settings["restorer"] = hash_file(Path(config.restorer))
-    record = folder / "config.json"
-    if record.exists() and json.loads(record.read_text()) != settings:
-        raise ValueError(f"{record} has other settings: expected the same ones, or a new folder")
-    record.write_text(json.dumps(settings, indent=2) + "\n")
+    open_folder(folder, settings)
     training, held_out = load_folder(config.photos)
     photos = held_out if config.held_out == "yes" else training
     restore, distance = open_restorer(Path(config.restorer)), PerceptualDistance(config.lpips)
-    for shard, path in missing_shards(folder, config):
+    for shard, path in missing_shards(folder, SHARDS, config.count, config.shard):
         labelled = make_shard(photos, config, shard, restore, distance)
         write_checkpoint(path, labelled.tensors(), {})
         print(f"{path.name}: {len(labelled)} photos", flush=True)

@@ -19,11 +19,13 @@ from torch import Tensor
 from training.config_options import parse_settings
 from training.data.dataset import PatchOptions, Pixels, draw_patch, load_folder, to_planes
 from training.data.second_order import Degraded, degrade_second_order, to_levels
+from training.data.shards import missing_shards, open_folder
 from training.data.teacher import Teach, open_teacher
 from training.data.tensor_rows import TensorRows
 from training.models.checkpoint import write_checkpoint
 from training.models.resampling import SCALE, downscale
 
+SHARDS = "pairs"
 STRENGTH_TOLERANCE = 1e-3
 STRENGTH_POWER = 0.7
 """Strengths are u to this power, with u uniform: more strong ones, which have more to learn."""
@@ -70,13 +72,9 @@ class PairSet(TensorRows):
         return (self.strength - strength).abs() < STRENGTH_TOLERANCE
 
 
-def shard_path(folder: Path, index: int) -> Path:
-    return folder / f"pairs-{index:05}.safetensors"
-
-
 def read_pairs(folder: Path, skip: set[str] | None = None) -> Iterator[tuple[str, PairSet]]:
     """All finished shards by name, without those in `skip`."""
-    for path in sorted(folder.glob("pairs-*.safetensors")):
+    for path in sorted(folder.glob(f"{SHARDS}-*.safetensors")):
         if path.name not in (skip or set()):
             yield path.name, PairSet(**load_file(path))
 
@@ -128,20 +126,13 @@ def to_bytes(images: list[Tensor]) -> Tensor:
 
 def write_pairs(config: Config) -> None:
     folder = Path(config.out)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = {key: value for key, value in dataclasses.asdict(config).items() if key not in ("pairs", "streams")}
-    record = folder / "config.json"
-    if record.exists() and json.loads(record.read_text()) != settings:
-        raise ValueError(f"{record} has other settings: expected the same ones, or a new folder")
-    record.write_text(json.dumps(settings, indent=2) + "\n")
+    open_folder(folder, settings)
     photos, _ = load_folder(config.photos)
     teach: Teach = list
     if config.teacher:
         teach = open_teacher(config.teacher, (config.size, config.size), config.streams)
-    for shard in range(-(-config.pairs // config.shard)):
-        path = shard_path(folder, shard)
-        if path.exists():
-            continue
+    for shard, path in missing_shards(folder, SHARDS, config.pairs, config.shard):
         pairs = make_pairs(photos, config, shard, teach)
         write_checkpoint(path, pairs.tensors(), {})
         print(f"{path.name}: {int(pairs.is_taught.sum())} of {len(pairs)} taught", flush=True)

@@ -10,13 +10,14 @@ from torch import Tensor
 from training.data import teacher_pairs
 from training.data.dataset import Pixels, load_folder
 from training.data.restoration_validation import STRENGTHS, make_validation, read_validation, write_validation
+from training.data.shards import shard_path
 from training.data.teacher_pairs import (
+    SHARDS,
     Config,
     DegradedPhoto,
     PairSet,
     make_pairs,
     read_pairs,
-    shard_path,
     write_pairs,
 )
 
@@ -52,9 +53,9 @@ def test_interrupted_shards_continue_alike(photo_folder: Path, tmp_path: Path) -
     whole, resumed = tmp_path / "whole", tmp_path / "resumed"
     write_pairs(config_of(photo_folder, whole))
     write_pairs(config_of(photo_folder, resumed, pairs=4))
-    kept = shard_path(resumed, 0).stat().st_mtime_ns
+    kept = shard_path(resumed, SHARDS, 0).stat().st_mtime_ns
     write_pairs(config_of(photo_folder, resumed))
-    assert shard_path(resumed, 0).stat().st_mtime_ns == kept
+    assert shard_path(resumed, SHARDS, 0).stat().st_mtime_ns == kept
     a, b = (PairSet.join([pairs for _, pairs in read_pairs(folder)]) for folder in (whole, resumed))
     assert len(a) == 8 and equal_pairs(a, b)
 

@@ -132,9 +132,21 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
     ]);
   }
 
+  await expect(button(hasDialogs() ? 'Show folder' : 'Download')).toHaveClass(/primary/);
+
   await filter('failed').click();
   await expect(grid().getByRole('option')).toHaveCount(1);
   await expect(cell(/^d\.jpg The file is damaged.*, Failed$/)).toBeVisible();
+  await grid().focus();
+  await page.keyboard.press('Control+a');
+  const reasons = page.getByRole('region', { name: 'Why photos failed' });
+  await expect(reasons).toContainText('The file is damaged and cannot be read completely.');
+  expect(await reasons.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+  // The failed photo itself, behind it the card with its reason, in the tab order.
+  await page.keyboard.press('Tab');
+  await expect(reasons).toBeFocused();
+  expect(await findBarriers()).toEqual([]);
+  await page.getByRole('button', { name: 'Clear the selection' }).click();
   if (hasDialogs()) {
     await cutPhoto(join(EXAMPLES, 'rocket.jpg'), bad, { left: 300, top: 200, width: SIDE, height: SIDE });
     await button('Retry 1 failed').click();

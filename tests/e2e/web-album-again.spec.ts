@@ -80,6 +80,16 @@ test('looking at another preset loses nothing; only new ones, made again, and fo
   await expect(dialog()).toContainText('There is nothing to do');
   await dialog().getByRole('button', { name: 'Not now' }).click();
 
+  // Both results are fetched at once; the grid and the list of albums show them.
+  const names: string[] = [];
+  page.on('download', (download) => names.push(download.suggestedFilename()));
+  await button('Download').click();
+  await expect.poll(() => names.sort()).toEqual(['a-4x-instant.png', 'b-4x-instant.png']);
+  const source = await cell(/^a\.png/).locator('img').getAttribute('src');
+  await button('All albums').click();
+  await expect(page.locator('.covers img').first()).toHaveAttribute('src', source!);
+  await page.goBack();
+
   // Another preset, for new photos only.
   await preset('Fidelity').check();
   const photoChooser = page.waitForEvent('filechooser');

@@ -1,6 +1,6 @@
 /** Actions on an album and its photos: each one calls the app and shows a notice when the app rejects it. */
 import type { AgainChoice, AlbumExceptions, AlbumPhoto, ReportFormat } from '#shared/albums.ts';
-import { MAX_PHOTOS_PER_COMMAND, NOTHING_AGAIN } from '#shared/albums.ts';
+import { MAX_PHOTOS_PER_COMMAND, MAX_ROWS_PER_PAGE, NOTHING_AGAIN } from '#shared/albums.ts';
 import { baseName } from '../ui/base-name.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 
@@ -101,6 +101,20 @@ export class AlbumActions {
       if (report === null) return;
       if (report.kind === 'download') this.#download(report.url, report.name);
     }
+  }
+
+  /** Shows the folder of the results in the file manager, or downloads all results in the browser. */
+  async fetchAllResults(albumId: string): Promise<void> {
+    const wanted = this.#calls.hasDialogs ? 1 : Infinity;
+    const photoIds: number[] = [];
+    for (let offset = 0; photoIds.length < wanted; offset += MAX_ROWS_PER_PAGE) {
+      const query = { albumId, filter: 'done', offset, limit: MAX_ROWS_PER_PAGE } as const;
+      const page = await this.#calls.ask('pageAlbum', query);
+      if (page === null) return;
+      photoIds.push(...page.rows.map(({ id }) => id));
+      if (offset + MAX_ROWS_PER_PAGE >= page.total) break;
+    }
+    await this.fetchResults(albumId, photoIds);
   }
 
   async exportReport(albumId: string, format: ReportFormat): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { MAX_PHOTOS_PER_COMMAND } from '#shared/albums.ts';
+import { MAX_PHOTOS_PER_COMMAND, MAX_ROWS_PER_PAGE } from '#shared/albums.ts';
 import { FakeCalls } from '../testing/fake-calls.ts';
-import { createSnapshot } from '../testing/samples.ts';
+import { createAlbumPhoto, createSnapshot } from '../testing/samples.ts';
 import { AlbumActions } from './album-actions.svelte.ts';
 
 let fake: FakeCalls;
@@ -22,6 +22,24 @@ it('downloads every result where the app has no file manager', async () => {
     ['/d/1', 'x.jpg'],
     ['/d/1', 'x.jpg'],
   ]);
+});
+
+it('fetches all results of an album: from every page in the browser, the folder of the first in the file manager', async () => {
+  const value = { revision: 1, total: MAX_ROWS_PER_PAGE + 1, rows: [createAlbumPhoto(4), createAlbumPhoto(5)] };
+  fake.answers.pageAlbum = { ok: true, value };
+  await actions.fetchAllResults('a');
+  expect(fake.called.at(-1)).toEqual(['showAlbumResult', { albumId: 'a', photoId: 4 }]);
+  fake.called.length = 0;
+  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false } });
+  fake.answers.downloadAlbumResult = { ok: true, value: { kind: 'download', url: '/d/1', name: 'x.jpg' } };
+  await actions.fetchAllResults('a');
+  const listOf = (command: string, key: string): unknown[] =>
+    fake.called
+      .filter(([name]) => name === command)
+      .map(([, parameters]) => (parameters as Record<string, unknown>)[key]);
+  expect(listOf('pageAlbum', 'offset')).toEqual([0, MAX_ROWS_PER_PAGE]);
+  expect(listOf('pageAlbum', 'filter')).toEqual(['done', 'done']);
+  expect(listOf('downloadAlbumResult', 'photoId')).toEqual([4, 5, 4, 5]);
 });
 
 it('retries failed photos and starts the run; shows an error instead when the app rejects the retry', async () => {

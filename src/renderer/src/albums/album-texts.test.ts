@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AlbumPhotoState, AlbumRunState } from '#shared/albums.ts';
+import type { AlbumPhoto, AlbumPhotoState, AlbumRunState } from '#shared/albums.ts';
 import { MESSAGES } from '../i18n/index.ts';
 import { createFormats } from '../ui/format.ts';
-import { describePhoto, describeProgress, findStage, listFilters, labelPhoto } from './album-texts.ts';
+import { describePhoto, describeProgress, findStage, groupFailures, labelPhoto, listFilters } from './album-texts.ts';
 import { createAlbum, createAlbumPhoto } from '../testing/samples.ts';
 
 const texts = MESSAGES.en;
@@ -112,6 +112,17 @@ describe('the texts of a photo', () => {
     );
     expect(labelPhoto(createAlbumPhoto(7, { size: null }), texts, formats)).toBe('IMG_0007.jpg, Waiting');
   });
+});
+
+it('says why photos failed, in full, and groups those with the same reason', () => {
+  const fail = (id: number, code: 'image/corrupt' | 'image/not-found'): AlbumPhoto =>
+    createAlbumPhoto(id, { state: { kind: 'failed', error: { code, message: '' }, isQuarantined: false } });
+  const photos = [fail(1, 'image/corrupt'), createAlbumPhoto(2), fail(3, 'image/not-found'), fail(4, 'image/corrupt')];
+  expect(groupFailures(photos, texts)).toEqual([
+    { reason: texts.errors['image/corrupt'], names: ['IMG_0001.jpg', 'IMG_0004.jpg'] },
+    { reason: texts.errors['image/not-found'], names: ['IMG_0003.jpg'] },
+  ]);
+  expect(groupFailures([createAlbumPhoto(2)], texts)).toEqual([]);
 });
 
 it('offers the usual filters, those with photos, and the current one', () => {

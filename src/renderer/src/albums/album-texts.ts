@@ -91,6 +91,23 @@ export function describePhoto(photo: AlbumPhoto, texts: Messages, formats: Forma
   return describeState(photo, texts, formats);
 }
 
+/** A reason why photos failed, in full, and their names. */
+export interface FailureGroup {
+  readonly reason: string;
+  readonly names: readonly string[];
+}
+
+/** The reasons of the failed photos among these, in the order of the first photo with each. */
+export function groupFailures(photos: readonly AlbumPhoto[], texts: Messages): FailureGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const { name, state } of photos) {
+    if (state.kind !== 'failed') continue;
+    const reason = describeError(state.error, texts);
+    groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  }
+  return [...groups].map(([reason, names]) => ({ reason, names }));
+}
+
 /** The remarks on the result of a photo, a sentence each. */
 export function listRemarks({ state }: AlbumPhoto, texts: Messages): string[] {
   return state.kind === 'done' ? state.remarks.map((remark) => texts.remarks[remark]) : [];

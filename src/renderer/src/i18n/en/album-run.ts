@@ -54,6 +54,8 @@ export const enAlbumRun = {
     estimating: 'estimating the time left',
     start: 'Start…',
     startHint: 'Checks everything first',
+    download: 'Download',
+    showFolder: 'Show folder',
     pause: 'Pause',
     pauseHint: 'Stops at once; the photo in progress starts again later',
     stopAfter: 'Stop after this photo',

@@ -84,6 +84,7 @@ export const enAlbum = {
   },
   selection: {
     label: 'Selected photos',
+    reasons: 'Why photos failed',
     amount: (amount: number, shown: string) => plural(amount, '1 selected', `${shown} selected`),
     clear: 'Clear the selection',
     compare: 'Compare',

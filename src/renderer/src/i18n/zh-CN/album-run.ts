@@ -28,6 +28,8 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     estimating: '正在估算剩余时间',
     start: '开始…',
     startHint: '开始前先检查一遍',
+    download: '下载',
+    showFolder: '打开文件夹',
     pause: '暂停',
     pauseHint: '立即停止；正在处理的照片以后重新开始',
     stopAfter: '完成这张后停止',

@@ -78,6 +78,7 @@ export const zhCNAlbum: AlbumMessages = {
   },
   selection: {
     label: '选中的照片',
+    reasons: '照片失败的原因',
     amount: (_amount, shown) => `已选 ${shown} 张`,
     clear: '取消选择',
     compare: '对比',

@@ -85,7 +85,9 @@ test('looking at another preset loses nothing; only new ones, made again, and fo
   page.on('download', (download) => names.push(download.suggestedFilename()));
   await button('Download').click();
   await expect.poll(() => names.sort()).toEqual(['a-4x-instant.png', 'b-4x-instant.png']);
-  const source = await cell(/^a\.png/).locator('img').getAttribute('src');
+  const source = await cell(/^a\.png/)
+    .locator('img')
+    .getAttribute('src');
   await button('All albums').click();
   await expect(page.locator('.covers img').first()).toHaveAttribute('src', source!);
   await page.goBack();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Arch } from 'electron-builder';
+import { removeSymbols } from './remove-symbols.mjs';
 
 const FOLDER = fileURLToPath(new URL('../build/node', import.meta.url));
 const run = promisify(execFile);
@@ -19,14 +20,6 @@ export default async function addNode({ electronPlatformName, arch, appOutDir })
   await copyFile(join(from, 'LICENSE'), join(to, 'licences', 'node.txt'));
   await copyFile(join(from, 'bin', 'node'), join(to, 'node'));
   await chmod(join(to, 'node'), 0o755);
+  // A seventh of the file.
   await removeSymbols(join(to, 'node'));
-}
-
-/** A seventh of the file. Without the tool, or with one for other processors, it stays as it is. */
-async function removeSymbols(path) {
-  try {
-    await run('strip', [path]);
-  } catch (error) {
-    console.warn(`The symbols of Node stay in the package: ${error.message}`);
-  }
 }

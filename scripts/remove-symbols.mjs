@@ -1,5 +1,6 @@
 /** Makes programs and libraries of Linux smaller: what only a debugger reads is left out of the package. */
 import { execFile } from 'node:child_process';
+import { Buffer } from 'node:buffer';
 import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

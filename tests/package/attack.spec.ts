@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { expect } from '@playwright/test';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
@@ -19,18 +18,6 @@ async function writeEvilCode(folder: string): Promise<{ readonly path: string; r
   const path = join(folder, 'evil.cjs');
   await writeFile(path, `require('fs').writeFileSync(${JSON.stringify(marks)} + '/' + process.pid, process.argv0);`);
   return { path, marks };
-}
-
-/** The program as it is released: tests attach to the other one by the inspector, which a fuse switches off here. */
-async function seal(folder: string): Promise<string> {
-  const sealed = join(folder, 'sealed-window');
-  await copyFile(join(folder, 'skipstone-window'), sealed);
-  await flipFuses(sealed, {
-    version: FuseVersion.V1,
-    resetAdHocDarwinSignature: false,
-    [FuseV1Options.EnableNodeCliInspectArguments]: false,
-  });
-  return sealed;
 }
 
 test('Node of the package runs what is asked for, which shows that the marks and ports below can be seen', async ({
@@ -63,7 +50,9 @@ async function listAllPorts(pid: number): Promise<readonly number[]> {
 test('no variable, switch, file beside it or signal makes it run other code or open a port', async ({ linux }) => {
   await using folder = await makeTempFolder();
   const { path: evil, marks } = await writeEvilCode(folder.path);
-  const program = await seal(linux.folder);
+  // The program as it is released: tests attach to the other one by the inspector, which a fuse switches off here.
+  const program = join(linux.folder, 'sealed-window');
+  await copyFile(join(linux.sealed, 'skipstone-window'), program);
   const besides = join(linux.folder, 'resources/app');
   await mkdir(besides);
   await writeFile(join(besides, 'package.json'), '{"name":"evil","main":"evil.cjs"}');

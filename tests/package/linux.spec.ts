@@ -7,9 +7,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { _electron, expect } from '@playwright/test';
 import sharp from 'sharp';
 import { PHOTO_MIME_TYPES } from '../../src/shared/formats.ts';
+import { readConfiguration } from '../../scripts/pack.ts';
 import { EXAMPLES, ROOT } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
-import { readConfiguration } from './pack.ts';
 import { runAlone, test } from './package-fixture.ts';
 import { canTrace, traceCalls } from './processes.ts';
 import type { Traced } from './processes.ts';
@@ -83,11 +83,15 @@ test('every fuse that lets other code in is off', async ({ linux }) => {
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
   });
-  const wire = await getCurrentFuseWire(join(linux.folder, 'skipstone-window'));
+  const wire = await getCurrentFuseWire(join(linux.sealed, 'skipstone-window'));
   const read = (fuses: readonly FuseV1Options[]): string =>
     fuses.map((fuse) => String.fromCharCode(wire[fuse]!)).join('');
-  const off = [FuseV1Options.RunAsNode, FuseV1Options.EnableNodeOptionsEnvironmentVariable];
-  expect(read(off)).toBe('00');
+  const off = [
+    FuseV1Options.RunAsNode,
+    FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+    FuseV1Options.EnableNodeCliInspectArguments,
+  ];
+  expect(read(off)).toBe('000');
   const on = [FuseV1Options.EnableCookieEncryption, FuseV1Options.OnlyLoadAppFromAsar];
   expect(read(on)).toBe('11');
 });

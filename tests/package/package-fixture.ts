@@ -1,14 +1,20 @@
 /** Playwright's `test` with the product packed for Linux, once for all tests, far from the repository. Skipped where it cannot be packed. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { test as base } from '@playwright/test';
+import { findWindowProgram } from '../../scripts/find-electron.mjs';
+import { BUILDER, writeConfiguration } from '../../scripts/pack.ts';
+import { ROOT } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
-import { findElectronFolder, packLinux } from './pack.ts';
 
 export interface LinuxPackage {
-  /** The installed program, in a folder whose name has a space. */
+  /** What was packed, as people get it. */
+  readonly sealed: string;
+  /** A copy whose inspector can be switched on, by which tests attach, in a folder whose name has a space. */
   readonly folder: string;
   /** The Debian package; null where no fpm makes one. */
   readonly deb: string | null;
@@ -19,24 +25,42 @@ if (reason !== null) console.warn(`Packages are not tested: ${reason}.`);
 
 function findReason(): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'this is not Linux on x64';
-  const electron = findElectronFolder();
-  return 'reason' in electron ? electron.reason : null;
+  if (process.env['SKIPSTONE_PACKAGES'] !== undefined) return null;
+  return findWindowProgram().reason ?? null;
+}
+
+/** Packs for Linux into `output`; a Debian package, too, where something is named that makes one. */
+async function packLinux(output: string): Promise<void> {
+  const { program, reason } = findWindowProgram();
+  if (program === undefined) throw new Error(reason);
+  const target = process.env['CUSTOM_FPM_PATH'] === undefined ? 'dir' : 'deb';
+  const config = await writeConfiguration(output, dirname(program));
+  // In a process of its own: Playwright changes how modules load.
+  await promisify(execFile)(process.execPath, [BUILDER, '--linux', target, '--publish', 'never', '--config', config], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
 }
 
 export const test = base.extend<object, { linux: LinuxPackage }>({
   linux: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from the pattern
     async ({}, use) => {
-      await using output = await makeTempFolder();
-      const electron = findElectronFolder();
-      if ('reason' in electron) throw new Error(electron.reason);
-      const makesDeb = process.env['CUSTOM_FPM_PATH'] !== undefined;
-      await packLinux(makesDeb ? 'deb' : 'dir', output.path, electron.folder);
-      const installed = join(tmpdir(), `skipstone package ${process.pid}`);
-      await cp(join(output.path, 'linux-unpacked'), installed, { recursive: true });
-      const deb = (await readdir(output.path)).find((name) => name.endsWith('.deb'));
-      await use({ folder: installed, deb: deb === undefined ? null : join(output.path, deb) });
-      await rm(installed, { recursive: true });
+      await using made = await makeTempFolder();
+      // What `npm run package` made is tested where this variable names its folder, out/packages.
+      const output = process.env['SKIPSTONE_PACKAGES'] ?? made.path;
+      if (output === made.path) await packLinux(output);
+      const sealed = join(output, 'linux-unpacked');
+      const folder = join(tmpdir(), `skipstone package ${process.pid}`);
+      await cp(sealed, folder, { recursive: true });
+      await flipFuses(join(folder, 'skipstone-window'), {
+        version: FuseVersion.V1,
+        resetAdHocDarwinSignature: false,
+        [FuseV1Options.EnableNodeCliInspectArguments]: true,
+      });
+      const deb = (await readdir(output)).find((name) => name.endsWith('.deb'));
+      await use({ sealed, folder, deb: deb === undefined ? null : join(output, deb) });
+      await rm(folder, { recursive: true });
     },
     { scope: 'worker', timeout: 240_000 },
   ],

@@ -1,13 +1,13 @@
 /** The product packed for Windows, as far as another system can check it: its libraries, and what they need from Windows. */
 import { execFile, spawnSync } from 'node:child_process';
 import { copyFile, cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { listInstalled, readLicences } from '../../scripts/collect-notices.mjs';
+import { readConfiguration } from '../../scripts/pack.ts';
 import { ROOT } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
-import { readConfiguration } from './pack.ts';
 
 const LIBRARIES = [
   '@img/sharp-win32-x64/lib/libvips-42.dll',
@@ -23,7 +23,7 @@ const LIBRARIES = [
 /** Part of Windows 10. */
 const WINDOWS =
   /^(api-ms-win-.*|advapi32|bcrypt|bcryptprimitives|crypt32|d3d12|dbghelp|dnsapi|iphlpapi|kernel32|ntdll|ole32|oleaut32|setupapi|shell32|shlwapi|user32|ws2_32)\.dll$/;
-/** Microsoft's Visual C++ runtime: not part of Windows; docs/releasing.md says so. */
+/** Microsoft's Visual C++ runtime: not part of Windows, and added from a Visual Studio, which is not here. */
 const RUNTIME = [
   'msvcp140.dll',
   'msvcp140_1.dll',
@@ -31,6 +31,7 @@ const RUNTIME = [
   'vcruntime140.dll',
   'vcruntime140_1.dll',
 ];
+const RUNTIME_STANDS_IN = 'stands in for the runtime';
 
 const run = promisify(execFile);
 const hasObjdump = spawnSync('objdump', ['--version']).status === 0;
@@ -46,7 +47,10 @@ async function packWindows(project: string): Promise<string> {
   // Not links, which would not be packed.
   for (const name of ['build', 'out/main', 'out/preload', 'out/renderer', 'out/node', 'resources/models'])
     await cp(join(ROOT, name), join(project, name), { recursive: true });
-  const env = { ...process.env, NODE_OPTIONS: '' };
+  const runtime = join(project, 'visual-studio');
+  await mkdir(runtime);
+  for (const name of RUNTIME) await writeFile(join(runtime, name), RUNTIME_STANDS_IN);
+  const env = { ...process.env, NODE_OPTIONS: '', VC_REDIST_FOLDER: runtime };
   const flags = ['--os=win32', '--cpu=x64', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
   await run('npm', ['ci', ...flags], { cwd: project, env });
   const config = readConfiguration();
@@ -62,7 +66,7 @@ async function packWindows(project: string): Promise<string> {
     electronVersion: manifest.devDependencies.electron,
     disableAsarIntegrity: true,
     electronFuses: undefined,
-    afterPack: undefined,
+    afterPack: join(ROOT, 'scripts/add-visual-cpp.mjs'),
     win: { ...config.win, signAndEditExecutable: false },
   };
   await writeFile(file, JSON.stringify(adapted));
@@ -84,12 +88,30 @@ test('a package for Windows holds its libraries and no others, and they find wha
   await using folder = await makeTempFolder();
   const modules = await packWindows(folder.path);
   const files = await readdir(modules, { recursive: true });
-  const libraries = files.filter((path) => /\.(dll|node|so|dylib)/.test(path)).sort();
+  const all = files.filter((path) => /\.(dll|node|so|dylib)/.test(path)).sort();
+  const libraries = all.filter((path) => !RUNTIME.includes(basename(path)));
+  const added = all.filter((path) => RUNTIME.includes(basename(path)));
+  expect(added).toHaveLength(2 * RUNTIME.length);
+  expect(await Promise.all(added.map((path) => readFile(join(modules, path), 'utf8')))).toEqual(
+    added.map(() => RUNTIME_STANDS_IN),
+  );
+  const needing: string[] = [];
   expect(libraries.map((path) => path.replace(/-\d+\.\d+\.\d+(?=\.)/, '-*'))).toEqual(LIBRARIES);
-  const imports = await Promise.all(libraries.map((path) => listImports(join(modules, path))));
-  const own = libraries.map((path) => basename(path).toLowerCase());
-  const needed = [...new Set(imports.flat())].filter((name) => !own.includes(name) && !WINDOWS.test(name));
-  expect(needed.sort()).toEqual(RUNTIME);
+  // What a library loads is part of Windows, or lies in its folder: Windows looks nowhere else.
+  for (const library of libraries) {
+    const besides = (await readdir(join(modules, dirname(library)))).map((name) => name.toLowerCase());
+    const needed = (await listImports(join(modules, library))).filter((name) => !WINDOWS.test(name));
+    expect(
+      needed.filter((name) => !besides.includes(name)),
+      library,
+    ).toEqual([]);
+    if (needed.some((name) => RUNTIME.includes(name))) needing.push(library);
+  }
+  expect(needing).toEqual([
+    '@libsql/win32-x64-msvc/index.node',
+    'onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll',
+    'onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime_binding.node',
+  ]);
   const packages = listInstalled(modules);
   expect(packages.map(({ name }) => name)).toContain('@img/sharp-win32-x64');
   for (const found of packages) expect(readLicences(found).join('').length, found.name).toBeGreaterThan(100);

@@ -22,7 +22,7 @@ import { connectWindow, push } from './ipc.ts';
 import { createMenuActions } from './menu-commands.ts';
 import { showMenu } from './menu.ts';
 import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
-import { closeDebugging, closeNetwork, lockDown } from './security.ts';
+import { closeDebugging, closeNetwork, lacksSandbox, lockDown } from './security.ts';
 import type { Texts } from './texts.ts';
 import { chooseTexts } from './texts.ts';
 import { createUpdateHost } from './updates/update-host.ts';
@@ -51,6 +51,8 @@ let skipstone: SkipstoneApp | null = null;
 let window: BrowserWindow | null = null;
 let isEnding = false;
 
+// Asked before the next line, which takes the switch back: too late for the namespaces, in which the window is to run.
+const isUnprotected = lacksSandbox();
 app.enableSandbox();
 closeDebugging();
 closeNetwork(devServer !== null);
@@ -96,6 +98,7 @@ function setChromiumFolder(name: 'userData' | 'sessionData', parent: string): vo
 }
 
 async function start(): Promise<void> {
+  if (isUnprotected) throw new Error(getTexts().noSandbox);
   // Not earlier: Electron installs handlers of its own while it gets ready, and those would ask about unsaved results.
   for (const signal of SIGNALS) process.on(signal, endBySignal);
   const files = locateUnpacked(locateInPackage());

@@ -1,5 +1,6 @@
 /** Denies the window everything that it does not need: navigation, further windows, permissions, downloads, the network. */
 import { url as findInspector } from 'node:inspector';
+import process from 'node:process';
 import type { Session, WebContents } from 'electron';
 import { app } from 'electron';
 import { isInnerRequest } from './addresses.ts';
@@ -11,6 +12,14 @@ import { isInnerRequest } from './addresses.ts';
 export function closeDebugging(): void {
   if (!app.isPackaged || findInspector() !== undefined) return;
   for (const name of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(name);
+}
+
+/**
+ * Whether a packaged window was told to do without Chromium's sandbox, by a switch, by ELECTRON_DISABLE_SANDBOX, or by the script
+ * that an AppImage begins with, which does so where the system forbids namespaces. Chromium cannot give root a sandbox at all.
+ */
+export function lacksSandbox(): boolean {
+  return app.isPackaged && app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0;
 }
 
 /**

@@ -38,6 +38,8 @@ const EN = {
   crashedDetail:
     'Open photos and results are still there. Try again, or quit Skipstone; you are asked before unsaved results are lost.',
   tryAgain: 'Try Again',
+  noSandbox:
+    'This system does not let Skipstone protect its window (Chromium’s sandbox), so it does not open. An AppImage needs user namespaces, which Ubuntu permits to installed programs alone: install the .deb there.',
   finishedTitle: 'Photo enhanced',
   failedTitle: 'Photo not enhanced',
   albumDone: (name: string) => `Album “${name}” is done`,
@@ -91,6 +93,8 @@ const ZH_CN: Texts = {
   crashedTitle: '窗口多次停止响应',
   crashedDetail: '打开的照片和结果仍然保留。可以重试，或退出 Skipstone；丢弃未保存的结果之前会先询问。',
   tryAgain: '重试',
+  noSandbox:
+    '此系统不允许 Skipstone 保护其窗口（Chromium 沙盒），因此窗口没有打开。AppImage 需要用户命名空间，而 Ubuntu 只允许已安装的程序使用它：请在那里安装 .deb。',
   finishedTitle: '照片已增强',
   failedTitle: '照片未能增强',
   albumDone: (name) => `相册“${name}”已完成`,

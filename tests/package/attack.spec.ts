@@ -1,6 +1,6 @@
 /** The packed program as an attacker would try it: no variable, switch, file or signal makes it run other code or open a port. */
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from '@playwright/test';
@@ -103,6 +103,53 @@ test('no variable, switch, file beside it or signal makes it run other code or o
     await rm(program);
   }
 });
+
+/** Programs that this account may run as another one, which is not root, and may be given a sandbox. */
+const AS_ORDINARY_USER = IS_ROOT ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+
+test('without its sandbox the window does not open', async ({ linux }) => {
+  await using folder = await makeTempFolder();
+  await chmod(folder.path, 0o777);
+  const display = await shareDisplay(folder.path);
+  const words = [
+    ...AS_ORDINARY_USER,
+    join(linux.sealed, 'skipstone-window'),
+    '--lang=en-US',
+    `--data-folder=${join(folder.path, 'data')}`,
+    `--cache-folder=${join(folder.path, 'cache')}`,
+  ];
+  // The first is also what an AppImage does where it may not use namespaces.
+  for (const [switches, env] of [
+    [['--no-sandbox'], {}],
+    [[], { ELECTRON_DISABLE_SANDBOX: '1' }],
+  ] as const) {
+    const child = spawn(words[0]!, [...words.slice(1), ...switches], {
+      env: { PATH: process.env['PATH'], HOME: folder.path, ...display, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    let said = '';
+    child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+    try {
+      await expect.poll(() => said, { timeout: 60_000 }).toContain('protect its window');
+      const commands = listFamily(child.pid!).map(({ command }) => command);
+      expect(commands.filter((command) => /--type=renderer|-process\.js/.test(command))).toEqual([]);
+    } finally {
+      child.kill('SIGKILL');
+      await gone;
+    }
+  }
+});
+
+/** The variables of this display for another account. */
+async function shareDisplay(folder: string): Promise<Readonly<Record<string, string>>> {
+  const { DISPLAY = '', XAUTHORITY = '' } = process.env;
+  if (XAUTHORITY === '') return { DISPLAY };
+  const path = join(folder, 'Xauthority');
+  await copyFile(XAUTHORITY, path);
+  await chmod(path, 0o644);
+  return { DISPLAY, XAUTHORITY: path };
+}
 
 test('the command line works on after the signal, and opens no port', async ({ linux }) => {
   await using folder = await makeTempFolder();

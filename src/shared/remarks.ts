@@ -2,7 +2,7 @@
 
 /** Where a kind of metadata has a better place in another format, the text says so. English, for the command line and reports. */
 export const REMARK_TEXTS = {
-  'nothing-to-repair': 'Nothing was to be repaired: clean-up was 0, and the pixels are those of the photo.',
+  'nothing-to-repair': 'Nothing was to be repaired: the strength was 0, and the pixels are those of the photo.',
   'damaged-in-parts': 'The file of the photo is damaged; parts of the photo may be wrong.',
   'exif-lost': 'The EXIF data could not be kept: it is damaged, or too large for this format.',
   'maker-notes-lost': 'The maker notes of the camera could not be kept: they are too large for this format.',

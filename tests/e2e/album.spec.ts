@@ -96,7 +96,7 @@ async function makeAlbum(): Promise<void> {
 
 async function startAfterPreflight(amount: string): Promise<void> {
   await button('Start…').click();
-  const dialog = page.getByRole('dialog', { name: 'Before it starts' });
+  const dialog = page.getByRole('dialog', { name: 'Check before starting' });
   await expect(dialog).toHaveAttribute('data-state', 'found');
   await dialog.getByRole('button', { name: `Start ${amount}` }).click();
   await expect(dialog).toBeHidden();
@@ -109,7 +109,7 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await page.getByRole('radio', { name: 'Fidelity' }).check();
 
   await button('Start…').click();
-  const dialog = page.getByRole('dialog', { name: 'Before it starts' });
+  const dialog = page.getByRole('dialog', { name: 'Check before starting' });
   await expect(dialog.locator('[data-finding=unreadable]')).toContainText('d.jpg', { timeout: WORK_MS });
   await expect(dialog).toContainText(/needed/);
   await expect(dialog).toContainText('a-4x-fidelity.png');
@@ -146,15 +146,15 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await page.keyboard.press('Tab');
   await expect(reasons).toBeFocused();
   expect(await findBarriers()).toEqual([]);
-  await page.getByRole('button', { name: 'Clear the selection' }).click();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
   if (hasDialogs()) {
     await cutPhoto(join(EXAMPLES, 'rocket.jpg'), bad, { left: 300, top: 200, width: SIDE, height: SIDE });
-    await button('Retry 1 failed').click();
+    await button('Retry 1 failed photo').click();
     await expect(facts()).toContainText('4 photos enhanced', { timeout: WORK_MS });
     await expect(page.getByRole('heading', { name: 'No photos here' })).toBeVisible();
     await button('Show all photos').click();
   } else {
-    await button('Retry 1 failed').click();
+    await button('Retry 1 failed photo').click();
     await expect(facts()).toContainText('1 failed', { timeout: WORK_MS });
     await filter('all').click();
   }
@@ -169,7 +169,7 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   await expect(viewer()).toHaveAttribute('data-photo', 'a.png');
-  await expect(viewer().getByRole('button', { name: 'Previous photo' })).toBeDisabled();
+  await expect(viewer().getByRole('button', { name: 'Previous' })).toBeDisabled();
   if (!hasDialogs()) {
     const saved = await saveFile(join(folder, 'saved.png'), () =>
       viewer().getByRole('button', { name: 'Download' }).click(),
@@ -216,9 +216,9 @@ test('changed settings make finished photos stale; exceptions, skipped and remov
   await expect(cell(/^a\.png/)).toContainText(`${4 * SIDE} × ${4 * SIDE}`);
 
   await button('Start…').click();
-  const dialog = page.getByRole('dialog', { name: 'Before it starts' });
+  const dialog = page.getByRole('dialog', { name: 'Check before starting' });
   await expect(dialog).toContainText('There is nothing to do');
-  await dialog.getByRole('button', { name: 'Not now' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('×3', { exact: true }).click();
   await startAfterPreflight('1 photo');
   await expect(cell(/^a\.png/)).toContainText(`${3 * SIDE} × ${3 * SIDE}`, { timeout: WORK_MS });
@@ -246,7 +246,7 @@ test('an album is made, run and viewed by keys alone, and speaks Chinese', async
   await expect(grid().getByRole('option')).toHaveCount(3);
 
   await page.keyboard.press('Control+Enter');
-  const dialog = page.getByRole('dialog', { name: 'Before it starts' });
+  const dialog = page.getByRole('dialog', { name: 'Check before starting' });
   await dialog.getByRole('button', { name: 'Start 3 photos' }).press('Enter', { timeout: WORK_MS });
   await expect(facts()).toContainText('3 photos enhanced', { timeout: WORK_MS });
 

@@ -82,16 +82,16 @@ test('from a photo to the saved file', async () => {
   const photo = await openPhoto();
   const original = await readFile(photo);
 
-  await button('Try a part').click();
-  await button('Preview this part').click();
+  await button('Preview an area').click();
+  await button('Preview this area').click();
   for (const name of PRESET_NAMES)
-    await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText('evaluation', {
+    await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText(/\d pass/, {
       timeout: 30_000,
     });
   expect(await findBarriers()).toEqual([]);
   await page.locator('[data-preset=perception]').click();
   await expect(page.getByRole('radio', { name: 'Perception' })).toBeChecked();
-  await button('Try a part').click();
+  await button('Preview an area').click();
 
   const readSteps = await recordSteps();
   await button('Enhance').click();
@@ -108,8 +108,8 @@ test('from a photo to the saved file', async () => {
   await expect(slider).toHaveAttribute('aria-valuenow', '0');
   await page.keyboard.press('End');
   await expect(slider).toHaveAttribute('aria-valuenow', '100');
-  await button('Invented detail').click();
-  await expect(page.getByText('Colour shows where detail was invented')).toBeVisible();
+  await button('Added detail').click();
+  await expect(page.getByText('Colour shows where detail was added')).toBeVisible();
 
   await page.getByRole('combobox', { name: 'Format' }).selectOption('png');
   const saved = await frontEnd.save(join(folder, 'saved.png'));
@@ -130,8 +130,8 @@ test('a job is cancelled within a second, and another one is good enough as it i
   await expect(cell('rocket.png', 'Ready')).toBeVisible();
 
   await startJob('Perception');
-  await expect(button('Good enough')).toHaveAttribute('aria-disabled', 'false', { timeout: 30_000 });
-  await button('Good enough').click();
+  await expect(button('Stop and keep this')).toHaveAttribute('aria-disabled', 'false', { timeout: 30_000 });
+  await button('Stop and keep this').click();
   await expect(page.getByText('Stopped early')).toBeVisible({ timeout: 30_000 });
   await expect(cell('rocket.png', 'Enhanced')).toBeVisible();
 });
@@ -227,10 +227,10 @@ test('everything can be done by keys', async () => {
   }
   await expect(cell('rocket.png', 'Ready')).toBeVisible();
   await page.keyboard.press('p');
-  await page.getByRole('button', { name: 'Preview this part' }).focus();
+  await page.getByRole('button', { name: 'Preview this area' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-preset=instant][data-state=done]')).toBeVisible({ timeout: 30_000 });
-  const drawer = page.getByRole('region', { name: 'Presets on this part' });
+  const drawer = page.getByRole('region', { name: 'Presets on this area' });
   await page.keyboard.press('Escape');
   await expect(drawer).toHaveAttribute('data-state', /cancelled|finished/);
   await page.keyboard.press('Escape');
@@ -245,7 +245,7 @@ test('everything can be done by keys', async () => {
   await page.keyboard.press('0');
   await expect(button('Fit')).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('h');
-  await expect(button('Invented detail')).toHaveAttribute('aria-pressed', 'true');
+  await expect(button('Added detail')).toHaveAttribute('aria-pressed', 'true');
   if (frontEnd.electron === null) {
     const download = page.waitForEvent('download');
     await page.keyboard.press('Control+s');

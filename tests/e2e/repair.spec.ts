@@ -38,12 +38,12 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   await expect(page.getByText('Presets make no difference here')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Balanced' })).toHaveCount(0);
 
-  await button('Try a part').click();
-  await button('Preview this part').click();
+  await button('Preview an area').click();
+  await button('Preview this area').click();
   await expect(page.locator('[data-preset=cleanup-100][data-state=done]')).toBeVisible({ timeout: 60_000 });
   await page.locator('[data-preset=cleanup-75]').click();
-  await button('Try a part').click();
-  await expect(page.getByRole('slider', { name: 'Strength of clean-up' })).toHaveValue('0.75');
+  await button('Preview an area').click();
+  await expect(page.getByRole('slider', { name: 'Strength of removing noise and JPEG marks' })).toHaveValue('0.75');
 
   await button('Enhance').click();
   await expect(page.getByText(/^It differs from your photo by \d+\.\d of 255 levels/)).toBeVisible({ timeout: 60_000 });
@@ -52,7 +52,7 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   expect((await inspectImage(saved)).size).toEqual(SIZE);
   expect(await readFile(photo)).toEqual(original);
 
-  await page.getByRole('slider', { name: 'Strength of clean-up' }).fill('0');
+  await page.getByRole('slider', { name: 'Strength of removing noise and JPEG marks' }).fill('0');
   await expect(page.getByText('At 0% there is nothing to repair')).toBeVisible();
   await button('Enhance').click();
   await expect(page.getByText(/^Nothing was to be repaired/)).toBeVisible({ timeout: 60_000 });

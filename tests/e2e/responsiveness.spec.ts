@@ -141,14 +141,14 @@ test('the presets of a part are there within a second for the first, six for all
   const { page } = frontEnd;
   await frontEnd.choosePhotos([join(EXAMPLES, 'rocket.jpg')]);
   await expect(page.locator('[data-engine=ready]')).toBeVisible();
-  await page.getByRole('button', { name: 'Try a part' }).click();
+  await page.getByRole('button', { name: 'Preview an area' }).click();
   const preset = (name: string, state: string) => page.locator(`[data-preset=${name}][data-state=${state}] img`);
   await recordPresets(page);
   const rounds: { instantMs: number; allMs: number }[] = [];
   const isQuick = ({ instantMs, allMs }: (typeof rounds)[number]): boolean => instantMs < 1000 && allMs < 6000;
   // The first round wakes the engine up.
   for (let round = 0; round <= MAX_ROUNDS && !rounds.slice(1).some(isQuick); round++) {
-    await page.getByRole('button', { name: 'Preview this part' }).click();
+    await page.getByRole('button', { name: 'Preview this area' }).click();
     await expect(page.locator('section[data-state=waiting], section[data-state=running]').first()).toBeVisible();
     for (const name of ['instant', 'fidelity', 'balanced', 'perception'])
       await expect(preset(name, 'done')).toBeVisible({ timeout: 60_000 });

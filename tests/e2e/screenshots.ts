@@ -63,12 +63,12 @@ async function takePhotos(frontEnd: FrontEnd): Promise<void> {
   const { page } = frontEnd;
   await frontEnd.choosePhotos(['cat.png', 'rocket.jpg', 'astronaut.png'].map((name) => join(EXAMPLES, name)));
   await page.locator('[data-engine=ready]').waitFor();
-  await page.getByRole('button', { name: 'Try a part' }).click();
-  await page.getByRole('button', { name: 'Preview this part' }).click();
+  await page.getByRole('button', { name: 'Preview an area' }).click();
+  await page.getByRole('button', { name: 'Preview this area' }).click();
   await page.locator('[data-preset=perception][data-state=done]').waitFor();
-  await takeImage(page, 'try-a-part.png');
+  await takeImage(page, 'preview-an-area.png');
   await page.locator('[data-preset=perception]').click();
-  await page.getByRole('button', { name: 'Try a part' }).click();
+  await page.getByRole('button', { name: 'Preview an area' }).click();
   await page.getByRole('button', { name: 'Enhance' }).click();
   await page.getByText(/Step 3 of/).waitFor();
   await takeImage(page, 'enhancing.png');
@@ -91,7 +91,7 @@ async function takeAlbum({ page }: FrontEnd): Promise<void> {
   await page.locator(`[data-index="${ALBUM_PHOTOS.length - 1}"]`).waitFor();
   await page.getByRole('radio', { name: 'Instant' }).check();
   await page.getByRole('button', { name: 'Start…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Before it starts' });
+  const dialog = page.getByRole('dialog', { name: 'Check before starting' });
   await dialog.getByRole('button', { name: `Start ${ALBUM_PHOTOS.length} photos` }).click({ timeout: 300_000 });
   const done = page.locator('[data-index][data-state=done]');
   await done.nth(DONE_IN_IMAGE - 1).waitFor({ timeout: 600_000 });

@@ -19,7 +19,7 @@ const cell = (name: string | RegExp): Locator =>
   page.getByRole('listbox', { name: /^Photos, / }).getByRole('option', { name });
 const facts = (): Locator => page.locator('[data-facts]');
 const otherSettings = (): Locator => page.locator('[data-other-options]');
-const dialog = (): Locator => page.getByRole('dialog', { name: 'Before it starts' });
+const dialog = (): Locator => page.getByRole('dialog', { name: 'Check before starting' });
 const preset = (name: string): Locator => page.getByRole('radio', { name });
 
 async function check(): Promise<void> {
@@ -71,14 +71,14 @@ test('looking at another preset loses nothing; only new ones, made again, and fo
     .check();
   await expect(dialog()).toContainText('There is nothing to do');
   await expect(dialog().getByRole('button', { name: /^Start/ })).toBeHidden();
-  await dialog().getByRole('button', { name: 'Not now' }).click();
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
   await preset('Instant').check();
   await expect(otherSettings()).toBeHidden();
   await expect(facts()).toContainText('2 photos enhanced');
   await expect(cell(/, Enhanced$/)).toHaveCount(2);
   await check();
   await expect(dialog()).toContainText('There is nothing to do');
-  await dialog().getByRole('button', { name: 'Not now' }).click();
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
 
   // Both results are fetched at once; the grid and the list of albums show them.
   const names: string[] = [];

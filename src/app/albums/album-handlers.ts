@@ -151,7 +151,7 @@ function createResultHandlers(options: AlbumHandlersOptions) {
   const { getAlbums, host, results } = options;
   const findResult = (albumId: string, photoId: number): string => {
     const { state, result } = getAlbums().photos.find(albumId, photoId);
-    if (state !== 'done' || result === null) throw reject('This photo has no result (yet).');
+    if (state !== 'done' || result === null) throw reject('This photo has no result (yet).', 'no-result');
     return result.path;
   };
   return {
@@ -170,7 +170,10 @@ function createResultHandlers(options: AlbumHandlersOptions) {
 /** @throws {AppError} request/refused for an album that replaces files, where the front end was not started to do that */
 function assertMayReplace({ mayReplace = true }: AppHost, output: Pick<AlbumOutput, 'ifExists'> | undefined): void {
   if (!mayReplace && output?.ifExists === 'overwrite')
-    throw reject('Files are not replaced from this page: the server was started without --allow-replace.');
+    throw reject(
+      'Files are not replaced from this page: the server was started without --allow-replace.',
+      'no-replacing',
+    );
 }
 
 async function addCopy(albums: Albums, albumId: string, path: string): Promise<AddReport> {

@@ -142,7 +142,7 @@ export class Albums {
 
   find(albumId: string): AlbumRecord {
     const album = this.store.find(albumId);
-    if (album === null) throw reject('There is no album with this id.');
+    if (album === null) throw reject('There is no album with this id.', 'gone');
     return album;
   }
 

@@ -26,7 +26,7 @@ export class PhotoCommands {
   /** @throws {AppError} request/refused */
   find(albumId: string, photoId: number): PhotoRecord {
     const photo = this.#options.store.photos.find(albumId, photoId);
-    if (photo === null) throw reject('There is no photo with this id in the album.');
+    if (photo === null) throw reject('There is no photo with this id in the album.', 'gone');
     return photo;
   }
 
@@ -93,7 +93,7 @@ export class PhotoCommands {
 
   #findAlbum(albumId: string): AlbumRecord {
     const album = this.#options.store.find(albumId);
-    if (album === null) throw reject('There is no album with this id.');
+    if (album === null) throw reject('There is no album with this id.', 'gone');
     return album;
   }
 

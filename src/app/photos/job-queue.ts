@@ -71,7 +71,7 @@ export class JobQueue {
   find(jobId: string): { readonly job: PhotoJob; readonly request: JobRequest } {
     const job = this.#options.hub.snapshot.jobs.find(({ id }) => id === jobId);
     const queued = this.#jobs.get(jobId);
-    if (job === undefined || queued === undefined) throw reject('There is no job with this id.');
+    if (job === undefined || queued === undefined) throw reject('There is no job with this id.', 'gone');
     return { job, request: queued.request };
   }
 
@@ -91,7 +91,8 @@ export class JobQueue {
   /** Keeps the image as it stands as the result, as soon as the running step is done. */
   endEarly(jobId: string): void {
     if (this.find(jobId).job.snapshot.canEndEarly) this.#options.engine.endJobEarly(jobId);
-    else throw reject('This job cannot be ended early: it upscales one part of the image at a time.');
+    else
+      throw reject('This job cannot be ended early: it upscales one part of the image at a time.', 'cannot-end-early');
   }
 
   /** Cancels and removes the jobs of a photo, with their results. */

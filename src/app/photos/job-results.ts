@@ -74,7 +74,7 @@ export class JobResults {
 
   /** @throws {AppError} request/refused, output/*, engine/crashed */
   async save(finished: Finished, options: SaveOptions): Promise<SaveReport> {
-    if (finished.job.snapshot.state !== 'finished') throw reject('This job has no result to save.');
+    if (finished.job.snapshot.state !== 'finished') throw reject('This job has no result to save.', 'no-result');
     switch (options.to) {
       case 'beside':
         return this.#saveBeside(finished, options);

@@ -71,7 +71,7 @@ export class OpenPhotos {
   /** @throws {AppError} request/refused for an id that is not on the list */
   openRecent(recentId: string): Promise<OpenReport> {
     const path = this.#options.recent.find(recentId);
-    if (path === null) throw reject('This photo is not among the recent ones.');
+    if (path === null) throw reject('This photo is not among the recent ones.', 'gone');
     return this.openPaths([path]);
   }
 
@@ -97,14 +97,14 @@ export class OpenPhotos {
   find(photoId: string): OpenedPhotoFile & { readonly photo: Photo } {
     const entry = this.#entries.get(photoId);
     const photo = this.#options.hub.snapshot.photos.find(({ id }) => id === photoId);
-    if (entry === undefined || photo === undefined) throw reject('There is no photo with this id.');
+    if (entry === undefined || photo === undefined) throw reject('There is no photo with this id.', 'gone');
     return { ...entry, photo };
   }
 
   /** An opened photo that can be upscaled. @throws {AppError} request/refused when it is not open, or not read yet */
   findReady(photoId: string): { readonly path: string } {
     const { path, photo } = this.find(photoId);
-    if (photo.state.kind !== 'ready') throw reject(`${photo.name} is not open (yet).`);
+    if (photo.state.kind !== 'ready') throw reject(`${photo.name} is not open (yet).`, 'not-ready');
     return { path };
   }
 

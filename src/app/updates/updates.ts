@@ -256,7 +256,7 @@ export class Updates {
 
   #assertOn(): void {
     this.#assertPossible();
-    if (!this.#state.isOn) throw reject('Updates are turned off.');
+    if (!this.#state.isOn) throw reject('Updates are turned off.', 'updates-off');
   }
 
   #change(patch: Partial<UpdateState>): void {

@@ -110,10 +110,10 @@ it('says what a finished photo became', () => {
     hasResidualMap: false,
     remarks: [],
   } as const;
-  expect(formatResult(result)).toBe('-> /out/a.jpg  120 x 80, 1 evaluation, cpu uint8, 4.3 s');
+  expect(formatResult(result)).toBe('-> /out/a.jpg  120 x 80, 1 pass, cpu uint8, 4.3 s');
   const estimate = { noise: 9, blurPx: 0, compression: 0.7, findings: ['noisy', 'strong-compression'] } as const;
   expect(formatResult({ ...result, cleanup: 0.55, cleanupEstimate: estimate })).toBe(
-    '-> /out/a.jpg  120 x 80, clean-up 55 % (noisy, strong compression), 1 evaluation, cpu uint8, 4.3 s',
+    '-> /out/a.jpg  120 x 80, clean-up 55 % (noisy, strong compression), 1 pass, cpu uint8, 4.3 s',
   );
   expect(formatResult({ ...result, cleanup: 0, cleanupEstimate: estimate })).not.toContain('clean-up');
 });

@@ -89,7 +89,7 @@ export function formatRemarks(remarks: readonly Remark[]): string[] {
 
 export function formatResult(result: JobResult): string {
   const { outputPath, output, evaluations, device, precision, elapsedMs } = result;
-  const work = `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'}`;
+  const work = `${evaluations} ${evaluations === 1 ? 'pass' : 'passes'}`;
   const parts = [
     formatSize(output),
     ...formatCleanup(result),

@@ -117,7 +117,7 @@ describe('the text reporter, into a pipe', () => {
         '3 files skipped: 2 .mp4, 1 hidden',
         '[1/4] p1.jpg  11 %  encode 1 of 9, photo 5 %, 0:02 elapsed, 0:16 left',
         '[1/4] p1.jpg  22 %  coarse 2 of 9, level 0.80, photo 11 %, 0:04 elapsed, 0:14 left',
-        '[1/4] p1.jpg  -> /out/p1.jpg  120 x 80, clean-up 55 % (strong compression), 9 evaluations, cpu float32, 1 min 05 s',
+        '[1/4] p1.jpg  -> /out/p1.jpg  120 x 80, clean-up 55 % (strong compression), 9 passes, cpu float32, 1 min 05 s',
         '      Some IPTC fields could not be kept in this format.',
         '[3/4] p3.jpg  skipped: /out/p3.jpg exists',
         '[3/4] p3.jpg  cancelled',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AppError } from '#shared/errors.ts';
 import type { Target } from '#shared/jobs.ts';
+import { invalidOptionSchema } from '#shared/reasons.ts';
 import { resolveTargetSize } from './target-size.ts';
 
 const INPUT = { widthPx: 300, heightPx: 200 };
@@ -23,5 +25,19 @@ describe('resolveTargetSize', () => {
   it('rejects downscaling and growing beyond x16', () => {
     expect(() => resolve({ kind: 'size', widthPx: 200 })).toThrow('larger than the 200 x 133');
     expect(() => resolve({ kind: 'size', widthPx: 300 * 17 })).toThrow('17.0 times');
+  });
+
+  it.each<[string, Target, object]>([
+    ['smaller', { kind: 'size', widthPx: 200 }, { wantedWidthPx: 200, wantedHeightPx: 133 }],
+    ['too-large', { kind: 'size', widthPx: 5100 }, { wantedWidthPx: 5100, maxFactor: 16 }],
+    ['stretched', { kind: 'size', widthPx: 900, heightPx: 900 }, { wantedHeightPx: 900 }],
+  ])('says in the details what is wrong and what the limit is: %s', (reason, target, details) => {
+    try {
+      resolve(target);
+      expect.unreachable();
+    } catch (thrown) {
+      const known = invalidOptionSchema.parse((thrown as AppError).details);
+      expect(known).toMatchObject({ reason, ...INPUT, ...details });
+    }
   });
 });

@@ -3,6 +3,7 @@
  */
 import { AppError } from '#shared/errors.ts';
 import type { Size, Target } from '#shared/jobs.ts';
+import type { InvalidOption } from '#shared/reasons.ts';
 import { NETWORK_SCALE, resolveOutputSize } from '#shared/target-size.ts';
 
 /** Beyond two passes the network would upscale its own inventions. */
@@ -22,11 +23,13 @@ export function resolveTargetSize(input: Size, target: Target, path: string): Si
   const wanted = `${size.widthPx} x ${size.heightPx}`;
   if (size.widthPx < input.widthPx || size.heightPx < input.heightPx) {
     const has = `${input.widthPx} x ${input.heightPx}`;
-    throw new AppError('options/invalid', `${path} is ${has} pixels, larger than the ${wanted} that were asked for.`);
+    const message = `${path} is ${has} pixels, larger than the ${wanted} that were asked for.`;
+    throw new AppError('options/invalid', message, { details: describe('smaller', input, size) });
   }
   if (factor > MAX_FACTOR) {
     const message = `${path} would grow ${factor.toFixed(1)} times to ${wanted}; ${MAX_FACTOR} times is the most.`;
-    throw new AppError('options/invalid', message);
+    const details = { ...describe('too-large', input, size), maxFactor: MAX_FACTOR };
+    throw new AppError('options/invalid', message, { details });
   }
   return size;
 }
@@ -37,5 +40,10 @@ function assertKeepsProportions(input: Size, target: Target, path: string): void
   const stretch = widthPx / input.widthPx / (heightPx / input.heightPx);
   if (Math.abs(Math.log(stretch)) <= PROPORTION_TOLERANCE) return;
   const message = `${path} is ${input.widthPx} x ${input.heightPx}; ${widthPx} x ${heightPx} would stretch it. Give one side only.`;
-  throw new AppError('options/invalid', message);
+  throw new AppError('options/invalid', message, { details: describe('stretched', input, { widthPx, heightPx }) });
+}
+
+/** Details as `invalidOptionSchema` has them. */
+function describe(reason: InvalidOption['reason'], { widthPx, heightPx }: Size, wanted: Size) {
+  return { reason, widthPx, heightPx, wantedWidthPx: wanted.widthPx, wantedHeightPx: wanted.heightPx };
 }

@@ -5,6 +5,8 @@ import { AppError } from '#shared/errors.ts';
 const MAX_PATTERN_LENGTH = 1000;
 /** Of `*` and `**` in one pattern: each multiplies the time that a long name may take to fail. */
 const MAX_STARS = 6;
+/** Of a pattern in a message. */
+const SHOWN_LENGTH = 60;
 
 /** Whether a path below the folder, with `/` between its parts, is matched by any of the patterns. */
 export type PathMatcher = (pathBelow: string) => boolean;
@@ -24,7 +26,9 @@ export function compilePatterns(patterns: readonly string[], platform: string): 
 }
 
 function compilePattern(typed: string, platform: string): PathMatcher {
-  const reject = (reason: string) => new AppError('options/invalid', `Pattern "${typed}": ${reason}`);
+  const part = typed.slice(0, SHOWN_LENGTH);
+  const details = { reason: 'pattern', part, maxCharacters: MAX_PATTERN_LENGTH, maxStars: MAX_STARS };
+  const reject = (reason: string) => new AppError('options/invalid', `Pattern "${typed}": ${reason}`, { details });
   if (typed.length > MAX_PATTERN_LENGTH) throw reject(`expected at most ${MAX_PATTERN_LENGTH} characters`);
   // On Windows a backslash separates folders; elsewhere it escapes the next character.
   const slashed = (platform === 'win32' ? typed.replaceAll('\\', '/') : typed).normalize('NFC').trim();

@@ -148,7 +148,7 @@ export class SourceScanner {
       }
     }
     // The album may have been deleted while files were read.
-    if (this.#store.find(albumId) === null) throw reject('There is no album with this id.');
+    if (this.#store.find(albumId) === null) throw reject('There is no album with this id.', 'gone');
     let added = 0;
     for (const [sourceId, list] of bySource) added += this.#store.photos.add(albumId, sourceId, list);
     return added;
@@ -156,7 +156,7 @@ export class SourceScanner {
 
   #describeSearch(albumId: string, sources: readonly PhotoSource[]): PhotoSearch {
     const album = this.#store.find(albumId);
-    if (album === null) throw reject('There is no album with this id.');
+    if (album === null) throw reject('There is no album with this id.', 'gone');
     const { template } = album.options.output;
     return {
       sources,

@@ -41,7 +41,7 @@ describe('describeProgress', () => {
   });
 
   it('gives the time left, and the time of day for long runs', () => {
-    expect(say({ run: running, progress: half })).toBe('3,000 of 5,000 done · estimating the time left');
+    expect(say({ run: running, progress: half })).toBe('3,000 of 5,000 done · Estimating…');
     expect(say({ run: running, progress: { ...half, remainingMs: 95_400 } })).toContain('about 1 min 40 sec left');
     expect(say({ run: running, progress: { ...half, remainingMs: 400 } })).toContain('about 1 sec left');
     const night = say({ run: running, progress: { ...half, remainingMs: 7 * 3_600_000 } });

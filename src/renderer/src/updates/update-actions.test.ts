@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MESSAGES } from '../i18n/index.ts';
 import { createFakeUpdates } from '../dev-fake/fake-updates.ts';
 import { FakeCalls } from '../testing/fake-calls.ts';
 import { createSnapshot } from '../testing/samples.ts';
@@ -47,5 +48,5 @@ it('calls the app, and shows what it rejects', async () => {
     ['cancelUpdateDownload', {}],
     ['showUpdate', {}],
   ]);
-  expect(fake.titles).toEqual(['This is not possible right now.']);
+  expect(fake.titles).toEqual([MESSAGES.en.errors['request/refused']]);
 });

@@ -79,7 +79,7 @@ export const enAlbumOptions = {
   exceptions: {
     title: (amount: number, shown: string) => plural(amount, 'Settings of this photo', `Settings of ${shown} photos`),
     text: 'What is not ticked follows the album.',
-    groups: { size: 'Own size', preset: 'Own preset', cleanup: 'Own clean-up', output: 'Own format' },
+    groups: { size: 'Own size', preset: 'Own preset', cleanup: 'Own removal of noise', output: 'Own format' },
     apply: 'Apply',
     asAlbum: 'All as the album',
     cancel: 'Cancel',

@@ -51,7 +51,7 @@ export const enAlbumRun = {
     nothing: 'Add photos or a folder to begin.',
     remaining: (duration: string) => `about ${duration} left`,
     remainingUntil: (duration: string, clock: string) => `about ${duration} left, until around ${clock}`,
-    estimating: 'estimating the time left',
+    estimating: 'Estimating…',
     start: 'Start…',
     startHint: 'Checks everything first',
     download: 'Download',
@@ -62,7 +62,8 @@ export const enAlbumRun = {
     stopping: 'Stopping after this photo…',
     resume: 'Resume',
     tryAgain: 'Try again now',
-    retryFailed: (amount: number, shown: string) => plural(amount, 'Retry 1 failed', `Retry ${shown} failed`),
+    retryFailed: (amount: number, shown: string) =>
+      plural(amount, 'Retry 1 failed photo', `Retry ${shown} failed photos`),
     more: 'More',
   },
   paused,
@@ -72,7 +73,7 @@ export const enAlbumRun = {
     text: 'You can look here. Close the other one to run albums in this window.',
   },
   preflight: {
-    title: 'Before it starts',
+    title: 'Check before starting',
     checking: 'Looking at the photos…',
     checkingHint: 'A new album takes a while: every photo is read once.',
     failed: 'The check could not be done',
@@ -140,8 +141,7 @@ export const enAlbumRun = {
       text: 'Choose a smaller size or another format, for all or for these alone.',
     },
     duplicates: {
-      title: (amount: number, shown: string) =>
-        plural(amount, '1 photo is there twice', `${shown} photos are there twice`),
+      title: (amount: number, shown: string) => plural(amount, '1 duplicate', `${shown} duplicates`),
       text: 'The same content under another name. Each would be enhanced.',
     },
     collisions: {
@@ -157,7 +157,7 @@ export const enAlbumRun = {
     replaceExisting: 'Replace those files',
     changeNames: 'Change the names',
     again: 'Check again',
-    cancel: 'Not now',
+    cancel: 'Cancel',
     start: (amount: number, shown: string) => plural(amount, 'Start 1 photo', `Start ${shown} photos`),
   },
   announce: {

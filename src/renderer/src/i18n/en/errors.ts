@@ -1,8 +1,9 @@
 /** The English texts of all error codes. */
 import type { ErrorCode } from '#shared/errors.ts';
+import type { InvalidOption, RejectionReason } from '#shared/reasons.ts';
 
 export const enErrors: Record<ErrorCode, string> = {
-  'options/invalid': 'These settings do not go together. Check the size and try again.',
+  'options/invalid': 'A setting has a value that is not possible. Choose another size or name.',
   'image/not-found': 'The file is no longer where it was.',
   'image/unsupported': 'Skipstone cannot read this kind of file.',
   'image/camera-raw':
@@ -31,8 +32,35 @@ export const enErrors: Record<ErrorCode, string> = {
   'store/newer': 'The albums were made by a newer Skipstone. Install the newest version.',
   'store/failed': 'The list of albums could not be read or written.',
   'store/no-space': 'The drive of Skipstone’s data folder is full. Make room on it.',
-  'request/refused': 'This is not possible right now.',
+  'request/refused': 'Skipstone does not do this from here. Load the window again, and try once more.',
   'update/no-connection': 'The update server could not be reached, or did not finish its answer. Try again later.',
   'update/untrusted':
     'What the update server sent is damaged, out of date, or not signed with Skipstone’s key. Nothing of it was kept.',
 };
+
+type Invalid<Reason extends InvalidOption['reason']> = Extract<InvalidOption, { reason: Reason }>;
+
+/** Why an option cannot be used, with the limit. */
+export const enInvalidOptions: { [Reason in InvalidOption['reason']]: (details: Invalid<Reason>) => string } = {
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `The photo is ${widthPx} × ${heightPx} px, larger than ${wantedWidthPx} × ${wantedHeightPx} px. Choose at least its own size.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px is more than ${maxFactor} times the size of the photo. Choose at most ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px would stretch the photo of ${widthPx} × ${heightPx} px. Leave width or height empty.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `The pattern “${part}” cannot be used. Write a name or a path below the folder, of at most ${maxCharacters} characters and ${maxStars} times *.`,
+};
+
+/** Why a request is rejected. */
+export const enRejections: Record<RejectionReason, string> = {
+  gone: 'It is no longer there: it was closed, removed or deleted.',
+  'not-ready': 'The photo is still being opened. Try again when it is shown.',
+  'no-result': 'The photo has no result yet.',
+  'cannot-end-early': 'This photo is finished part by part, so it cannot be stopped with a result. Cancel it, or wait.',
+  'no-replacing': 'This page cannot replace files. Choose another way under “If the file exists”.',
+  'updates-off': 'Looking for updates is turned off.',
+};
+
+export type InvalidOptionTexts = typeof enInvalidOptions;
+export type RejectionTexts = typeof enRejections;

@@ -3,7 +3,7 @@ import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { REMARK_TEXTS } from '#shared/remarks.ts';
 import type { Remark } from '#shared/remarks.ts';
 import { enAlbum } from './album.ts';
-import { enErrors } from './errors.ts';
+import { enErrors, enInvalidOptions, enRejections } from './errors.ts';
 import { enOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { enUpdates } from './updates.ts';
@@ -19,6 +19,8 @@ export const en = {
     helloFailed: 'Skipstone does not answer. Trying again…',
   },
   errors: enErrors,
+  invalidOptions: enInvalidOptions,
+  rejections: enRejections,
   remarks: REMARK_TEXTS as Readonly<Record<Remark, string>>,
   errorConnection: 'Skipstone could not be reached. Check that it is still running.',
   open: {
@@ -30,9 +32,8 @@ export const en = {
     formats: (labels: string) => `${labels}. Your photos never leave this computer.`,
     recent: 'Recent photos',
     dropAnywhere: 'Drop to open',
-    sending: (amount: number) => plural(amount, 'Reading 1 file…', `Reading ${amount} files…`),
-    rejectedTitle: (amount: number) =>
-      plural(amount, '1 file could not be opened', `${amount} files could not be opened`),
+    sending: (amount: number) => plural(amount, 'Reading # file…', 'Reading # files…'),
+    rejectedTitle: (amount: number) => plural(amount, '# file could not be opened', '# files could not be opened'),
     nothingFound: 'There are no photos in this folder.',
     clipboardEmpty: 'There is no photo on the clipboard.',
   },
@@ -63,10 +64,10 @@ export const en = {
     zoom: 'Zoom',
     fit: 'Fit',
     fitHint: 'Fit to window',
-    residualMap: 'Invented detail',
-    residualMapHint: 'Colour what the model made up',
-    regionPreview: 'Try a part',
-    regionPreviewHint: 'Compare the presets on a small part first',
+    residualMap: 'Added detail',
+    residualMapHint: 'Colour what the model added',
+    regionPreview: 'Preview an area',
+    regionPreviewHint: 'Compare the presets on a small area first',
     shortcuts: 'Keyboard shortcuts',
   },
   stage: {
@@ -81,7 +82,7 @@ export const en = {
       nothingYet: 'The result will be here',
       slider: 'Comparison',
       sliderValue: (percent: number) => `${percent} percent before`,
-      frame: 'Part to try',
+      frame: 'Area to preview',
       frameValue: (region: PhotoRegion) =>
         `${region.widthPx} by ${region.heightPx} pixels, ${region.left} from the left, ${region.top} from the top`,
       frameHint: 'Drag, or move with the arrow keys; Shift and arrow keys change the size',
@@ -97,11 +98,11 @@ export const en = {
     coarse: 'coarse',
     fine: 'fine',
     stepList: (coarse: number, fine: number, skipped: number) =>
-      `${plural(coarse, '1 coarse step', `${coarse} coarse steps`)}, ${plural(fine, '1 fine step', `${fine} fine steps`)}, ${skipped} skipped`,
+      `${plural(coarse, '# coarse step', '# coarse steps')}, ${plural(fine, '# fine step', '# fine steps')}, ${skipped} skipped`,
     part: (percent: string) => `${percent} of the photo`,
     remaining: (duration: string) => `about ${duration} left`,
-    goodEnough: 'Good enough',
-    goodEnoughHint: 'Stop here and keep the result as it is now',
+    endEarly: 'Stop and keep this',
+    endEarlyHint: 'The result stays as it is now',
     notYet: 'Possible once there is a result to keep',
     notPossible: 'Not possible for photos this large: they are finished strip by strip',
     notForRepair: 'Not possible for a repair: each part is finished in one step',
@@ -123,15 +124,15 @@ export const en = {
     repaired: (error: string, decibel: string) =>
       `It differs from your photo by ${error} of 255 levels on average (${decibel} dB).`,
     made: (size: string, duration: string) => `${size} px in ${duration}`,
-    residualMapLegend: 'Colour shows where detail was invented',
+    residualMapLegend: 'Colour shows where detail was added',
     residualMapNone: 'From your photo',
-    residualMapMuch: 'Invented',
+    residualMapMuch: 'Added',
   },
   preview: {
-    label: 'Presets on this part',
-    strengthsLabel: 'Strengths of clean-up on this part',
-    hint: 'Drag the frame to the part that matters to you.',
-    start: 'Preview this part',
+    label: 'Presets on this area',
+    strengthsLabel: 'Strengths on this area',
+    hint: 'Drag the frame to the area that matters to you.',
+    start: 'Preview this area',
     cancel: 'Cancel preview',
     close: 'Close',
     waiting: 'Waiting',
@@ -139,12 +140,16 @@ export const en = {
     failed: 'The preview failed',
     cancelled: 'The preview was cancelled',
     slider: (percent: string) => `Mix · ${percent}`,
-    strength: (percent: string) => `Clean-up ${percent}`,
+    strength: (percent: string) => `Strength ${percent}`,
     choose: (name: string) => `Choose ${name}`,
   },
   album: enAlbum,
   updates: enUpdates,
-  notices: { label: 'Messages', dismiss: 'Dismiss', more: (amount: number) => `and ${amount} more` },
+  notices: {
+    label: 'Messages',
+    dismiss: 'Dismiss',
+    more: (amount: number) => plural(amount, 'and # more', 'and # more'),
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     close: 'Close',
@@ -155,8 +160,8 @@ export const en = {
     dismiss: 'Cancel the preview, close what is open',
     flicker: 'Hold to see the photo before',
     mode: 'Split or side by side',
-    residualMap: 'Show invented detail',
-    regionPreview: 'Try a part',
+    residualMap: 'Show added detail',
+    regionPreview: 'Preview an area',
     fit: 'Fit to window',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

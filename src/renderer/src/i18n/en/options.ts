@@ -5,10 +5,10 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
-  instant: { name: 'Instant', description: 'One pass. Soft, nothing invented.' },
+  instant: { name: 'Instant', description: 'One pass. Soft, nothing added.' },
   fidelity: { name: 'Fidelity', description: 'Closest to your photo, with careful detail.' },
   balanced: { name: 'Balanced', description: 'Crisp and natural. Right for most photos.' },
-  perception: { name: 'Perception', description: 'The most lifelike texture; invents the most.' },
+  perception: { name: 'Perception', description: 'The most lifelike texture; adds the most.' },
 };
 
 const metadataRemovals: Record<MetadataRemoval, string> = {
@@ -30,7 +30,7 @@ export const enOptions = {
   label: 'Settings',
   size: 'Size',
   sizeFactor: (factor: string) => `×${factor}`,
-  exact: 'Exact',
+  exact: 'Custom size',
   width: 'Width',
   height: 'Height',
   pixels: 'px',
@@ -43,8 +43,8 @@ export const enOptions = {
   preset: 'Preset',
   presets,
   repair: 'Repair',
-  repairText: 'Removes noise, blur and compression. Presets make no difference here: nothing is enlarged.',
-  evaluations: (amount: number) => plural(amount, '1 evaluation', `${amount} evaluations`),
+  repairText: 'Removes noise, blur and JPEG marks. Presets make no difference here: nothing is enlarged.',
+  passes: (amount: number) => plural(amount, '# pass', '# passes'),
   timeUnknown: '–',
   timeAbout: (duration: string) => `≈ ${duration}`,
   timeTitle: 'Estimated time on this computer',
@@ -53,15 +53,15 @@ export const enOptions = {
   sliderFidelity: 'Fidelity',
   sliderPerception: 'Perception',
   sliderLabel: 'From fidelity to perception',
-  cleanup: 'Clean-up',
+  cleanup: 'Remove noise and JPEG marks',
   automatic: 'Automatic',
-  cleanupLabel: 'Strength of clean-up',
-  cleanupHint: 'Removes noise and compression artefacts.',
+  cleanupLabel: 'Strength of removing noise and JPEG marks',
+  cleanupHint: 'A higher strength removes more, and may smooth fine texture.',
   cleanupFound: (findings: string) => `Found: ${findings}`,
   findings,
   findingSeparator: ', ',
   nothingToRepair: 'At 0% there is nothing to repair: the photo stays as it is. Choose a strength.',
-  cleanPhotosStay: 'Photos that need no clean-up stay as they are.',
+  cleanPhotosStay: 'Photos without noise and JPEG marks stay as they are.',
   output: 'Output',
   format: 'Format',
   formatSame: (format: string) => `Same as photo (${format})`,

@@ -73,7 +73,7 @@ export const zhCNAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (_amount, shown) => `${shown} 张照片的设置`,
     text: '未勾选的项目与相册相同。',
-    groups: { size: '单独的尺寸', preset: '单独的预设', cleanup: '单独的降噪', output: '单独的格式' },
+    groups: { size: '单独的尺寸', preset: '单独的预设', cleanup: '单独的去噪强度', output: '单独的格式' },
     apply: '应用',
     asAlbum: '全部与相册相同',
     cancel: '取消',

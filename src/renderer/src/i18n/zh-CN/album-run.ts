@@ -25,7 +25,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     nothing: '添加照片或文件夹即可开始。',
     remaining: (duration) => `还需约 ${duration}`,
     remainingUntil: (duration, clock) => `还需约 ${duration}，预计 ${clock} 完成`,
-    estimating: '正在估算剩余时间',
+    estimating: '正在估算…',
     start: '开始…',
     startHint: '开始前先检查一遍',
     download: '下载',
@@ -36,7 +36,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     stopping: '完成这张后停止…',
     resume: '继续',
     tryAgain: '立即重试',
-    retryFailed: (_amount, shown) => `重试失败的 ${shown} 张`,
+    retryFailed: (_amount, shown) => `重试 ${shown} 张失败的照片`,
     more: '更多',
   },
   paused: {
@@ -68,7 +68,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     text: '此处只能查看。关闭另一个程序后即可在这里运行相册。',
   },
   preflight: {
-    title: '开始之前',
+    title: '开始前检查',
     checking: '正在查看照片…',
     checkingHint: '新相册需要一些时间：每张照片都要读取一次。',
     failed: '无法完成检查',
@@ -118,7 +118,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
       text: '请为全部照片或仅为这些照片选择较小的尺寸或其他格式。',
     },
     duplicates: {
-      title: (_amount, shown) => `${shown} 张照片重复`,
+      title: (_amount, shown) => `${shown} 张重复`,
       text: '内容相同而名称不同，每张都会被增强。',
     },
     collisions: {
@@ -134,7 +134,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     replaceExisting: '替换已有文件',
     changeNames: '更改文件名',
     again: '重新检查',
-    cancel: '暂不开始',
+    cancel: '取消',
     start: (_amount, shown) => `开始处理 ${shown} 张`,
   },
   announce: {

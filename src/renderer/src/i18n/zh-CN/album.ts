@@ -2,6 +2,7 @@
 import type { AlbumMessages } from '../en/album.ts';
 import { zhCNAlbumOptions } from './album-options.ts';
 import { zhCNAlbumRun } from './album-run.ts';
+import { integer } from './integer.ts';
 
 export const zhCNAlbum: AlbumMessages = {
   ...zhCNAlbumOptions,
@@ -12,7 +13,7 @@ export const zhCNAlbum: AlbumMessages = {
   create: {
     title: '新建相册',
     hint: '一次增强许多照片：晚上开始，早上查看。',
-    fromOpen: (amount) => `用这 ${amount} 张照片新建相册`,
+    fromOpen: (amount) => `用这 ${integer(amount)} 张照片新建相册`,
     fromFolder: '用文件夹新建相册…',
     fromPhotos: '用照片新建相册…',
     empty: '新建空相册',
@@ -68,7 +69,7 @@ export const zhCNAlbum: AlbumMessages = {
     done: '已增强',
     made: (size, duration) => `${size}，${duration}`,
     otherOptions: '其他设置',
-    remarks: (amount) => `${amount} 条备注`,
+    remarks: (amount) => `${integer(amount)} 条备注`,
     failed: '失败',
     quarantined: '已搁置',
     skipped: '已跳过',
@@ -88,8 +89,8 @@ export const zhCNAlbum: AlbumMessages = {
     skip: '跳过',
     cancel: '取消',
     exceptions: '设置…',
-    toFront: '最先处理',
-    toEnd: '最后处理',
+    toFront: '移到最前',
+    toEnd: '移到最后',
     remove: '移除…',
     menu: '对选中照片的操作',
   },
@@ -103,9 +104,9 @@ export const zhCNAlbum: AlbumMessages = {
     noResult: '还没有结果',
   },
   add: {
-    added: (amount) => `已添加 ${amount} 张照片`,
-    addedAndKnown: (amount, known) => `已添加 ${amount} 张照片，另有 ${known} 张已在相册中`,
-    known: (amount) => `这 ${amount} 张照片已在相册中`,
+    added: (amount) => `已添加 ${integer(amount)} 张照片`,
+    addedAndKnown: (amount, known) => `已添加 ${integer(amount)} 张照片，另有 ${integer(known)} 张已在相册中`,
+    known: (amount) => `这 ${integer(amount)} 张照片已在相册中`,
     nothingNew: '相册的文件夹中没有新照片。',
     drop: '松开即可添加到相册',
     dropNew: '松开即可新建相册',

@@ -1,8 +1,9 @@
 /** The Simplified Chinese texts of all error codes. */
 import type { ErrorCode } from '#shared/errors.ts';
+import type { InvalidOptionTexts, RejectionTexts } from '../en/errors.ts';
 
 export const zhCNErrors: Record<ErrorCode, string> = {
-  'options/invalid': '这些设置无法同时使用，请检查尺寸后重试。',
+  'options/invalid': '有一项设置的值无法使用，请换一个尺寸或名称。',
   'image/not-found': '文件已不在原来的位置。',
   'image/unsupported': 'Skipstone 无法读取这种文件。',
   'image/camera-raw': '这是未冲洗的相机 RAW 文件。请先用 RAW 处理软件导出为 TIFF 或 JPEG，再打开导出的文件。',
@@ -30,7 +31,27 @@ export const zhCNErrors: Record<ErrorCode, string> = {
   'store/newer': '相册由更新版本的 Skipstone 创建，请安装最新版本。',
   'store/failed': '无法读取或写入相册列表。',
   'store/no-space': 'Skipstone 数据文件夹所在的磁盘已满，请腾出空间。',
-  'request/refused': '现在无法执行此操作。',
+  'request/refused': '此处无法执行这项操作。请重新加载窗口后再试。',
   'update/no-connection': '无法连接更新服务器，或者它没有发完内容。请稍后再试。',
   'update/untrusted': '更新服务器发来的内容已损坏、已过时，或者没有用 Skipstone 的密钥签名。没有保留任何内容。',
+};
+
+export const zhCNInvalidOptions: InvalidOptionTexts = {
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `照片为 ${widthPx} × ${heightPx} 像素，大于 ${wantedWidthPx} × ${wantedHeightPx} 像素。请选择不小于原图的尺寸。`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} 像素超过照片尺寸的 ${maxFactor} 倍。最大为 ${widthPx * maxFactor} × ${heightPx * maxFactor} 像素。`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} 像素会使 ${widthPx} × ${heightPx} 像素的照片变形。请将宽度或高度留空。`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `模式“${part}”无法使用。请填写文件夹中的名称或路径，最多 ${maxCharacters} 个字符、${maxStars} 个 *。`,
+};
+
+export const zhCNRejections: RejectionTexts = {
+  gone: '它已不在：已被关闭、移除或删除。',
+  'not-ready': '照片仍在打开，显示后请再试。',
+  'no-result': '这张照片还没有结果。',
+  'cannot-end-early': '这张照片逐块完成，无法提前停止并保留结果。请取消或等待。',
+  'no-replacing': '此页面不能替换文件。请在“文件已存在时”中选择其他方式。',
+  'updates-off': '检查更新已关闭。',
 };

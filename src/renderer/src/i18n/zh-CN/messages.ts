@@ -1,7 +1,8 @@
 /** Every text of the window in Simplified Chinese. */
 import type { Messages } from '../en/messages.ts';
 import { zhCNAlbum } from './album.ts';
-import { zhCNErrors } from './errors.ts';
+import { zhCNErrors, zhCNInvalidOptions, zhCNRejections } from './errors.ts';
+import { integer } from './integer.ts';
 import { zhCNOptions } from './options.ts';
 import { zhCNRemarks } from './remarks.ts';
 import { zhCNUpdates } from './updates.ts';
@@ -17,6 +18,8 @@ export const zhCN: Messages = {
     helloFailed: 'Skipstone 没有响应，正在重试…',
   },
   errors: zhCNErrors,
+  invalidOptions: zhCNInvalidOptions,
+  rejections: zhCNRejections,
   remarks: zhCNRemarks,
   errorConnection: '无法连接到 Skipstone，请确认它仍在运行。',
   open: {
@@ -28,8 +31,8 @@ export const zhCN: Messages = {
     formats: (labels) => `支持 ${labels}。照片不会离开这台电脑。`,
     recent: '最近的照片',
     dropAnywhere: '松开即可打开',
-    sending: (amount) => `正在读取 ${amount} 个文件…`,
-    rejectedTitle: (amount) => `${amount} 个文件无法打开`,
+    sending: (amount) => `正在读取 ${integer(amount)} 个文件…`,
+    rejectedTitle: (amount) => `${integer(amount)} 个文件无法打开`,
     nothingFound: '此文件夹中没有照片。',
     clipboardEmpty: '剪贴板中没有照片。',
   },
@@ -60,9 +63,9 @@ export const zhCN: Messages = {
     zoom: '缩放',
     fit: '适合',
     fitHint: '适合窗口',
-    residualMap: '生成的细节',
-    residualMapHint: '用颜色标出模型生成的内容',
-    regionPreview: '局部试用',
+    residualMap: '新增细节',
+    residualMapHint: '用颜色标出模型新增的内容',
+    regionPreview: '局部预览',
     regionPreviewHint: '先在一小块区域上比较各种预设',
     shortcuts: '键盘快捷键',
   },
@@ -78,7 +81,7 @@ export const zhCN: Messages = {
       nothingYet: '结果将显示在这里',
       slider: '对比',
       sliderValue: (percent) => `原图占 ${percent}%`,
-      frame: '试用区域',
+      frame: '预览区域',
       frameValue: (region) => `${region.widthPx} × ${region.heightPx} 像素，距左 ${region.left}，距上 ${region.top}`,
       frameHint: '拖动，或用方向键移动；Shift 加方向键改变大小',
     },
@@ -95,8 +98,8 @@ export const zhCN: Messages = {
     stepList: (coarse, fine, skipped) => `粗略 ${coarse} 步，精细 ${fine} 步，跳过 ${skipped} 步`,
     part: (percent) => `画面已完成 ${percent}`,
     remaining: (duration) => `还需约 ${duration}`,
-    goodEnough: '已经够好',
-    goodEnoughHint: '就此停止，保留当前画面',
+    endEarly: '停止并保留',
+    endEarlyHint: '结果保持当前的样子',
     notYet: '有可保留的画面后才能使用',
     notPossible: '照片太大，需逐条处理，无法提前结束',
     notForRepair: '修复逐块一次完成，无法提前结束',
@@ -116,13 +119,13 @@ export const zhCN: Messages = {
     downscaled: (error, decibel) => `缩小后与原图平均相差 ${error} 级（共 255 级，${decibel} dB）。`,
     repaired: (error, decibel) => `与原图平均相差 ${error} 级（共 255 级，${decibel} dB）。`,
     made: (size, duration) => `${size} 像素，用时 ${duration}`,
-    residualMapLegend: '颜色表示生成细节的位置',
+    residualMapLegend: '颜色表示新增细节的位置',
     residualMapNone: '来自原图',
-    residualMapMuch: '模型生成',
+    residualMapMuch: '新增',
   },
   preview: {
     label: '此区域的各种预设',
-    strengthsLabel: '此区域的各种降噪强度',
+    strengthsLabel: '此区域的各种强度',
     hint: '把方框拖到你在意的位置。',
     start: '预览此区域',
     cancel: '取消预览',
@@ -132,12 +135,12 @@ export const zhCN: Messages = {
     failed: '预览失败',
     cancelled: '预览已取消',
     slider: (percent) => `调配 · ${percent}`,
-    strength: (percent) => `降噪 ${percent}`,
+    strength: (percent) => `强度 ${percent}`,
     choose: (name) => `选择“${name}”`,
   },
   album: zhCNAlbum,
   updates: zhCNUpdates,
-  notices: { label: '消息', dismiss: '关闭消息', more: (amount) => `另有 ${amount} 个` },
+  notices: { label: '消息', dismiss: '关闭消息', more: (amount) => `另有 ${integer(amount)} 个` },
   shortcuts: {
     title: '键盘快捷键',
     close: '关闭',
@@ -148,8 +151,8 @@ export const zhCN: Messages = {
     dismiss: '取消预览，关闭打开的内容',
     flicker: '按住查看原图',
     mode: '分割或并排',
-    residualMap: '显示生成的细节',
-    regionPreview: '局部试用',
+    residualMap: '显示新增细节',
+    regionPreview: '局部预览',
     fit: '适合窗口',
     actual: '缩放 1:1',
     double: '缩放 2:1',

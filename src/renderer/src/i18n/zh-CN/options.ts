@@ -1,6 +1,7 @@
 /** The Simplified Chinese texts of the panel with the options and its buttons. */
 import type { CleanupFinding } from '#shared/cleanup.ts';
 import type { OptionMessages } from '../en/options.ts';
+import { integer } from './integer.ts';
 
 const findings: Record<CleanupFinding, string> = {
   clean: '无需修复',
@@ -13,7 +14,7 @@ export const zhCNOptions: OptionMessages = {
   label: '设置',
   size: '尺寸',
   sizeFactor: (factor) => `×${factor}`,
-  exact: '自定义',
+  exact: '自定义尺寸',
   width: '宽度',
   height: '高度',
   pixels: '像素',
@@ -28,11 +29,11 @@ export const zhCNOptions: OptionMessages = {
     instant: { name: '即时', description: '一次完成，干净柔和，不添加内容。' },
     fidelity: { name: '忠实', description: '最接近原图，细节克制。' },
     balanced: { name: '均衡', description: '清晰自然，适合大多数照片。' },
-    perception: { name: '观感', description: '纹理最逼真，生成的内容最多。' },
+    perception: { name: '观感', description: '纹理最逼真，新增的细节最多。' },
   },
   repair: '修复',
   repairText: '去除噪点、模糊和压缩痕迹。尺寸不变，因此预设不起作用。',
-  evaluations: (amount) => `${amount} 次计算`,
+  passes: (amount) => `处理 ${integer(amount)} 遍`,
   timeUnknown: '–',
   timeAbout: (duration) => `≈ ${duration}`,
   timeTitle: '在这台电脑上的预计时间',
@@ -41,15 +42,15 @@ export const zhCNOptions: OptionMessages = {
   sliderFidelity: '忠实',
   sliderPerception: '观感',
   sliderLabel: '从忠实到观感',
-  cleanup: '降噪',
+  cleanup: '去除噪点和 JPEG 痕迹',
   automatic: '自动',
-  cleanupLabel: '降噪强度',
-  cleanupHint: '去除噪点和压缩痕迹。',
+  cleanupLabel: '去除噪点和 JPEG 痕迹的强度',
+  cleanupHint: '强度越高，去除越多，也可能抹平细腻的纹理。',
   cleanupFound: (found) => `检测结果：${found}`,
   findings,
   findingSeparator: '、',
   nothingToRepair: '强度为 0% 时不做修复，照片保持不变。请选择一个强度。',
-  cleanPhotosStay: '无需降噪的照片保持不变。',
+  cleanPhotosStay: '没有噪点和 JPEG 痕迹的照片保持不变。',
   output: '输出',
   format: '格式',
   formatSame: (format) => `与照片相同（${format}）`,

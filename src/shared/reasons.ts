@@ -1,0 +1,30 @@
+/** Why a request is rejected, or an option cannot be used, where its code alone does not say; front ends have a sentence for each. */
+import { z } from 'zod';
+
+/** Details of `request/refused`. */
+export const REJECTION_REASONS = [
+  /** What the request names was closed, removed or deleted. */
+  'gone',
+  /** The photo is still being opened. */
+  'not-ready',
+  'no-result',
+  /** The job works on one strip, or one tile, at a time. */
+  'cannot-end-early',
+  /** A server that was not started to replace files. */
+  'no-replacing',
+  'updates-off',
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
+const size = { widthPx: z.number(), heightPx: z.number(), wantedWidthPx: z.number(), wantedHeightPx: z.number() };
+
+/** Details of `options/invalid`: an impossible size of a photo (`TargetProblem`), or a pattern for file names. */
+export const invalidOptionSchema = z.discriminatedUnion('reason', [
+  z.object({ reason: z.literal('smaller'), ...size }),
+  z.object({ reason: z.literal('too-large'), ...size, maxFactor: z.number() }),
+  z.object({ reason: z.literal('stretched'), ...size }),
+  z.object({ reason: z.literal('pattern'), part: z.string(), maxCharacters: z.number(), maxStars: z.number() }),
+]);
+export type InvalidOption = z.infer<typeof invalidOptionSchema>;
+
+export const rejectionSchema = z.object({ reason: z.enum(REJECTION_REASONS) });

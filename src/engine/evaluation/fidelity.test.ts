@@ -50,6 +50,26 @@ describe('fidelity', () => {
     expect(psnrDb).toBeCloseTo(20 * Math.log10(255 / 5), 6);
   });
 
+  it.each([
+    ['does not count the colours of transparent pixels', 0, 99],
+    ['counts those of opaque ones', 255, 20 * Math.log10(255 / 90)],
+  ])('%s', async (_, alpha, wantedDb) => {
+    // The lower half; the upper half is opaque, and the same in both.
+    const halves = (widthPx: number, colour: number): SourceImage => {
+      const data = new Uint8Array(4 * widthPx * widthPx).fill(120);
+      for (let pixel = 0; pixel < widthPx * widthPx; pixel++) {
+        const isLower = pixel >= (widthPx * widthPx) / 2;
+        if (isLower) data.fill(colour, 4 * pixel, 4 * pixel + 3);
+        data[4 * pixel + 3] = isLower ? alpha : 255;
+      }
+      return { widthPx, heightPx: widthPx, channels: 4, samples: { bitDepth: 8, data } };
+    };
+    const paths = [await write('photo.png', halves(16, 120)), await write('result.png', halves(16, 210))] as const;
+    const { psnrDb } = await measureFidelity(...paths);
+    // Half of the pixels differ.
+    expect(psnrDb).toBeCloseTo(wantedDb + (wantedDb === 99 ? 0 : 10 * Math.log10(2)), 6);
+  });
+
   it('of what downscales to the photo exactly is finite', async () => {
     const flat = (widthPx: number): SourceImage => ({
       ...{ widthPx, heightPx: widthPx, channels: 3 },

@@ -21,7 +21,8 @@ type Taps = ReturnType<typeof listTaps>;
 
 /**
  * Bicubic downscale of the result (MATLAB's, as LR-PSNR is defined) against the photo, over colour channels, in the
- * samples of the file; peak 255 or 65535, the mean error in units of 8 bits.
+ * samples of the file; peak 255 or 65535, the mean error in units of 8 bits. Pixels count as much as they are opaque: what
+ * colour a transparent one has means nothing, and sampling replaces it.
  * @throws {AppError} as `openImage` does
  */
 export async function measureFidelity(
@@ -37,7 +38,7 @@ async function compareInBands(photo: SourceImage, result: OpenImage, bandPixels:
   const { size } = result.info;
   const rowTaps = Array.from({ length: photo.heightPx }, (_, y) => listTaps(y, size.heightPx, photo.heightPx));
   const columnTaps = Array.from({ length: photo.widthPx }, (_, x) => listTaps(x, size.widthPx, photo.widthPx));
-  const sum: ErrorSum = { square: 0, absolute: 0 };
+  const sum: ErrorSum = { square: 0, absolute: 0, weight: 0 };
   const bandRows = Math.max(1, Math.floor((bandPixels / size.widthPx) * (photo.heightPx / size.heightPx)));
   for (let top = 0; top < photo.heightPx; top += bandRows) {
     const bottom = Math.min(photo.heightPx, top + bandRows);
@@ -47,7 +48,8 @@ async function compareInBands(photo: SourceImage, result: OpenImage, bandPixels:
       if (y % ROWS_BETWEEN_EVENTS === 0) await handleEvents();
     }
   }
-  const count = photo.widthPx * photo.heightPx * countColours(photo.channels);
+  // An image without any opaque pixel differs in nothing.
+  const count = Math.max(1, sum.weight) * countColours(photo.channels);
   const meanSquare = sum.square / count;
   const psnrDb = meanSquare === 0 ? MAX_DB : Math.min(MAX_DB, 10 * Math.log10(255 ** 2 / meanSquare));
   return { psnrDb, meanError: sum.absolute / count };
@@ -56,6 +58,8 @@ async function compareInBands(photo: SourceImage, result: OpenImage, bandPixels:
 interface ErrorSum {
   square: number;
   absolute: number;
+  /** Pixels, each as much as it is opaque. */
+  weight: number;
 }
 
 interface Band {
@@ -77,7 +81,7 @@ async function readBand(result: OpenImage, taps: readonly Taps[]): Promise<Band>
   return { firstRow, image: (await result.decode(region)).image };
 }
 
-/** One row of the downscale, colours only, in 0..255. */
+/** One row of the downscale, colours only, in 0..255, each multiplied by its opacity of 0..1. */
 function downscaleRow({ firstRow, image }: Band, rowTaps: Taps, columnTaps: readonly Taps[]): Float64Array {
   const { channels, samples, widthPx } = image;
   const colours = countColours(channels);
@@ -86,7 +90,10 @@ function downscaleRow({ firstRow, image }: Band, rowTaps: Taps, columnTaps: read
   const tall = new Float64Array(rowLength);
   for (const { from, weight } of rowTaps) {
     const start = (from - firstRow) * rowLength;
-    for (let i = 0; i < rowLength; i++) tall[i]! += weight * scale * samples.data[start + i]!;
+    for (let x = 0, i = 0; x < widthPx; x++) {
+      const opacity = readOpacity(image, start + x * channels);
+      for (let c = 0; c < channels; c++, i++) tall[i]! += weight * scale * opacity * samples.data[start + i]!;
+    }
   }
   const row = new Float64Array(columnTaps.length * colours);
   for (const [x, taps] of columnTaps.entries()) {
@@ -102,10 +109,19 @@ function addRow(sum: ErrorSum, photo: SourceImage, y: number, row: Float64Array)
   const colours = countColours(channels);
   const scale = samples.bitDepth === 8 ? 1 : 1 / 257;
   for (let x = 0; x < widthPx; x++) {
+    const at = (y * widthPx + x) * channels;
+    const opacity = readOpacity(photo, at);
+    sum.weight += opacity;
     for (let c = 0; c < colours; c++) {
-      const error = row[x * colours + c]! - scale * samples.data[(y * widthPx + x) * channels + c]!;
+      const error = row[x * colours + c]! - scale * opacity * samples.data[at + c]!;
       sum.square += error * error;
       sum.absolute += Math.abs(error);
     }
   }
+}
+
+/** 0..1 of the pixel whose samples begin at `at`; 1 where the image has no alpha. */
+function readOpacity({ channels, samples }: SourceImage, at: number): number {
+  if (channels === countColours(channels)) return 1;
+  return samples.data[at + channels - 1]! / (samples.bitDepth === 8 ? 255 : 65535);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countLevels, sizeOfLevel, VIEW_FILES } from '#shared/image-pyramid.ts';
 import { writeFixture } from '#tests/helpers/image-fixtures.ts';
+import type { SourceImage } from '#core/ports.ts';
 import { makeGradient, makeOriented, openSamples } from '#tests/helpers/images.ts';
 import { inspectImage, readImage } from './decode.ts';
 import { writeThumb, writeTiles } from './deep-zoom.ts';
@@ -35,6 +36,51 @@ describe('tiles', () => {
       await expect(access(join(folder, VIEW_FILES.tile(level, columns, 0)))).rejects.toThrow();
     }
     expect((await readdir(folder)).sort()).toEqual(['photo.png', 'tiles']);
+  });
+
+  it.each([
+    [8, 'of one size in a photo and its result, whatever their transparent colours'],
+    [16, 'of 16 bits'],
+  ] as const)('show transparency as a checkerboard: %d bits, %s', async (bitDepth, _) => {
+    const readWhole = async (widthPx: number, colour: number): Promise<number[]> => {
+      const path = join(folder, `${widthPx}.png`);
+      const pixels = Array.from({ length: widthPx ** 2 }, (_pixel, at) =>
+        // Opaque at the left, transparent at the right.
+        at % widthPx < widthPx / 2 ? [100, 100, 100, 255] : [colour, 0, 0, 0],
+      ).flat();
+      const max = bitDepth === 8 ? 255 : 65535;
+      const data = (bitDepth === 8 ? Uint8Array : Uint16Array).from(pixels, (value) => (value / 255) * max);
+      const samples = { bitDepth, data } as SourceImage['samples'];
+      await openSamples({ widthPx, heightPx: widthPx, channels: 4, samples }).png().toFile(path);
+      const { size } = await writeTiles(path, folder);
+      const { image } = await readImage(join(folder, VIEW_FILES.tile(countLevels(size) - 1, 0, 0)));
+      expect(image.channels).toBe(3);
+      const step = widthPx / 64;
+      // The middles of four squares of the right half, and one of the left.
+      const middles = [32, 33, 34, 35, 10].map((square) => Math.floor((square + 0.5) * step));
+      return middles.map((x) => image.samples.data[3 * (Math.floor(step / 2) * widthPx + x)]!);
+    };
+    const [photo, result] = [await readWhole(128, 0), await readWhole(512, 255)];
+    for (const [index, grey] of [204, 255, 204, 255, 100].entries()) {
+      expect(Math.abs(photo[index]! - grey)).toBeLessThan(6);
+      expect(Math.abs(result[index]! - grey)).toBeLessThan(6);
+    }
+  });
+
+  it.each([
+    [3, 700],
+    [700, 3],
+    [1, 1],
+  ])('show transparency of %d x %d', async (widthPx, heightPx) => {
+    const path = join(folder, 'thin.png');
+    const data = new Uint8Array(4 * widthPx * heightPx);
+    await openSamples({ widthPx, heightPx, channels: 4, samples: { bitDepth: 8, data } })
+      .png()
+      .toFile(path);
+    await writeTiles(path, folder);
+    await writeThumb(path, folder);
+    const { image } = await readImage(join(folder, VIEW_FILES.thumb));
+    expect(Math.min(...image.samples.data)).toBeGreaterThan(190);
   });
 
   it('stand upright', async () => {

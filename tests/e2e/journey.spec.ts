@@ -95,7 +95,9 @@ test('from a photo to the saved file', async () => {
 
   const readSteps = await recordSteps();
   await button('Enhance').click();
-  await expect(page.getByText(/^Downscaled, it matches your photo within/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^(Matches|Close to) your photo when scaled down \(difference \d/)).toBeVisible({
+    timeout: 60_000,
+  });
   const steps = await readSteps();
   expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   // The first, the encoder's, may be over before there is a bar to read.
@@ -109,7 +111,10 @@ test('from a photo to the saved file', async () => {
   await page.keyboard.press('End');
   await expect(slider).toHaveAttribute('aria-valuenow', '100');
   await button('Added detail').click();
-  await expect(page.getByText('Colour shows where detail was added')).toBeVisible();
+  const legend = page.getByRole('region', { name: 'Colour shows where detail was added' });
+  await expect(legend).toContainText('4.7% or more');
+  await legend.getByRole('slider', { name: 'Strength' }).fill('0.5');
+  expect(await findBarriers()).toEqual([]);
 
   await page.getByRole('combobox', { name: 'Format' }).selectOption('png');
   const saved = await frontEnd.save(join(folder, 'saved.png'));
@@ -132,6 +137,7 @@ test('a job is cancelled within a second, and another one is good enough as it i
   await startJob('Perception');
   await expect(button('Stop and keep this')).toHaveAttribute('aria-disabled', 'false', { timeout: 30_000 });
   await button('Stop and keep this').click();
+  await expect(button('Stopping…').or(page.getByText('Stopped early'))).toBeVisible();
   await expect(page.getByText('Stopped early')).toBeVisible({ timeout: 30_000 });
   await expect(cell('rocket.png', 'Enhanced')).toBeVisible();
 });

@@ -21,9 +21,6 @@ interface RejectedFile {
   readonly error: ErrorValue;
 }
 
-/** A notice names this many rejected files and counts the others. */
-const MAX_NAMED_FILES = 5;
-
 /** One caller's calls: it knows whether some of them are still unanswered. */
 export class BridgeCalls {
   readonly bridge: SkipstoneBridge;
@@ -101,13 +98,11 @@ export class BridgeCalls {
     this.notices.add('error', describeError(error, this.texts));
   }
 
-  /** One notice about all rejected files; none when there are none. */
+  /** One notice that lists all rejected files; none when there are none. */
   showRejected(rejected: readonly RejectedFile[]): void {
     if (rejected.length === 0) return;
     const { texts } = this;
-    const named = rejected.slice(0, MAX_NAMED_FILES);
-    const lines = named.map(({ name, error }) => `${name}: ${describeError(error, texts)}`);
-    if (rejected.length > named.length) lines.push(texts.notices.more(rejected.length - named.length));
+    const lines = rejected.map(({ name, error }) => `${name}: ${describeError(error, texts)}`);
     this.notices.add('error', texts.open.rejectedTitle(rejected.length), lines);
   }
 }

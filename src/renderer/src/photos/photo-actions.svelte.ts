@@ -33,6 +33,7 @@ export class PhotoActions {
   pickFiles: PickFiles | null = null;
   #isStarting = $state(false);
   #isSaving = $state(false);
+  #endingId = $state<string | null>(null);
   #closing = $state.raw<Photo | null>(null);
 
   constructor(calls: BridgeCalls, { options, photoView, download }: PhotoActionsDependencies) {
@@ -131,8 +132,17 @@ export class PhotoActions {
     await this.#calls.ask('cancelJob', { jobId: job.id });
   }
 
+  /** Whether the job was asked to end early: the step that runs cannot be interrupted, but the button answers at once. */
+  isEnding(job: PhotoJob): boolean {
+    return this.#endingId === job.id;
+  }
+
   async endEarly(job: PhotoJob): Promise<void> {
-    await this.#calls.ask('endJobEarly', { jobId: job.id });
+    if (this.isEnding(job)) return;
+    this.#endingId = job.id;
+    const outcome = await this.#calls.bridge.call('endJobEarly', { jobId: job.id });
+    if (!outcome.ok) this.#calls.showError(outcome.error);
+    if (!outcome.ok && this.#endingId === job.id) this.#endingId = null;
   }
 
   /** Saves the finished result of the selected photo. */

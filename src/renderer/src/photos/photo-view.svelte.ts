@@ -6,12 +6,14 @@ import { estimateJobMs } from '#shared/time-estimate.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
 import { hasEnded } from '#shared/jobs.ts';
-import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
-import type { StageAfter, StagePhoto } from '../stage/stage-props.ts';
+import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
 import type { Options } from '../options/options.svelte.ts';
-import { isRepair, resolveTarget } from '../options/target-size.ts';
+import { isSamePreset } from '../options/preset-choice.ts';
+import { isRepair, isSameTarget, resolveTarget } from '../options/target-size.ts';
+import { estimateRemainingMs } from './job-time.ts';
 import type { ReadyState, ResultOptions } from './photo-jobs.ts';
 import { findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
 
@@ -32,6 +34,8 @@ export class PhotoView {
   readonly #requests = new SvelteMap<string, ResultOptions>();
   #selectedId = $state<string | null>(null);
   #wantsResidualMap = $state(false);
+  /** 0..1: how far the residual map covers the result. */
+  residualMapStrength = $state(1);
 
   /** The selected photo; the first one until a photo is selected, so that opening further photos changes nothing. */
   readonly photo: Photo | null = $derived.by(() => {
@@ -55,6 +59,11 @@ export class PhotoView {
   readonly activeJob: PhotoJob | null = $derived(
     this.newestJob !== null && !hasEnded(this.newestJob.snapshot) ? this.newestJob : null,
   );
+  /** Of the active job, in milliseconds; null while it is not known. */
+  readonly remainingMs: number | null = $derived.by(() => {
+    const job = this.activeJob;
+    return job === null ? null : estimateRemainingMs(job.snapshot, this.#estimate(job.preset, job.target));
+  });
   readonly outputSize: Size | null = $derived.by(() => {
     const { readyPhoto } = this;
     return readyPhoto === null ? null : resolveTarget(readyPhoto.state.size, this.#options.current.target);
@@ -91,11 +100,11 @@ export class PhotoView {
     return { id, name, size: photo.state.size, thumbUrl, tiles: photo.state.view };
   });
   readonly after: StageAfter | null = $derived.by(() => this.#findAfter());
-  readonly residualMapUrl: string | null = $derived.by(() =>
-    this.isResidualMapOn && this.finishedJob !== null
-      ? this.#viewUrl(this.finishedJob.token, VIEW_FILES.residualMap)
-      : null,
-  );
+  readonly residualMap: ResidualMap | null = $derived.by(() => {
+    const job = this.finishedJob;
+    if (!this.isResidualMapOn || job === null) return null;
+    return { url: this.#viewUrl(job.token, VIEW_FILES.residualMap), strength: this.residualMapStrength };
+  });
 
   constructor(readSnapshot: () => AppSnapshot, options: Options<Settings>, viewUrl: ViewUrl) {
     this.#readSnapshot = readSnapshot;
@@ -125,12 +134,24 @@ export class PhotoView {
     this.#requests.set(jobId, options);
   }
 
-  /** Estimated time of a preset for the selected photo; null while it is not known. */
+  /** Estimated time of a preset for the selected photo; while it runs, what it takes by now. null while it is not known. */
   estimateMs(preset: PresetChoice): number | null {
+    const { activeJob, outputSize } = this;
+    const { target } = this.#options.current;
+    if (outputSize === null) return null;
+    const isRunning =
+      activeJob?.snapshot.state === 'running' &&
+      isSamePreset(activeJob.preset, preset) &&
+      isSameTarget(activeJob.target, target);
+    const remainingMs = isRunning ? this.remainingMs : null;
+    if (activeJob !== null && remainingMs !== null) return activeJob.snapshot.elapsedMs + remainingMs;
+    return this.#estimate(preset, target);
+  }
+
+  #estimate(preset: PresetChoice, target: Target): number | null {
     const { engine } = this.#readSnapshot();
-    const { current } = this.#options;
-    if (engine.kind !== 'ready' || this.readyPhoto === null || this.outputSize === null) return null;
-    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target: current.target, preset }, current);
+    if (engine.kind !== 'ready' || this.readyPhoto === null) return null;
+    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target, preset }, this.#options.current);
   }
 
   get engine(): EngineState {

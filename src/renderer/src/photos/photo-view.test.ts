@@ -93,11 +93,12 @@ describe('the after side', () => {
     photoView.toggleResidualMap();
     expect(photoView.isResidualMapOn).toBe(false);
     setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: RESULT } }));
-    expect(photoView.residualMapUrl).toBeNull();
+    expect(photoView.residualMap).toBeNull();
     photoView.toggleResidualMap();
-    expect(photoView.residualMapUrl).toBe('token-of-j-0000/residual-map.png');
+    photoView.residualMapStrength = 0.4;
+    expect(photoView.residualMap).toEqual({ url: 'token-of-j-0000/residual-map.png', strength: 0.4 });
     photoView.select('b');
-    expect(photoView.residualMapUrl).toBeNull();
+    expect(photoView.residualMap).toBeNull();
   });
 });
 
@@ -139,6 +140,12 @@ describe('automatic clean-up', () => {
 
 it('estimates times once the engine is ready', () => {
   expect(photoView.estimateMs({ kind: 'preset', name: 'balanced' })).toBeGreaterThan(0);
+  // While it runs, the panel and the job bar say the same.
+  const running = { state: 'running', fraction: 0.6, elapsedMs: 3000, remainingMs: 2000 } as const;
+  snapshot.value = { ...snapshot.value, jobs: [createJob('k', 'a', { snapshot: running })] };
+  expect(photoView.remainingMs).toBe(2000);
+  expect(photoView.estimateMs({ kind: 'preset', name: 'balanced' })).toBe(5000);
+  expect(photoView.estimateMs({ kind: 'preset', name: 'perception' })).not.toBe(5000);
   snapshot.value = { ...snapshot.value, engine: { kind: 'starting' } };
-  expect(photoView.estimateMs({ kind: 'preset', name: 'balanced' })).toBeNull();
+  expect(photoView.estimateMs({ kind: 'preset', name: 'instant' })).toBeNull();
 });

@@ -10,12 +10,13 @@ describe('describeDots', () => {
     { stage: 'fine', level: 0, runs: true },
   ];
 
-  it('follows the running step', () => {
-    const dots = describeDots(steps, { stage: 'coarse', index: 2, total: 3, level: 0.5 });
+  it('are as many as the steps that are counted, and follow the running one', () => {
+    const step = { stage: 'coarse', index: 2, total: 3, level: 0.5 } as const;
+    const dots = describeDots(steps, step);
+    expect(dots).toHaveLength(step.total);
     expect(dots).toEqual([
       { size: 'large', state: 'done' },
       { size: 'large', state: 'running' },
-      { size: 'small', state: 'skipped' },
       { size: 'small', state: 'planned' },
     ]);
   });
@@ -25,6 +26,6 @@ describe('describeDots', () => {
   });
 
   it('shows no step as done before the first one', () => {
-    expect(describeDots(steps, null).map(({ state }) => state)).toEqual(['planned', 'planned', 'skipped', 'planned']);
+    expect(describeDots(steps, null).map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
   });
 });

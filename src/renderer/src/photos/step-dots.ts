@@ -4,22 +4,19 @@ import type { PlannedStep, StepInfo } from '#shared/jobs.ts';
 /** One step of the schedule as a dot. */
 export interface StepDot {
   readonly size: 'large' | 'small';
-  readonly state: 'done' | 'running' | 'planned' | 'skipped';
+  readonly state: 'done' | 'running' | 'planned';
 }
 
-/** One dot a step, none for a repair, which has no schedule. A large image runs the schedule once per strip; the dots then show the current strip. */
+/** One dot for each step that runs, as the steps are counted; none for a repair, which has no schedule. A large image runs the schedule once per strip; the dots then show the current strip. */
 export function describeDots(steps: readonly PlannedStep[], step: StepInfo | null): readonly StepDot[] {
-  const current = step === null ? -1 : findCurrent(steps, step);
-  const sampled = steps.filter(({ stage }) => stage !== 'restore');
-  return sampled.map(({ stage, runs }, index) => {
+  const sampled = steps.filter(({ stage, runs }) => runs && stage !== 'restore');
+  const current = step === null ? -1 : findCurrent(sampled, step);
+  return sampled.map(({ stage }, index) => {
     const size = stage === 'fine' ? 'small' : 'large';
-    if (!runs) return { size, state: 'skipped' };
     return { size, state: index < current ? 'done' : index === current ? 'running' : 'planned' };
   });
 }
 
 function findCurrent(steps: readonly PlannedStep[], step: StepInfo): number {
-  return steps.findIndex(
-    ({ runs, stage, level }) => runs && stage === step.stage && Math.abs(level - step.level) < 1e-6,
-  );
+  return steps.findIndex(({ stage, level }) => stage === step.stage && Math.abs(level - step.level) < 1e-6);
 }

@@ -36,7 +36,7 @@ export interface ImageReport {
 
 const NOTHING: ImageReport = { want: [], isComplete: false };
 /** Dims the image below the residual map, so that its colours are visible on bright areas too. */
-const RESIDUAL_MAP_DIMMING = 'rgba(0, 0, 0, 0.6)';
+const RESIDUAL_MAP_DIMMING = 0.6;
 
 /** Draws the image and reports what is missing. */
 export function paintImage(paint: ImagePaint): ImageReport {
@@ -60,19 +60,27 @@ export function paintImage(paint: ImagePaint): ImageReport {
   return { want: plan.want.map(urlOf), isComplete: plan.isComplete };
 }
 
+export interface ResidualMapPaint {
+  readonly image: LoadedImage;
+  /** 0..1: how far the map covers the image. */
+  readonly strength: number;
+}
+
 /** Draws the residual map over the image. */
 export function paintResidualMap(
   context: CanvasRenderingContext2D,
-  residualMap: LoadedImage,
+  { image, strength }: ResidualMapPaint,
   placement: Placement,
 ): void {
   const { x, y, width, height } = rectangleOf(placement, WHOLE);
   context.save();
   context.imageSmoothingEnabled = true;
-  context.fillStyle = RESIDUAL_MAP_DIMMING;
+  context.globalAlpha = RESIDUAL_MAP_DIMMING * strength;
+  context.fillStyle = 'black';
   context.fillRect(x, y, width, height);
+  context.globalAlpha = strength;
   context.globalCompositeOperation = 'screen';
-  drawWhole(context, residualMap, placement);
+  drawWhole(context, image, placement);
   context.restore();
 }
 

@@ -28,7 +28,7 @@ function sceneAt(scale: number | 'fit'): Scene {
     devicePixelRatio: 1,
     photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1) },
     after: null,
-    residualMapUrl: null,
+    residualMap: null,
     hasTwoPanes: false,
     isShowingBefore: false,
     split: () => 0.5,
@@ -234,9 +234,9 @@ describe('StagePainter', () => {
 
   it('draws the residual map over the result and removes it again', async () => {
     const after = { kind: 'tiles', tiles: tiled('result', 4) } as const;
-    painter.show({ ...sceneAt('fit'), after, residualMapUrl: 'residualMap' });
+    painter.show({ ...sceneAt('fit'), after, residualMap: { url: 'residualMap', strength: 0.5 } });
     expect(namesOn('after', await rest()).at(-1)).toBe('residualMap');
-    painter.show({ ...sceneAt('fit'), after, residualMapUrl: null });
+    painter.show({ ...sceneAt('fit'), after, residualMap: null });
     expect(namesOn('after', await rest())).not.toContain('residualMap');
   });
 });

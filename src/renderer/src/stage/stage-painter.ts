@@ -6,7 +6,7 @@ import type { ImagePaint, ImageReport } from './paint-image.ts';
 import { paintResidualMap, paintImage } from './paint-image.ts';
 import type { Placement, Rectangle } from './placement.ts';
 import { placeImage } from './placement.ts';
-import type { StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
+import type { ResidualMap, StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
 import { baseTile, fileOfTile } from './tile-pyramid.ts';
 import { TileStore } from './tile-store.ts';
 import type { Viewport } from './viewport.ts';
@@ -17,7 +17,7 @@ export interface Scene {
   readonly devicePixelRatio: number;
   readonly photo: StagePhoto;
   readonly after: StageAfter | null;
-  readonly residualMapUrl: string | null;
+  readonly residualMap: ResidualMap | null;
   /** Side by side: the after canvas has its own pane, and repeats the photo while there is no result. */
   readonly hasTwoPanes: boolean;
   readonly isShowingBefore: boolean;
@@ -72,15 +72,15 @@ export class StagePainter {
 
   /** Shows a scene with the next frame. */
   show(scene: Scene): void {
-    const { photo, after, residualMapUrl } = scene;
+    const { photo, after, residualMap } = scene;
     if (this.#scene?.photo.id !== photo.id) {
       for (const image of [this.#thumb, this.#estimate, this.#residualMap]) image.clear();
     }
     if (this.#scene && !hasSameOutline(this.#scene, scene)) this.#noteMovement();
     this.#scene = scene;
     this.#thumb.show(photo.thumbUrl);
-    if (residualMapUrl === null) this.#residualMap.clear();
-    else this.#residualMap.show(residualMapUrl);
+    if (residualMap === null) this.#residualMap.clear();
+    else this.#residualMap.show(residualMap.url);
     // The last estimate stays below the tiles of the result until they are loaded.
     if (after === null) this.#estimate.clear();
     else if (after.kind === 'estimate') this.#estimate.show(after.url);
@@ -184,7 +184,8 @@ export class StagePainter {
     const underlay = this.#estimate.image;
     const report = paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated });
     if (report.isComplete) this.#estimate.clear();
-    if (this.#residualMap.image) paintResidualMap(context, this.#residualMap.image, placement);
+    const map = this.#residualMap.image;
+    if (map && scene.residualMap) paintResidualMap(context, { ...scene.residualMap, image: map }, placement);
     return report;
   }
 

@@ -22,13 +22,20 @@ export type StageAfter =
 /** Address of a file of a view; `file` comes from VIEW_FILES. */
 export type TileUrl = (token: string, file: string) => string;
 
+/** Where the model added detail: an image of the whole photo, in any size. */
+export interface ResidualMap {
+  readonly url: string;
+  /** 0..1: how far it covers the result. */
+  readonly strength: number;
+}
+
 export interface StageProps {
   view: StageView;
   photo: StagePhoto;
   /** null: no result yet. */
   after: StageAfter | null;
-  /** Address of the residual map, an image of the whole photo in any size over the after side; null: off. */
-  residualMapUrl: string | null;
+  /** Over the after side; null: off. */
+  residualMap: ResidualMap | null;
   /** Frame of the region preview; null: no frame. */
   frame: PhotoRegion | null;
   onFrameChange: (region: PhotoRegion) => void;

@@ -8,6 +8,8 @@ export interface Formats {
   decimal(value: number, digits: number): string;
   /** @param fraction 0..1 */
   percent(fraction: number): string;
+  /** With one digit after the point. @param fraction 0..1 */
+  finePercent(fraction: number): string;
   size(size: Size): string;
   megapixels(size: Size): string;
   /** Millions of pixels. */
@@ -30,6 +32,7 @@ export function createFormats(language: Language): Formats {
     new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const whole = decimals(0);
   const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const finePercents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const unit = (name: 'second' | 'minute' | 'hour', digits = 0): Intl.NumberFormat =>
     new Intl.NumberFormat(language, {
       style: 'unit',
@@ -53,6 +56,7 @@ export function createFormats(language: Language): Formats {
     integer: (value) => whole.format(value),
     decimal: (value, digits) => decimals(digits).format(value),
     percent: (fraction) => percents.format(fraction),
+    finePercent: (fraction) => finePercents.format(fraction),
     // Without separators, as sizes in pixels are written everywhere.
     size: ({ widthPx, heightPx }) => `${widthPx} × ${heightPx}`,
     megapixels: ({ widthPx, heightPx }) => millions(widthPx * heightPx),

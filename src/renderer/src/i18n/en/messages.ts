@@ -103,6 +103,7 @@ export const en = {
     remaining: (duration: string) => `about ${duration} left`,
     endEarly: 'Stop and keep this',
     endEarlyHint: 'The result stays as it is now',
+    ending: 'Stopping…',
     notYet: 'Possible once there is a result to keep',
     notPossible: 'Not possible for photos this large: they are finished strip by strip',
     notForRepair: 'Not possible for a repair: each part is finished in one step',
@@ -119,14 +120,21 @@ export const en = {
   trust: {
     label: 'Fidelity of the result',
     measuring: 'Comparing with your photo…',
-    downscaled: (error: string, decibel: string) =>
-      `Downscaled, it matches your photo within ${error} of 255 levels on average (${decibel} dB).`,
-    repaired: (error: string, decibel: string) =>
-      `It differs from your photo by ${error} of 255 levels on average (${decibel} dB).`,
+    scaledDown: {
+      matches: (difference: string) => `Matches your photo when scaled down (difference ${difference}).`,
+      close: (difference: string) => `Close to your photo when scaled down (difference ${difference}).`,
+      differs: (difference: string) => `Differs from your photo when scaled down (difference ${difference}).`,
+    },
+    sameSize: {
+      matches: (difference: string) => `Matches your photo (difference ${difference}).`,
+      close: (difference: string) => `Close to your photo (difference ${difference}).`,
+      differs: (difference: string) => `Differs from your photo (difference ${difference}).`,
+    },
+    levels: (error: string, decibel: string) => `${error} of 255 levels on average, ${decibel} dB`,
     made: (size: string, duration: string) => `${size} px in ${duration}`,
     residualMapLegend: 'Colour shows where detail was added',
-    residualMapNone: 'From your photo',
-    residualMapMuch: 'Added',
+    residualMapAtLeast: (share: string) => `${share} or more`,
+    residualMapStrength: 'Strength',
   },
   preview: {
     label: 'Presets on this area',
@@ -145,11 +153,7 @@ export const en = {
   },
   album: enAlbum,
   updates: enUpdates,
-  notices: {
-    label: 'Messages',
-    dismiss: 'Dismiss',
-    more: (amount: number) => plural(amount, 'and # more', 'and # more'),
-  },
+  notices: { label: 'Messages', dismiss: 'Dismiss', list: 'Files and reasons' },
   shortcuts: {
     title: 'Keyboard shortcuts',
     close: 'Close',

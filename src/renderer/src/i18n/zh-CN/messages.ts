@@ -100,6 +100,7 @@ export const zhCN: Messages = {
     remaining: (duration) => `还需约 ${duration}`,
     endEarly: '停止并保留',
     endEarlyHint: '结果保持当前的样子',
+    ending: '正在停止…',
     notYet: '有可保留的画面后才能使用',
     notPossible: '照片太大，需逐条处理，无法提前结束',
     notForRepair: '修复逐块一次完成，无法提前结束',
@@ -116,12 +117,21 @@ export const zhCN: Messages = {
   trust: {
     label: '结果的忠实程度',
     measuring: '正在与原图比较…',
-    downscaled: (error, decibel) => `缩小后与原图平均相差 ${error} 级（共 255 级，${decibel} dB）。`,
-    repaired: (error, decibel) => `与原图平均相差 ${error} 级（共 255 级，${decibel} dB）。`,
+    scaledDown: {
+      matches: (difference) => `缩小后与原图一致（差异 ${difference}）。`,
+      close: (difference) => `缩小后与原图接近（差异 ${difference}）。`,
+      differs: (difference) => `缩小后与原图不同（差异 ${difference}）。`,
+    },
+    sameSize: {
+      matches: (difference) => `与原图一致（差异 ${difference}）。`,
+      close: (difference) => `与原图接近（差异 ${difference}）。`,
+      differs: (difference) => `与原图不同（差异 ${difference}）。`,
+    },
+    levels: (error, decibel) => `平均相差 ${error} 级（共 255 级），${decibel} dB`,
     made: (size, duration) => `${size} 像素，用时 ${duration}`,
     residualMapLegend: '颜色表示新增细节的位置',
-    residualMapNone: '来自原图',
-    residualMapMuch: '新增',
+    residualMapAtLeast: (share) => `${share} 及以上`,
+    residualMapStrength: '强度',
   },
   preview: {
     label: '此区域的各种预设',
@@ -140,7 +150,7 @@ export const zhCN: Messages = {
   },
   album: zhCNAlbum,
   updates: zhCNUpdates,
-  notices: { label: '消息', dismiss: '关闭消息', more: (amount) => `另有 ${integer(amount)} 个` },
+  notices: { label: '消息', dismiss: '关闭消息', list: '文件和原因' },
   shortcuts: {
     title: '键盘快捷键',
     close: '关闭',

@@ -49,7 +49,8 @@ describe('tiles', () => {
         at % widthPx < widthPx / 2 ? [100, 100, 100, 255] : [colour, 0, 0, 0],
       ).flat();
       const max = bitDepth === 8 ? 255 : 65535;
-      const data = (bitDepth === 8 ? Uint8Array : Uint16Array).from(pixels, (value) => (value / 255) * max);
+      const values = pixels.map((value) => (value / 255) * max);
+      const data = bitDepth === 8 ? new Uint8Array(values) : new Uint16Array(values);
       const samples = { bitDepth, data } as SourceImage['samples'];
       await openSamples({ widthPx, heightPx: widthPx, channels: 4, samples }).png().toFile(path);
       const { size } = await writeTiles(path, folder);

@@ -107,7 +107,7 @@ function putOnCheckerboard(photo: Sharp, shown: Size): Sharp {
   const square = Math.max(1, Math.ceil(Math.max(shown.widthPx, shown.heightPx) / SQUARES));
   // A pattern must not be larger than what it lies under.
   const [width, height] = [Math.min(2 * square, shown.widthPx), Math.min(2 * square, shown.heightPx)];
-  const rgb = new Uint8Array(3 * width * height);
+  const rgb = Buffer.alloc(3 * width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const grey = GREYS[Number(x < square === y < square)] ?? 0;

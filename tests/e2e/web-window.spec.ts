@@ -47,11 +47,12 @@ test('every bad file of a drop is listed, and the message covers nothing', async
 
 test('the toolbar fits, forced colours show what is chosen, a large screen shows all settings', async ({
   folder,
-  frontEnd: { page, choosePhotos },
+  frontEnd,
 }) => {
+  const { page } = frontEnd;
   const photo = join(folder, 'rocket.png');
   await cutPhoto(join(EXAMPLES, 'rocket.jpg'), photo, { left: 160, top: 60, width: 96, height: 80 });
-  await choosePhotos([photo]);
+  await frontEnd.choosePhotos([photo]);
   await expect(page.locator('[data-photo]')).toHaveCount(1);
   for (const size of SIZES) {
     await page.setViewportSize(size);

@@ -38,35 +38,35 @@ describe('tiles', () => {
     expect((await readdir(folder)).sort()).toEqual(['photo.png', 'tiles']);
   });
 
-  it.each([
-    [8, 'of one size in a photo and its result, whatever their transparent colours'],
-    [16, 'of 16 bits'],
-  ] as const)('show transparency as a checkerboard: %d bits, %s', async (bitDepth, _) => {
-    const readWhole = async (widthPx: number, colour: number): Promise<number[]> => {
-      const path = join(folder, `${widthPx}.png`);
-      const pixels = Array.from({ length: widthPx ** 2 }, (_pixel, at) =>
-        // Opaque at the left, transparent at the right.
-        at % widthPx < widthPx / 2 ? [100, 100, 100, 255] : [colour, 0, 0, 0],
-      ).flat();
-      const max = bitDepth === 8 ? 255 : 65535;
-      const values = pixels.map((value) => (value / 255) * max);
-      const data = bitDepth === 8 ? new Uint8Array(values) : new Uint16Array(values);
-      const samples = { bitDepth, data } as SourceImage['samples'];
-      await openSamples({ widthPx, heightPx: widthPx, channels: 4, samples }).png().toFile(path);
-      const { size } = await writeTiles(path, folder);
-      const { image } = await readImage(join(folder, VIEW_FILES.tile(countLevels(size) - 1, 0, 0)));
-      expect(image.channels).toBe(3);
-      const step = widthPx / 64;
-      // The middles of four squares of the right half, and one of the left.
-      const middles = [32, 33, 34, 35, 10].map((square) => Math.floor((square + 0.5) * step));
-      return middles.map((x) => image.samples.data[3 * (Math.floor(step / 2) * widthPx + x)]!);
-    };
-    const [photo, result] = [await readWhole(128, 0), await readWhole(512, 255)];
-    for (const [index, grey] of [204, 255, 204, 255, 100].entries()) {
-      expect(Math.abs(photo[index]! - grey)).toBeLessThan(6);
-      expect(Math.abs(result[index]! - grey)).toBeLessThan(6);
-    }
-  });
+  it.each([8, 16] as const)(
+    'show transparency as a checkerboard of one size, in a photo of %d bits and its result',
+    async (bitDepth) => {
+      const readWhole = async (widthPx: number, colour: number): Promise<number[]> => {
+        const path = join(folder, `${widthPx}.png`);
+        const pixels = Array.from({ length: widthPx ** 2 }, (_pixel, at) =>
+          // Opaque at the left, transparent at the right.
+          at % widthPx < widthPx / 2 ? [100, 100, 100, 255] : [colour, 0, 0, 0],
+        ).flat();
+        const max = bitDepth === 8 ? 255 : 65535;
+        const values = pixels.map((value) => (value / 255) * max);
+        const data = bitDepth === 8 ? new Uint8Array(values) : new Uint16Array(values);
+        const samples = { bitDepth, data } as SourceImage['samples'];
+        await openSamples({ widthPx, heightPx: widthPx, channels: 4, samples }).png().toFile(path);
+        const { size } = await writeTiles(path, folder);
+        const { image } = await readImage(join(folder, VIEW_FILES.tile(countLevels(size) - 1, 0, 0)));
+        expect(image.channels).toBe(3);
+        const step = widthPx / 64;
+        // The middles of four squares of the right half, and one of the left.
+        const middles = [32, 33, 34, 35, 10].map((square) => Math.floor((square + 0.5) * step));
+        return middles.map((x) => image.samples.data[3 * (Math.floor(step / 2) * widthPx + x)]!);
+      };
+      const [photo, result] = [await readWhole(128, 0), await readWhole(512, 255)];
+      for (const [index, grey] of [204, 255, 204, 255, 100].entries()) {
+        expect(Math.abs(photo[index]! - grey)).toBeLessThan(6);
+        expect(Math.abs(result[index]! - grey)).toBeLessThan(6);
+      }
+    },
+  );
 
   it.each([
     [3, 700],

@@ -8,6 +8,7 @@ it.each([
   ['is what is measured from the middle on', 0.5, 900, 100, 900],
   ['is what is measured where there is no estimate', 0.1, 900, null, 900],
   ['is not known where there is neither', 0, null, null, null],
-] as const)('the remaining time %s', (_, fraction, remainingMs, estimatedMs, expected) => {
+] as const)('the remaining time %s', (...row) => {
+  const [, fraction, remainingMs, estimatedMs, expected] = row;
   expect(estimateRemainingMs({ fraction, remainingMs }, estimatedMs)).toBe(expected);
 });

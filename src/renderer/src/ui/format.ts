@@ -26,13 +26,18 @@ export interface Formats {
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+function joinUnits(large: string, small: string | null): string {
+  return small === null ? large : `${large} ${small}`;
+}
+
 /** Creates the formats of a language. */
 export function createFormats(language: Language): Formats {
   const decimals = (digits: number): Intl.NumberFormat =>
     new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const whole = decimals(0);
-  const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const finePercents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  const percents = (maximumFractionDigits: number): Intl.NumberFormat =>
+    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits });
+  const [wholePercents, finePercents] = [percents(0), percents(1)];
   const unit = (name: 'second' | 'minute' | 'hour', digits = 0): Intl.NumberFormat =>
     new Intl.NumberFormat(language, {
       style: 'unit',
@@ -50,12 +55,10 @@ export function createFormats(language: Language): Formats {
   const clocks = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
   const clocksOfOtherDays = new Intl.DateTimeFormat(language, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
-  const joinUnits = (large: string, small: string | null): string => (small === null ? large : `${large} ${small}`);
-
   return {
     integer: (value) => whole.format(value),
     decimal: (value, digits) => decimals(digits).format(value),
-    percent: (fraction) => percents.format(fraction),
+    percent: (fraction) => wholePercents.format(fraction),
     finePercent: (fraction) => finePercents.format(fraction),
     // Without separators, as sizes in pixels are written everywhere.
     size: ({ widthPx, heightPx }) => `${widthPx} × ${heightPx}`,

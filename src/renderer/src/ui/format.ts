@@ -24,6 +24,7 @@ export interface Formats {
   duration(milliseconds: number): string;
 }
 
+const SHORT_UNIT = { style: 'unit', unitDisplay: 'short' } as const;
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 function joinUnits(large: string, small: string | null): string {
@@ -39,12 +40,7 @@ export function createFormats(language: Language): Formats {
     new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits });
   const [wholePercents, finePercents] = [percents(0), percents(1)];
   const unit = (name: 'second' | 'minute' | 'hour', digits = 0): Intl.NumberFormat =>
-    new Intl.NumberFormat(language, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    });
+    new Intl.NumberFormat(language, { ...SHORT_UNIT, unit: name, maximumFractionDigits: digits });
   const [tenths, seconds, minutes, hours] = [unit('second', 1), unit('second'), unit('minute'), unit('hour')];
 
   const millions = (pixels: number): string => {

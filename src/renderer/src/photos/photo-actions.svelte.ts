@@ -116,16 +116,28 @@ export class PhotoActions {
   /** Starts a job for the selected photo; does nothing while one is active. */
   async upscale(): Promise<void> {
     const { readyPhoto, outputSize, activeJob } = this.#photoView;
-    if (readyPhoto === null || outputSize === null || activeJob !== null || this.#isStarting) return;
+    if (readyPhoto === null || outputSize === null || activeJob !== null) return;
+    await this.upscaleAll([readyPhoto.id]);
+  }
+
+  /** Adds a job for each of these photos to the queue; ends at the first error, which would be that of the others too. */
+  async upscaleAll(photoIds: readonly string[]): Promise<void> {
+    if (this.#isStarting) return;
     this.#isStarting = true;
     try {
-      const { preset, target, cleanup, seed, device, precision } = this.#options.current;
-      const requested = { preset, target, cleanup, seed, device, precision };
-      const started = await this.#calls.ask('upscale', { photoId: readyPhoto.id, ...requested });
-      if (started !== null) this.#photoView.rememberRequest(started.jobId, requested);
+      for (const photoId of photoIds) if (!(await this.#request(photoId))) return;
     } finally {
       this.#isStarting = false;
     }
+  }
+
+  /** Resolves with whether the app has accepted the job. */
+  async #request(photoId: string): Promise<boolean> {
+    const { preset, target, cleanup, seed, device, precision } = this.#options.current;
+    const requested = { preset, target, cleanup, seed, device, precision };
+    const started = await this.#calls.ask('upscale', { photoId, ...requested });
+    if (started !== null) this.#photoView.rememberRequest(started.jobId, requested);
+    return started !== null;
   }
 
   async cancelJob(job: PhotoJob): Promise<void> {

@@ -33,3 +33,17 @@ it('a job that is asked to stop says so before the app answers, is asked once, a
   expect(actions.isEnding(job)).toBe(false);
   expect(fake.titles).toEqual(['The engine stopped unexpectedly.']);
 });
+
+it('asks for several photos one after another, with the same settings, and ends at the first error', async () => {
+  const { fake, actions } = create();
+  fake.answers.upscale = { ok: true, value: { jobId: 'j' } };
+  const all = actions.upscaleAll(['a', 'b', 'c']);
+  expect(actions.isStarting).toBe(true);
+  await all;
+  const ids = (): unknown[] => fake.called.map(([, parameters]) => (parameters as { photoId: string }).photoId);
+  expect(ids()).toEqual(['a', 'b', 'c']);
+  fake.answers.upscale = { ok: false, error: { code: 'engine/crashed', message: '' } };
+  await actions.upscaleAll(['d', 'e']);
+  expect(ids()).toEqual(['a', 'b', 'c', 'd']);
+  expect(actions.isStarting).toBe(false);
+});

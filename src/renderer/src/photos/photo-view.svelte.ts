@@ -134,6 +134,33 @@ export class PhotoView {
     this.#requests.set(jobId, options);
   }
 
+  /** Those of these photos that a person can have enhanced: opened, without a job that waits or runs, not up to date. */
+  listToEnhance(photoIds: readonly string[]): ReadyPhoto[] {
+    const { photos, jobs } = this.#readSnapshot();
+    return photos.flatMap((photo) => {
+      if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
+      const newest = findNewestJob(jobs, photo.id);
+      if (newest !== null && !hasEnded(newest.snapshot)) return [];
+      const shown = findShownJob(jobs, photo.id);
+      const automatic = photo.state.cleanup?.strength ?? null;
+      const isDone =
+        shown !== null && isUpToDate(shown, this.#options.current, automatic, this.#requests.get(shown.id));
+      return isDone ? [] : [{ ...photo, state: photo.state }];
+    });
+  }
+
+  /** Estimated time of all these photos with the present settings; null while it is not known. */
+  estimateAllMs(photos: readonly ReadyPhoto[]): number | null {
+    const { engine } = this.#readSnapshot();
+    if (engine.kind !== 'ready') return null;
+    const { current } = this.#options;
+    const { target, preset } = current;
+    return photos.reduce<number | null>((sum, { state }) => {
+      const ms = estimateJobMs(engine, { input: state.size, target, preset }, current);
+      return sum === null || ms === null ? null : sum + ms;
+    }, 0);
+  }
+
   /** Estimated time of a preset for the selected photo; while it runs, what it takes by now. null while it is not known. */
   estimateMs(preset: PresetChoice): number | null {
     const { activeJob, outputSize } = this;

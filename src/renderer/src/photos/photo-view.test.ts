@@ -149,3 +149,21 @@ it('estimates times once the engine is ready', () => {
   snapshot.value = { ...snapshot.value, engine: { kind: 'starting' } };
   expect(photoView.estimateMs({ kind: 'preset', name: 'instant' })).toBeNull();
 });
+
+it('knows which photos can be enhanced at once, and how long all of them take', () => {
+  const ids = (): string[] => photoView.listToEnhance(['a', 'b', 'c', 'gone']).map(({ id }) => id);
+  expect(ids()).toEqual(['a', 'b', 'c']);
+  const oneMs = photoView.estimateMs({ kind: 'preset', name: 'balanced' });
+  expect(photoView.estimateAllMs(photoView.listToEnhance(['a', 'b']))).toBeCloseTo(2 * oneMs!, 6);
+  setJobs(
+    createJob('i', 'a', { snapshot: { state: 'waiting' } }),
+    createJob('j', 'b', { snapshot: { state: 'finished', result: RESULT } }),
+  );
+  expect(ids()).toEqual(['c']);
+  const { settings } = snapshot.value;
+  snapshot.value = { ...snapshot.value, settings: { ...settings, preset: { kind: 'preset', name: 'instant' } } };
+  expect(ids()).toEqual(['b', 'c']);
+  const broken = createPhoto('c', { state: { kind: 'failed', error: { code: 'image/corrupt', message: '' } } });
+  snapshot.value = { ...snapshot.value, photos: [...snapshot.value.photos.slice(0, 2), broken] };
+  expect(ids()).toEqual(['b']);
+});

@@ -13,6 +13,8 @@ export type ShortcutName = Exclude<
   | 'delete'
   | 'menuKey'
   | 'photos'
+  | 'selectPhotos'
+  | 'selectAllPhotos'
   | 'closePhoto'
   | `album${string}`
 >;

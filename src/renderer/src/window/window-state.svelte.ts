@@ -12,6 +12,7 @@ import type { Messages } from '../i18n/index.ts';
 import { Options } from '../options/options.svelte.ts';
 import { PhotoActions } from '../photos/photo-actions.svelte.ts';
 import { PhotoOptionSource } from '../photos/photo-option-source.svelte.ts';
+import { StripSelection } from '../photos/strip-selection.svelte.ts';
 import { PhotoView } from '../photos/photo-view.svelte.ts';
 import { RegionPreviewState } from '../photos/region-preview.svelte.ts';
 import { StageView } from '../stage/stage-view.svelte.ts';
@@ -32,6 +33,7 @@ export class WindowState {
   readonly options: Options<Settings>;
   readonly photoView: PhotoView;
   readonly regionPreview: RegionPreviewState;
+  readonly stripSelection: StripSelection;
   readonly photoActions: PhotoActions;
   readonly albumActions: AlbumActions;
   readonly albumImport: AlbumImport;
@@ -65,6 +67,10 @@ export class WindowState {
     const albumCalls = new BridgeCalls({ bridge, readSnapshot, preferences, notices });
     const photoView = new PhotoView(readSnapshot, options, (token, file) => bridge.viewUrl(token, file));
     this.photoView = photoView;
+    this.stripSelection = new StripSelection(
+      () => this.snapshot.photos.map(({ id }) => id),
+      () => photoView.photo?.id ?? null,
+    );
     this.optionSource = new PhotoOptionSource(options, photoView);
     this.photoActions = new PhotoActions(photoCalls, { options, photoView, download: downloadFile });
     this.albumActions = new AlbumActions(albumCalls, downloadFile);

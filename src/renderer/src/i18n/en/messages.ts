@@ -172,6 +172,8 @@ export const en = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     photos: 'Previous photo, next photo (in the film strip)',
+    selectPhotos: 'Select several photos (in the film strip)',
+    selectAllPhotos: 'Select all photos (in the film strip)',
     closePhoto: 'Close the photo (in the film strip)',
     help: 'This list',
     albumTitle: 'In an album',

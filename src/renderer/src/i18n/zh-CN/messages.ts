@@ -169,6 +169,8 @@ export const zhCN: Messages = {
     zoomIn: '放大',
     zoomOut: '缩小',
     photos: '上一张、下一张照片（在胶片栏中）',
+    selectPhotos: '选择多张照片（在胶片栏中）',
+    selectAllPhotos: '选择所有照片（在胶片栏中）',
     closePhoto: '关闭照片（在胶片栏中）',
     help: '显示此列表',
     albumTitle: '在相册中',

@@ -1,14 +1,17 @@
 /**
- * The pipeline from decoded pixels to finished rows: encoder, probe tiles and policy, sampler in lockstep, output rows.
+ * The pipeline from decoded pixels to finished rows: repair of the input, encoder, probe tiles and policy, sampler in
+ * lockstep, output rows. What follows the repair is that of a photo that was repaired before and is upscaled now.
  */
 import type { PlannedStep, StepInfo } from '#shared/jobs.ts';
 import type { Preset, SamplerOptions } from '#shared/models.ts';
 import { abortable } from './abort.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
-import { createSamples, hasAlpha, readInputRegion, writeHrRows } from './image/pixels.ts';
+import { collectRows, createSamples, hasAlpha, readInputRegion, writeHrRows } from './image/pixels.ts';
 import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
 import type { Networks, RowSink, SourceImage } from './ports.ts';
+import { once } from './once.ts';
 import { Progress } from './progress.ts';
+import { repairImage } from './repair.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
 import { listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
 import { createImageNoise, moveNoise } from './sampler/noise.ts';
@@ -24,8 +27,9 @@ import type { Estimate } from './tiling/lockstep.ts';
 import { runLockstep } from './tiling/lockstep.ts';
 import type { Band, Plan } from './tiling/plan.ts';
 
-/** Cost of the encoder in units of one denoiser evaluation, for progress. */
+/** Costs in units of one denoiser evaluation, for progress. */
 const ENCODER_WEIGHT = 0.6;
+const RESTORER_WEIGHT = 0.8;
 
 export interface PipelineProgress {
   /** 0..1, never falls. */
@@ -40,13 +44,15 @@ export interface PipelineOptions {
   readonly networks: Networks;
   readonly traits: { readonly sigmaR: number; readonly prediction: Prediction };
   readonly preset: Preset;
-  /** Strength 0..1. At 0 the result is made consistent with the input; above 0 the input itself is repaired. */
+  /** Strength 0..1. Above 0 the input is repaired first; the result is then consistent with the repaired one. */
   readonly cleanup: number;
   /** Unsigned 32-bit integer. */
   readonly seed: number;
   /** Where the image lies in the one whose noise it uses, LR pixels; absent: it is a whole image. */
   readonly origin?: { readonly left: number; readonly top: number };
   readonly tile: TileShape;
+  /** Absent: `tile`. */
+  readonly restorerTile?: TileShape;
   readonly memoryBudgetBytes: number;
   readonly sink: RowSink;
   /** Called once, when the schedule is known. `canEndEarly`: whether `shouldEndEarly` will be called. */
@@ -62,15 +68,14 @@ export interface PipelineOptions {
 
 /**
  * Upscales an image by 4; rows reach the sink in order, in the channels and bit depth of the input.
- * @returns evaluations of encoder and denoiser per part of the image.
+ * @returns evaluations of the networks per part of the image.
  * @throws the signal's reason when aborted; whatever networks and sink throw.
  */
 export async function runPipeline(
   options: PipelineOptions,
 ): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
-  const { preset, cleanup, tile, signal } = options;
+  const { image, preset, tile, signal } = options;
   const networks = abortable(options.networks, signal);
-  const image = fillTransparent(options.image);
   const noise = createImageNoise(options.seed);
   const sampler: Sampler = {
     networks,
@@ -79,11 +84,11 @@ export async function runPipeline(
     eta: preset.sampler?.eta ?? 0,
     perception: preset.sampler?.perception ?? 0,
     backProjection: preset.sampler?.backProjection ?? 0,
-    cleanup,
     noise: options.origin === undefined ? noise : moveNoise(noise, options.origin),
   };
+  const input = once(() => repairInput(options));
   const { schedule, shown } =
-    preset.sampler === null ? FIDELITY_ALONE : await planSchedule(options, sampler, image, preset.sampler);
+    preset.sampler === null ? FIDELITY_ALONE : await planSchedule(options, sampler, input, preset.sampler);
   const chosen = choosePlan({
     image,
     levels: schedule.length,
@@ -92,14 +97,16 @@ export async function runPipeline(
     memoryBudgetBytes: options.memoryBudgetBytes,
   });
   const plan = options.arrange?.(chosen) ?? chosen;
-  options.onSchedule?.(shown, plan.strips === 1 && schedule.length > 0);
+  const repairs = options.cleanup > 0 ? 1 : 0;
+  options.onSchedule?.([...(repairs > 0 ? [RESTORE] : []), ...shown], plan.strips === 1 && schedule.length > 0);
+  const source = await input();
   const report = createReporter(plan, schedule, options);
   const levels = await runLockstep({
     plan,
     schedule,
     sampler,
-    readInput: (region) => readInputRegion(image, region),
-    instantBackProjection: cleanup > 0 ? 0 : preset.backProjection,
+    readInput: (region) => readInputRegion(source, region),
+    instantBackProjection: preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
     onTile: async (band, makeEstimate) => {
       report(band);
@@ -108,7 +115,36 @@ export async function runPipeline(
     ...(options.shouldEndEarly && { shouldEndEarly: options.shouldEndEarly }),
     signal,
   });
-  return { evaluations: levels + 1, endedEarly: levels < schedule.length };
+  return { evaluations: repairs + 1 + levels, endedEarly: levels < schedule.length };
+}
+
+/** The input of the encoder, made when it is first asked for. */
+type Input = () => Promise<SourceImage>;
+
+/** The whole image is repaired before the first tile is encoded: the restorer looks further than the other networks. */
+async function repairInput(options: PipelineOptions): Promise<SourceImage> {
+  const { image, networks, preset, cleanup, tile, restorerTile = tile, onProgress, signal } = options;
+  if (cleanup === 0) return fillTransparent(image);
+  const repaired = collectRows(image, 1);
+  await repairImage({
+    ...{ image, networks, cleanup, tile: restorerTile, sink: repaired.sink, signal },
+    onProgress: ({ fraction, step }) => {
+      const total = step.total + 1 + countLevels(preset);
+      onProgress?.({ fraction: fraction * restorerShare(preset), step: { ...step, total }, partDone: 0 });
+    },
+  });
+  return fillTransparent(repaired.image);
+}
+
+/** Share of the restorer in the work on a repaired input. */
+function restorerShare(preset: Preset): number {
+  return RESTORER_WEIGHT / (RESTORER_WEIGHT + ENCODER_WEIGHT + countLevels(preset));
+}
+
+/** Evaluations of the denoiser; the most that there can be where a policy decides. */
+function countLevels({ sampler }: Preset): number {
+  if (sampler === null) return 0;
+  return sampler.coarseLevels.length + (typeof sampler.fine === 'string' ? FINE_CANDIDATES : sampler.fine.length);
 }
 
 /** The evaluations to run, and the same for display, which lists the skipped fine steps too. */
@@ -117,13 +153,15 @@ interface PlannedSchedule {
   readonly shown: readonly PlannedStep[];
 }
 
+const FINE_CANDIDATES = FIRST_FINE_CANDIDATE + 1;
+const RESTORE: PlannedStep = { stage: 'restore', level: 0, runs: true };
 const ENCODE: PlannedStep = { stage: 'encode', level: 1, runs: true };
 const FIDELITY_ALONE: PlannedSchedule = { schedule: [], shown: [ENCODE] };
 
 async function planSchedule(
   options: PipelineOptions,
   sampler: Sampler,
-  image: SourceImage,
+  input: Input,
   wanted: SamplerOptions,
 ): Promise<PlannedSchedule> {
   const coarse = planCoarseSteps(wanted.coarseLevels);
@@ -131,7 +169,7 @@ async function planSchedule(
   if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
   const { tile, signal } = options;
   const probes = await prepareProbes({
-    image,
+    image: await input(),
     sizePx: Math.min(PROBE_SIZE_PX, tile.sizePx - 2 * tile.haloPx),
     sampler,
     coarse,
@@ -149,7 +187,7 @@ function joinSchedule(
   skip: 'stride' | 'restart',
 ): PlannedSchedule {
   const executed = listFineCandidates(refine, skip);
-  const candidates = Array.from({ length: FIRST_FINE_CANDIDATE + 1 }, (_, i) => FIRST_FINE_CANDIDATE - i);
+  const candidates = Array.from({ length: FINE_CANDIDATES }, (_, i) => FIRST_FINE_CANDIDATE - i);
   return {
     schedule: [...coarse, ...planFineSteps(refine, skip)],
     shown: [
@@ -176,17 +214,21 @@ async function emitRows(options: PipelineOptions, top: number, rows: readonly Fl
   }
 }
 
-/** Joins finished tiles, weighted by their cost, into one fraction. */
+/** Joins finished tiles, weighted by their cost, into one fraction, after that of the restorer. */
 function createReporter(plan: Plan, schedule: readonly ScheduledStep[], options: PipelineOptions) {
   const { heightPx } = plan.options;
   const progress = new Progress(heightPx * (ENCODER_WEIGHT + schedule.length));
   const finished = new Progress(heightPx);
+  const isRepaired = options.cleanup > 0;
+  const begun = isRepaired ? restorerShare(options.preset) : 0;
   return (band: Band): void => {
     const rows = (band.bottom - band.top) / band.tiles.length;
     progress.add(rows * (band.level === 0 ? ENCODER_WEIGHT : 1));
     if (band.level === schedule.length) finished.add(rows);
-    const step = describeStep(band.level, schedule);
-    options.onProgress?.({ fraction: progress.fraction, step, partDone: finished.fraction });
+    const { index, total, ...step } = describeStep(band.level, schedule);
+    const counted = isRepaired ? { index: index + 1, total: total + 1 } : { index, total };
+    const fraction = begun + (1 - begun) * progress.fraction;
+    options.onProgress?.({ fraction, step: { ...step, ...counted }, partDone: finished.fraction });
   };
 }
 

@@ -27,10 +27,11 @@ export interface EncoderInput {
   readonly size: Size;
   /** [3, height, width], RGB in 0..1 */
   readonly lr: Plane;
-  /** c in [0, 1]: above 0 the restorer runs before the network. */
+}
+
+export interface RestorerInput extends EncoderInput {
+  /** c in (0, 1]: how strong the faults are. */
   readonly cleanup: number;
-  /** p in [0, 1]: how much perception counts against fidelity in what the restorer puts in place of noise. */
-  readonly perception: number;
 }
 
 export interface EncoderOutput {
@@ -68,14 +69,11 @@ export interface PolicyAnswer {
 
 export type Policy = (question: PolicyQuestion) => Promise<PolicyAnswer>;
 
-/**
- * The trained networks on one tile, both sides even; only `estimate` takes odd ones, where cleanup is 0. Outputs belong
- * to the caller.
- */
+/** The trained networks on one tile, both sides even; only `estimate` takes odd ones. Outputs belong to the caller. */
 export interface Networks {
   readonly featureChannels: number;
-  /** The restorer alone: the repaired input, [3, height, width], values about 0..1; clean-up above 0. */
-  restore(input: EncoderInput): Promise<Plane>;
+  /** The repaired input, [3, height, width], values about 0..1. */
+  restore(input: RestorerInput): Promise<Plane>;
   /** The fidelity estimate as a result of its own, in the layout of mu; better than mu, from which sampling starts. */
   estimate(input: EncoderInput): Promise<Plane>;
   encode(input: EncoderInput): Promise<EncoderOutput>;

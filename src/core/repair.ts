@@ -5,7 +5,6 @@
 import { raceAbort } from './abort.ts';
 import { fillTransparent } from './image/alpha.ts';
 import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
-import { roundUp } from './multiples.ts';
 import type { PipelineProgress } from './pipeline.ts';
 import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -16,11 +15,6 @@ import type { Region } from './tiling/region.ts';
 import { gatherRegion, planeSource, sizeOfRegion, windowOfCore } from './tiling/region.ts';
 import { runAhead } from './tiling/run-ahead.ts';
 
-/**
- * Side of a tile over that of the model: there is only one call per tile, and larger tiles compute less of their halos
- * twice; but a call cannot be interrupted, and the next job waits for it.
- */
-const TILE_FACTOR = 1.5;
 /** The restorer works at half resolution too. */
 const EVEN_PX = 2;
 
@@ -29,8 +23,6 @@ export interface RepairOptions {
   readonly networks: Pick<Networks, 'restore'>;
   /** Strength, above 0 and up to 1. */
   readonly cleanup: number;
-  /** How much perception counts against fidelity, 0..1. */
-  readonly perception: number;
   readonly tile: TileShape;
   readonly sink: RowSink;
   readonly onProgress?: (progress: PipelineProgress) => void;
@@ -66,8 +58,7 @@ export async function repairImage(options: RepairOptions): Promise<void> {
 
 /** The parts of the image that tiles repair, row by row. */
 function listCores(image: SourceImage, tile: TileShape): Region[] {
-  const shape = { ...tile, sizePx: roundUp(TILE_FACTOR * tile.sizePx, tile.alignPx) };
-  const [widthPx, heightPx] = [chooseCore(image.widthPx, shape), chooseCore(image.heightPx, shape)];
+  const [widthPx, heightPx] = [chooseCore(image.widthPx, tile), chooseCore(image.heightPx, tile)];
   const cores: Region[] = [];
   for (let top = 0; top < image.heightPx; top += heightPx) {
     const bottom = Math.min(image.heightPx, top + heightPx);
@@ -78,11 +69,11 @@ function listCores(image: SourceImage, tile: TileShape): Region[] {
   return cores;
 }
 
-function beginTile({ networks, tile, cleanup, perception, signal }: RepairOptions, source: SourceImage, core: Region) {
+function beginTile({ networks, tile, cleanup, signal }: RepairOptions, source: SourceImage, core: Region) {
   signal.throwIfAborted();
   const window = windowOfCore(core, tile.haloPx, source, EVEN_PX);
   const lr = readInputRegion(source, window);
-  const answer = raceAbort(networks.restore({ size: sizeOfRegion(window), lr, cleanup, perception }), signal);
+  const answer = raceAbort(networks.restore({ size: sizeOfRegion(window), lr, cleanup }), signal);
   return { core, window, answer };
 }
 

@@ -15,6 +15,7 @@ export const DEFAULT_MODEL_ID = 'skipstone-x4-s';
  * - `skip`: `stride` keeps the latent and steps further; `restart` returns to the coarse latent, as SkipDiff does.
  * - `eta`: 0 deterministic (DDIM), 1 ancestral. `backProjection`: strength 0..1 of data consistency with the input.
  * - `perception`: conditions the denoiser on the weight of perception against fidelity, as in its training loss.
+ *   `repairedPerception`: the same where the input was repaired with strength 1, linear between; absent: `perception`.
  */
 export const samplerSchema = z.strictObject({
   coarseLevels: z
@@ -32,6 +33,7 @@ export const samplerSchema = z.strictObject({
   skip: z.enum(['stride', 'restart']),
   eta: fraction,
   perception: fraction,
+  repairedPerception: fraction.optional(),
   backProjection: fraction,
 });
 export type SamplerOptions = z.infer<typeof samplerSchema>;
@@ -80,6 +82,16 @@ const policyFileSchema = fileSchema.extend({
 const estimatorFileSchema = fileSchema.extend({ tilePx: z.int().positive().multipleOf(2) });
 export type EstimatorFile = z.infer<typeof estimatorFileSchema>;
 
+/** LR pixels. `sizePx`: the largest tile with the halo on both sides; tiles, halos included, begin at multiples of `alignPx`. */
+const tileFields = {
+  sizePx: z.int().positive(),
+  haloPx: z.int().nonnegative(),
+  alignPx: z.int().positive().multipleOf(2),
+};
+const isAligned = ({ sizePx, haloPx, alignPx }: { sizePx: number; haloPx: number; alignPx: number }): boolean =>
+  sizePx % alignPx === 0 && haloPx % alignPx === 0;
+const ALIGNED = 'sizePx and haloPx must be multiples of alignPx';
+
 const manifestFieldsSchema = z.strictObject({
   formatVersion: z.literal(2),
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -95,18 +107,9 @@ const manifestFieldsSchema = z.strictObject({
     fineSteps: z.literal(100),
   }),
   featureChannels: z.int().positive(),
-  /** LR pixels. `sizePx`: the largest tile with the halo on both sides; tiles, halos included, begin at multiples of `alignPx`. */
-  tile: z
-    .strictObject({
-      sizePx: z.int().positive(),
-      haloPx: z.int().nonnegative(),
-      alignPx: z.int().positive().multipleOf(2),
-      receptiveRadiusPx: z.int().positive(),
-    })
-    .refine(
-      ({ sizePx, haloPx, alignPx }) => sizePx % alignPx === 0 && haloPx % alignPx === 0,
-      'sizePx and haloPx must be multiples of alignPx',
-    ),
+  tile: z.strictObject({ ...tileFields, receptiveRadiusPx: z.int().positive() }).refine(isAligned, ALIGNED),
+  /** Of the restorer, which looks further; models up to version 1.11.0 have none, and their restorer takes `tile`. */
+  restorerTile: z.strictObject(tileFields).refine(isAligned, ALIGNED).optional(),
   networks: z.strictObject({ float32: networkFilesSchema, uint8: networkFilesSchema }),
   policy: policyFileSchema.optional(),
   estimator: estimatorFileSchema.optional(),

@@ -21,19 +21,26 @@ from training.diffusion.noise import image_noise
 from training.diffusion.process import Step, clean_from_velocity, take_step
 from training.diffusion.schedule import Preset, SamplerOptions, abar_at, make_schedule
 from training.models.blocks import add_condition_planes
-from training.models.resampling import SCALE, downscale
+from training.models.encoder import Encoder
+from training.models.onnx_modules import EncoderFiles
+from training.models.resampling import SCALE
+from training.models.restorer import PERCEPTION
 
 Prediction = Literal["v", "x0"]
+LEVELS = 255
 
 
 class Networks(Protocol):
     """The networks on a whole image of any size."""
 
-    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
-        """[1, 3, h, w], c, p -> [1, 48, h, w]: the fidelity estimate of presets without a sampler."""
+    def restore(self, y: Tensor, cleanup: float) -> Tensor:
+        """[1, 3, h, w], c above 0 -> [1, 3, h, w]"""
 
-    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        """[1, 3, h, w], c, p -> (mu [1, 48, h, w], F [1, C, h, w])."""
+    def estimate(self, y: Tensor) -> Tensor:
+        """[1, 3, h, w] -> [1, 48, h, w]: the fidelity estimate of presets without a sampler."""
+
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        """[1, 3, h, w] -> (mu [1, 48, h, w], F [1, C, h, w])."""
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         """Returns the prediction [1, 48, h, w] at level t."""
@@ -59,7 +66,7 @@ class Encoded:
     """An image after the encoder."""
 
     y: Tensor
-    """What results are back-projected to: the input, or what it should have been [1, 3, h, w]."""
+    """What results are back-projected to: the input, or the restored one [1, 3, h, w]."""
     mu: Tensor
     features: Tensor
 
@@ -90,17 +97,17 @@ def sample(options: SamplerOptions, encoded: Encoded, denoise: Denoise, run: Sam
 def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> Tensor:
     """[1, 3, h, w] -> [1, 3, 4h, 4w] in [0, 1].
 
-    With clean-up the input is what is being restored: samples are back-projected to the downscaled mu instead.
+    With clean-up the input is restored first, and what follows is as for any image in 8 bits.
     """
     with torch.inference_mode():
+        if run.cleanup > 0:
+            y = (networks.restore(y, run.cleanup) * LEVELS).round().clamp(0, LEVELS) / LEVELS
         if preset.sampler is None:
-            estimate = networks.estimate(y, run.cleanup, 0.0)
-            strength = preset.back_projection if run.cleanup == 0 else 0.0
+            estimate, strength = networks.estimate(y), preset.back_projection
             unshuffled = back_project(estimate, y, strength) if strength > 0 else estimate
         else:
-            mu, features = networks.encode(y, run.cleanup, preset.sampler.perception)
-            target = y if run.cleanup == 0 else downscale(functional.pixel_shuffle(mu, SCALE))
-            unshuffled = sample(preset.sampler, Encoded(target, mu, features), networks.denoise, run)
+            options = preset.sampler.adapted_to(run.cleanup)
+            unshuffled = sample(options, Encoded(y, *networks.encode(y)), networks.denoise, run)
         return functional.pixel_shuffle(unshuffled, SCALE).clamp(0, 1)
 
 
@@ -108,25 +115,23 @@ class TorchNetworks:
     """The trained modules. The border of an image is for them what that of a training patch was. The estimate is the
     encoder's."""
 
-    def __init__(self, encoder: nn.Module, denoiser: nn.Module):
+    def __init__(self, encoder: Encoder | EncoderFiles, denoiser: nn.Module):
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
-    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
-        mu, _ = self.encoder(add_condition_planes(pad_for_estimate(y, cleanup), cleanup, perception))
-        return crop(mu, y)
+    def restore(self, y: Tensor, cleanup: float) -> Tensor:
+        return crop(self.encoder.restore(add_condition_planes(make_even(y), cleanup, PERCEPTION)), y)
 
-    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        mu, features = self.encoder(add_condition_planes(make_even(y), cleanup, perception))
+    def estimate(self, y: Tensor) -> Tensor:
+        mu, _ = self.encoder(add_condition_planes(y, 0.0, 0.0))
+        return mu
+
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        mu, features = self.encoder(add_condition_planes(make_even(y), 0.0, 0.0))
         return crop(mu, y), crop(features, y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
         even = make_even_unshuffled(x), make_even_unshuffled(mu), make_even(features)
         return crop(self.denoiser(*even, torch.tensor([level]), torch.tensor([perception])), x)
-
-
-def pad_for_estimate(y: Tensor, cleanup: float) -> Tensor:
-    """Instant takes odd sizes; the restorer before it does not."""
-    return make_even(y) if cleanup > 0 else y
 
 
 def make_even(planes: Tensor) -> Tensor:

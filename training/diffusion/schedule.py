@@ -64,12 +64,20 @@ class SamplerOptions:
     eta: float
     perception: float
     back_projection: float
+    repaired_perception: float | None = None
+
+    def adapted_to(self, cleanup: float) -> "SamplerOptions":
+        """The options on an input that was restored with strength c; the twin of `resolvePreset`."""
+        if self.repaired_perception is None:
+            return self
+        p = self.perception + (self.repaired_perception - self.perception) * cleanup
+        return dataclasses.replace(self, perception=p)
 
     @staticmethod
     def parse(fields: Mapping[str, Any]) -> "SamplerOptions":
         """Reads the camelCase fields of a model folder. Throws ValueError that names what was expected."""
         names = {"coarseLevels", "fine", "skip", "eta", "perception", "backProjection"}
-        if set(fields) != names:
+        if set(fields) - {"repairedPerception"} != names:
             raise ValueError(f"sampler options must have exactly the fields {sorted(names)}, got {sorted(fields)}")
         levels = tuple(float(t) for t in fields["coarseLevels"])
         if not levels or not all(FINE_START < t <= 1 for t in levels) or not _falls(levels):
@@ -81,11 +89,11 @@ class SamplerOptions:
                 raise ValueError(f"fine must fall within {FIRST_CANDIDATE}..0 and end with 0, got {list(fine)}")
         if fields["skip"] not in ("stride", "restart"):
             raise ValueError(f"skip must be stride or restart, got {fields['skip']!r}")
-        for name in ("eta", "perception", "backProjection"):
-            if not 0 <= fields[name] <= 1:
+        for name in ("eta", "perception", "backProjection", "repairedPerception"):
+            if not 0 <= fields.get(name, 0) <= 1:
                 raise ValueError(f"{name} must be in 0..1, got {fields[name]}")
-        strengths = (float(fields[name]) for name in ("eta", "perception", "backProjection"))
-        return SamplerOptions(levels, fine, fields["skip"], *strengths)
+        eta, p, strength = (float(fields[name]) for name in ("eta", "perception", "backProjection"))
+        return SamplerOptions(levels, fine, fields["skip"], eta, p, strength, fields.get("repairedPerception"))
 
 
 def _falls(values: Sequence[float]) -> bool:

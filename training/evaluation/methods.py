@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -20,7 +19,6 @@ from training.diffusion.sampler import (
     crop,
     make_even,
     make_even_unshuffled,
-    pad_for_estimate,
     upscale,
 )
 from training.diffusion.schedule import Preset
@@ -28,6 +26,7 @@ from training.models.blocks import add_condition_planes
 from training.models.model_folder import NETWORKS
 from training.models.onnx_session import open_session
 from training.models.resampling import SCALE
+from training.models.restorer import PERCEPTION
 
 Upscale = Callable[[Tensor], Tensor]
 """[1, 3, h, w] in [0, 1] -> [1, 3, 4h, 4w] in [0, 1]"""
@@ -54,20 +53,15 @@ class OnnxNetworks:
         files = manifest["networks"][precision]
         return OnnxNetworks({name: model / files[name]["file"] for name in NETWORKS}, threads)
 
-    def _restore(self, y: Tensor, cleanup: float, perception: float) -> NDArray[np.float32]:
-        if cleanup == 0:
-            return y.numpy()
-        feed = {"lr_and_dials": add_condition_planes(y, cleanup, perception).numpy()}
-        restored: NDArray[np.float32] = self.restorer.run(["cleaned"], feed)[0]
-        return restored
+    def restore(self, y: Tensor, cleanup: float) -> Tensor:
+        feed = {"lr_and_dials": add_condition_planes(make_even(y), cleanup, PERCEPTION).numpy()}
+        return crop(torch.from_numpy(self.restorer.run(["cleaned"], feed)[0]), y)
 
-    def estimate(self, y: Tensor, cleanup: float, perception: float) -> Tensor:
-        lr = self._restore(pad_for_estimate(y, cleanup), cleanup, perception)
-        (mu,) = self.instant.run(["mu"], {"lr": lr})
-        return crop(torch.from_numpy(mu), y)
+    def estimate(self, y: Tensor) -> Tensor:
+        return torch.from_numpy(self.instant.run(["mu"], {"lr": y.numpy()})[0])
 
-    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        mu, features = self.encoder.run(["mu", "features"], {"lr": self._restore(make_even(y), cleanup, perception)})
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        mu, features = self.encoder.run(["mu", "features"], {"lr": make_even(y).numpy()})
         return crop(torch.from_numpy(mu), y), crop(torch.from_numpy(features), y)
 
     def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:

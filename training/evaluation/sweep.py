@@ -34,7 +34,7 @@ from training.evaluation.sweep_grid import default_grid
 from training.models.average_weights import blend_weights
 from training.models.checkpoint import read_sigma_r, read_weights
 from training.models.denoiser import load_denoiser
-from training.models.encoder import load_encoder
+from training.models.encoder import Encoder, load_encoder
 from training.paths import PRESETS
 
 
@@ -63,14 +63,14 @@ class Bench:
 class EncodedOnce(TorchNetworks):
     """Networks that remember what the encoder made of each image: it is the same for every setting and blend."""
 
-    def __init__(self, encoder: nn.Module, denoiser: nn.Module, known: dict[bytes, tuple[Tensor, Tensor]]):
+    def __init__(self, encoder: Encoder | EncoderFiles, denoiser: nn.Module, known: dict[bytes, tuple[Tensor, Tensor]]):
         super().__init__(encoder, denoiser)
         self.known = known
 
-    def encode(self, y: Tensor, cleanup: float, perception: float) -> tuple[Tensor, Tensor]:
-        key = y.numpy().tobytes() + str((tuple(y.shape), cleanup, perception)).encode()
+    def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        key = y.numpy().tobytes() + str(tuple(y.shape)).encode()
         if key not in self.known:
-            self.known[key] = super().encode(y, cleanup, perception)
+            self.known[key] = super().encode(y)
         return self.known[key]
 
 

@@ -19,6 +19,7 @@ from training.models.blocks import add_condition_planes
 from training.models.model_folder import NETWORKS
 from training.models.onnx_modules import DenoiserFile, EncoderFile
 from training.models.resampling import SCALE
+from training.models.restorer import PERCEPTION
 
 CLEANUPS = (0.3, 0.6, 1.0)
 """Clean-up of the degraded crops that calibrate the restorer, repeated in this order."""
@@ -56,10 +57,8 @@ def calibration_feeds(
     it."""
     presets = list(presets)
     feeds: dict[str, list[Feed]] = {name: [] for name in NETWORKS}
-    perceptions = sorted({0.0 if preset.sampler is None else preset.sampler.perception for preset in presets})
     for y, cleanup in held_out.degraded:
-        for p in perceptions:
-            feeds["restorer"].append({"lr_and_dials": add_condition_planes(y, cleanup, p).numpy()})
+        feeds["restorer"].append({"lr_and_dials": add_condition_planes(y, cleanup, PERCEPTION).numpy()})
     encoder_file = EncoderFile(networks.encoder, networks.denoiser).eval()
     denoise = _RecordingDenoiser(DenoiserFile(networks.denoiser).eval(), feeds["denoiser"])
     with torch.inference_mode():

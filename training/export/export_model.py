@@ -36,6 +36,8 @@ from training.policy.network import PolicyWeights, load_policy
 # Larger tiles take a tenth less time, but where 8 bits are slow a call on 256 x 256 takes a second, and after a
 # cancelled job the next one waits for two.
 TILE = {"sizePx": 192, "haloPx": 16, "alignPx": 8}
+RESTORER_TILE = {"sizePx": 512, "haloPx": 64, "alignPx": 8}
+"""The restorer looks further than the other networks; with this halo its tiles differ by less than a grey level."""
 DEFAULT_CLEANUP = {"lossy": 0.2, "lossless": 0}
 FLOAT32_TOLERANCE = 1e-3
 """Relative. Devices other than the CPU order their sums differently, but none may be off by more than a rounding."""
@@ -73,6 +75,7 @@ def export(config: Config) -> dict[str, Any]:
             "schedule": describe_schedule(),
             "featureChannels": tile.features.shape[1],
             "tile": {**TILE, "receptiveRadiusPx": receptive_radius(networks)},
+            "restorerTile": RESTORER_TILE,
             "networks": files,
             "golden": write_json(folder / "golden.json", golden_json(tile) | golden_part(estimator)),
             # Twice the difference on this processor: others round differently, and a broken one is off by its whole

@@ -15,6 +15,7 @@ from training.models.blocks import add_condition_planes, read_condition_planes
 from training.models.denoiser import Denoiser
 from training.models.encoder import Encoder
 from training.models.onnx_modules import EncoderFile
+from training.models.restorer import PERCEPTION
 
 SIZE_PX = 16
 CLEANUP = 0.5
@@ -84,7 +85,7 @@ def run_tile(
     """
     encoder, denoiser = networks.encoder, networks.denoiser
     level, perception = conditions
-    conditioned = add_condition_planes(y, cleanup, perception)
+    conditioned = add_condition_planes(y, cleanup, PERCEPTION)
     with torch.inference_mode():
         lr = encoder.restorer(conditioned)
         mu, inner_features = encoder.encode(lr)

@@ -116,8 +116,11 @@ class EncoderFiles(nn.Module):
         super().__init__()
         self.encoder, self.file = encoder, EncoderFile(encoder, denoiser)
 
+    def restore(self, conditioned: Tensor) -> Tensor:
+        return self.encoder.restore(conditioned)
+
     def forward(self, conditioned: Tensor) -> tuple[Tensor, Tensor]:
-        mu, features = self.file(self.encoder.restore(conditioned))
+        mu, features = self.file(self.restore(conditioned))
         return mu, features
 
 

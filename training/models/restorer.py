@@ -11,13 +11,16 @@ from torch.nn import functional
 
 from training.models.blocks import CONDITION_GAIN, LowerLevel, ResidualBlock, UNet, zero_init
 
+PERCEPTION = 0.5
+"""What the plane of p is given: it is subtracted, so that the plane counts for nothing."""
+
 
 class Restorer(UNet):
     """[n, 5, h, w] (`add_condition_planes`) -> the restored RGB image [n, 3, h, w]; h and w even.
 
     It stands before the encoder, which therefore sees clean images only. Where nothing is to be restored it is left
-    out, and a network that was trained on clean images serves restored ones too. Like the denoiser it is given p: what
-    noise has hidden can be left out, or replaced by what looks right. Noise and compression shift the mean of every
+    out, and a network that was trained on clean images serves restored ones too. Earlier ones
+    followed p too. Noise and compression shift the mean of every
     block of 8 x 8 pixels; this shows only over many blocks, which the lower levels see at once.
     """
 

@@ -11,10 +11,10 @@ from training.data.restoration_validation import read_validation
 from training.diffusion.frozen_sampler import FrozenSampler
 from training.models.blocks import add_condition_planes
 from training.models.checkpoint import read_weights
-from training.models.restorer import Restorer, load_relu_restorer
+from training.models.restorer import PERCEPTION, Restorer, load_relu_restorer
 from training.restoration.config import RestorationConfig
 from training.restoration.targets import Batch, GrowingPairs, draw_batch
-from training.restoration.validation import PERCEPTION, upscale_twice, validate_restorer
+from training.restoration.validation import upscale_twice, validate_restorer
 from training.train.distributed import process_rank
 from training.train.lpips_loss import PerceptualDistance
 from training.train.trainer import Trainer

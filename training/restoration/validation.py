@@ -9,11 +9,10 @@ from torch.nn import functional
 from training.data.restoration_validation import STRENGTHS
 from training.data.teacher_pairs import PairSet
 from training.models.blocks import add_condition_planes
+from training.models.restorer import PERCEPTION
 from training.restoration.config import TargetOptions
 from training.restoration.targets import mix_targets
 
-PERCEPTION = 0.5
-"""The plane p of a restorer, while nothing distinguishes its values."""
 UNTOUCHED_C = 0.3
 CHUNK = 4
 """Images at a time."""

@@ -75,7 +75,7 @@ def test_trajectories_agree_with_the_sampler(networks: Networks, skip: Skip, siz
     trajectories = FineTrajectories(FrozenNetworks(*networks), options, 0.05, batch)
     whole = TorchNetworks(EncoderFiles(*networks), DenoiserFile(networks[1]))
     with torch.inference_mode():
-        mu, features = whole.encode(y, 0.0, options.perception)
+        mu, features = whole.encode(y)
     lists: list[Candidates] = [(0,), (2, 1, 0), ALL_FINE, (1, 0), *([(7, 4, 0)] if skip == "stride" else [])]
     for fine in lists:
         fixed = dataclasses.replace(options, fine=fine)

@@ -115,24 +115,29 @@ def test_result_is_consistent_with_the_input(networks: tuple[Encoder, Denoiser])
     assert torch.equal(sr, again) and not torch.equal(sr, other)
 
 
-def test_with_clean_up_the_result_is_consistent_with_mu(networks: tuple[Encoder, Denoiser]) -> None:
+def test_with_clean_up_the_restored_image_is_upscaled_as_any_other(networks: tuple[Encoder, Denoiser]) -> None:
     y = 0.25 + 0.5 * torch.rand(1, 3, 9, 12, generator=torch.Generator().manual_seed(0))
-    # The estimate alone is restored with p = 0.
-    sampled = Preset.parse({"sampler": {**FIELDS, "coarseLevels": [0.5], "perception": 0}, "backProjection": 1})
-    estimate, sr = (
-        upscale(TorchNetworks(*networks), y, preset, SamplingRun(0.01, seed=1, cleanup=0.5))
-        for preset in (Preset(None, 1), sampled)
-    )
-    assert psnr(downscale(sr) * 255, downscale(estimate) * 255) > 50 > psnr(sr * 255, estimate * 255)
+    loaded = TorchNetworks(*networks)
+    with torch.no_grad():
+        restored = (loaded.restore(y, 0.5) * 255).round() / 255
+    assert not torch.allclose(restored, y)
+    fields = {**FIELDS, "coarseLevels": [0.5], "perception": 0.4, "repairedPerception": 0.2}
+    for before, after in ((None, None), (fields, {**fields, "perception": 0.3})):
+        presets = (Preset.parse({"sampler": sampler, "backProjection": 1}) for sampler in (before, after))
+        direct, plain = (
+            upscale(loaded, image, preset, SamplingRun(0.01, seed=1, cleanup=c))
+            for image, preset, c in zip((y, restored), presets, (0.5, 0.0), strict=True)
+        )
+        torch.testing.assert_close(direct, plain)
 
 
 def test_the_estimate_alone_is_not_padded_for_odd_images(networks: tuple[Encoder, Denoiser]) -> None:
     y = torch.rand(1, 3, 9, 7)
     with torch.inference_mode():
         mu = networks[0].encode(y)[0]
-        assert torch.equal(TorchNetworks(*networks).estimate(y, 0.0, 0.0), mu)
-        assert TorchNetworks(*networks).estimate(y, 0.5, 0.0).shape == mu.shape
-        assert not torch.allclose(TorchNetworks(*networks).encode(y, 0.0, 0.0)[0], mu)
+        assert torch.equal(TorchNetworks(*networks).estimate(y), mu)
+        assert TorchNetworks(*networks).restore(y, 0.5).shape == y.shape
+        assert not torch.allclose(TorchNetworks(*networks).encode(y)[0], mu)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 40), (8, 33), (4, 6)])

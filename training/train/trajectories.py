@@ -24,7 +24,7 @@ from training.models.blocks import read_condition_planes
 @dataclasses.dataclass(frozen=True)
 class EncodedPairs:
     lr: Tensor
-    """Conditioned LR images [n, 5, h, w]."""
+    """Conditioned LR images, restored where they were degraded [n, 5, h, w]."""
     hr: Tensor
     """Unshuffled [n, 48, h, w]."""
     mu: Tensor

@@ -13,9 +13,11 @@ from torch.nn import functional
 
 from training.diffusion.back_projection import back_project
 from training.diffusion.process import clean_from_velocity
+from training.diffusion.sampler import LEVELS
 from training.diffusion.schedule import SamplerOptions, abar_tensor, parse_presets
-from training.models.blocks import read_condition_planes
+from training.models.blocks import add_condition_planes, read_condition_planes
 from training.models.resampling import SCALE, downscale
+from training.models.restorer import PERCEPTION
 from training.train.config import DenoiserConfig
 from training.train.denoiser_trainer import DenoiserTrainer
 from training.train.pair_trainer import NextPair, Pair
@@ -70,24 +72,26 @@ class TrajectoryTrainer(DenoiserTrainer):
         return loss
 
     def estimate(self, trajectories: Trajectories) -> tuple[Tensor, Tensor]:
-        """The estimates [n, 48, h, w] that the sampler continues from, back-projected to the input where that is clean,
-        else to mu; and how far back-projection moved them, as mean square in the unit of r0, [n]."""
+        """The estimates [n, 48, h, w] that the sampler continues from, back-projected to the input; and how far
+        back-projection moved them, as mean square in the unit of r0, [n]."""
         held, x = trajectories.held, trajectories.x
         abar = abar_tensor(trajectories.t).view(-1, 1, 1, 1)
         v: Tensor = self.network(x, held.mu, held.features, trajectories.t, trajectories.p)
         estimate = held.mu + self.config.sigma_r * clean_from_velocity(x, v.float(), abar)
         with self.full_precision():
-            restored = downscale(functional.pixel_shuffle(held.mu, SCALE))
-            is_clean = read_condition_planes(held.lr)[0].view(-1, 1, 1, 1) == 0
-            y = torch.where(is_clean, held.lr[:, :3], restored)
+            y = held.lr[:, :3]
             difference = (downscale(functional.pixel_shuffle(estimate, SCALE)) - y) / self.config.sigma_r
             return back_project(estimate, y, 1.0), difference.square().mean(dim=(1, 2, 3))
 
     def encode_pair(self, lr: Tensor, hr: Tensor) -> EncodedPairs:
         conditioned, target = self.prepare(lr, hr)
-        with self.autocast():
-            mu, features = self.encode(conditioned)
-        return EncodedPairs(conditioned, target, mu, features.float())
+        c, p = read_condition_planes(conditioned)
+        with self.autocast(), torch.no_grad():
+            y = self.encoder.restore(add_condition_planes(conditioned[:, :3], c, PERCEPTION)).float()
+            # As the product writes it down.
+            restored = add_condition_planes((y * LEVELS).round().clamp(0, LEVELS) / LEVELS, torch.zeros_like(c), p)
+            mu, features = self.encode(restored)
+        return EncodedPairs(restored, target, mu, features.float())
 
     def draw_encoded(self, next_pair: NextPair) -> DrawEncoded:
         """Gives encoded pairs in any number, batch after batch."""

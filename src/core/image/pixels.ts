@@ -3,7 +3,7 @@
  * result.
  */
 import { channelOf, SCALE, SUBPIXELS } from '../pixel-unshuffle.ts';
-import type { Plane, Samples, SourceImage } from '../ports.ts';
+import type { Plane, RowSink, Samples, SourceImage } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
 import type { Region } from '../tiling/region.ts';
 import { sizeOfRegion } from '../tiling/region.ts';
@@ -124,4 +124,23 @@ export function toSample(value: number, max: number): number {
 /** An uninitialised buffer of samples. */
 export function createSamples(bitDepth: 8 | 16, length: number): Samples {
   return bitDepth === 8 ? { bitDepth, data: new Uint8Array(length) } : { bitDepth, data: new Uint16Array(length) };
+}
+
+/** A sink that keeps rows as an image of `scale` times the size of the input, which is complete when all are written. */
+export function collectRows(
+  input: SourceImage,
+  scale: number,
+): { readonly sink: RowSink; readonly image: SourceImage } {
+  const widthPx = scale * input.widthPx;
+  const heightPx = scale * input.heightPx;
+  const samples = createSamples(input.samples.bitDepth, widthPx * heightPx * input.channels);
+  let at = 0;
+  const sink: RowSink = {
+    writeRows: (rows) => {
+      samples.data.set(rows.data, at);
+      at += rows.data.length;
+      return Promise.resolve();
+    },
+  };
+  return { sink, image: { widthPx, heightPx, channels: input.channels, samples } };
 }

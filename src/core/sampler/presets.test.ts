@@ -38,7 +38,7 @@ const PRESETS = {
 
 describe('the slider', () => {
   it('passes through the presets that it joins', () => {
-    const at = (value: number): Preset => resolvePreset(PRESETS, { kind: 'slider', value });
+    const at = (value: number): Preset => resolvePreset(PRESETS, { kind: 'slider', value }, 0);
     expect(at(0)).toEqual(FIDELITY);
     expect(at(0.5)).toEqual(BALANCED);
     expect(at(1)).toEqual(PERCEPTION);
@@ -56,7 +56,7 @@ describe('the slider', () => {
   it('gives a valid sampler everywhere, with strengths that move one way', () => {
     let eta = Infinity;
     for (let i = 0; i <= 100; i++) {
-      const { sampler } = resolvePreset(PRESETS, { kind: 'slider', value: i / 100 });
+      const { sampler } = resolvePreset(PRESETS, { kind: 'slider', value: i / 100 }, 0);
       expect(samplerSchema.safeParse(sampler).success).toBe(true);
       expect(sampler!.eta).toBeLessThanOrEqual(eta);
       eta = sampler!.eta;
@@ -64,6 +64,25 @@ describe('the slider', () => {
   });
 
   it('names a preset without the slider', () => {
-    expect(resolvePreset(PRESETS, { kind: 'preset', name: 'instant' }).sampler).toBeNull();
+    expect(resolvePreset(PRESETS, { kind: 'preset', name: 'instant' }, 0).sampler).toBeNull();
+  });
+});
+
+describe('the weight of perception', () => {
+  const repairing = { ...BALANCED, sampler: { ...BALANCED.sampler!, repairedPerception: 0.1 } };
+  const presets = { ...PRESETS, balanced: repairing };
+
+  it('changes with the strength of the repair', () => {
+    const at = (cleanup: number) =>
+      resolvePreset(presets, { kind: 'preset', name: 'balanced' }, cleanup).sampler!.perception;
+    expect(at(0)).toBe(0.5);
+    expect(at(1)).toBeCloseTo(0.1);
+    expect(at(0.25)).toBeCloseTo(0.4);
+  });
+
+  it('stays where the preset says nothing of it, and is mixed along the slider', () => {
+    const at = (value: number) => resolvePreset(presets, { kind: 'slider', value }, 1).sampler!.perception;
+    expect(at(1)).toBe(1);
+    expect(at(0.75)).toBeCloseTo(0.55);
   });
 });

@@ -6,8 +6,23 @@ import type { ModelManifest, Preset, SamplerOptions } from '#shared/models.ts';
 /** The presets along the slider, from fidelity (0) to perception (1), at equal distances. */
 const SLIDER = ['fidelity', 'balanced', 'perception'] as const;
 
-/** The preset of this model for a choice. */
-export function resolvePreset(presets: ModelManifest['presets'], choice: PresetChoice): Preset {
+/** The preset of this model for a choice, on an input that was repaired with strength `cleanup`, 0..1; 0 is not at all. */
+export function resolvePreset(presets: ModelManifest['presets'], choice: PresetChoice, cleanup: number): Preset {
+  return adaptPreset(choosePreset(presets, choice), cleanup);
+}
+
+/**
+ * Where faults have hidden what was there, a large weight of perception invents more than it restores, so the weight
+ * may change with the strength.
+ */
+function adaptPreset(preset: Preset, cleanup: number): Preset {
+  const { sampler } = preset;
+  if (sampler === null) return preset;
+  const { perception, repairedPerception = perception } = sampler;
+  return { ...preset, sampler: { ...sampler, perception: perception + (repairedPerception - perception) * cleanup } };
+}
+
+function choosePreset(presets: ModelManifest['presets'], choice: PresetChoice): Preset {
   switch (choice.kind) {
     case 'preset':
       return presets[choice.name];
@@ -37,6 +52,10 @@ export function interpolatePresets(a: Preset, b: Preset, share: number): Preset 
     skip: share < 0.5 ? a.sampler.skip : b.sampler.skip,
     eta: mix(a.sampler.eta, b.sampler.eta),
     perception: mix(a.sampler.perception, b.sampler.perception),
+    repairedPerception: mix(
+      a.sampler.repairedPerception ?? a.sampler.perception,
+      b.sampler.repairedPerception ?? b.sampler.perception,
+    ),
     backProjection: mix(a.sampler.backProjection, b.sampler.backProjection),
   };
   return { sampler, backProjection: mix(a.backProjection, b.backProjection) };

@@ -25,15 +25,9 @@ export interface Sampler {
   readonly sigmaR: number;
   readonly prediction: Prediction;
   readonly eta: number;
-  /**
-   * Strength 0..1 of repairing the input. At 0 back-projection makes every estimate consistent with the input; above 0,
-   * where the input itself is repaired, with mu: then the downscaled result is the downscaled mu, so that sampling adds
-   * detail, and neither coarse grain nor colour.
-   */
-  readonly cleanup: number;
-  /** How much perception counts against fidelity, 0..1; an input of restorer and denoiser. */
+  /** How much perception counts against fidelity, 0..1; an input of the denoiser. */
   readonly perception: number;
-  /** Strength 0..1 of back-projection inside the loop. */
+  /** Strength 0..1 of back-projection inside the loop, which makes every estimate consistent with the input. */
   readonly backProjection: number;
   readonly noise: NoiseSource;
 }
@@ -57,16 +51,14 @@ export interface CleanEstimate {
 
 /** Starts the encoder on a window of the input, [3, height, width]. */
 export function encodeWindow(sampler: Sampler, region: Region, lr: Plane): Promise<EncoderOutput> {
-  const { cleanup, perception } = sampler;
-  return sampler.networks.encode({ size: sizeOfRegion(region), lr, cleanup, perception });
+  return sampler.networks.encode({ size: sizeOfRegion(region), lr });
 }
 
 /**
  * Starts the network of the fidelity estimate alone on a window of the input: pixel-unshuffled, [48, height, width].
  */
 export function estimateWindow(sampler: Sampler, region: Region, lr: Plane): Promise<Plane> {
-  const { cleanup, perception } = sampler;
-  return sampler.networks.estimate({ size: sizeOfRegion(region), lr, cleanup, perception });
+  return sampler.networks.estimate({ size: sizeOfRegion(region), lr });
 }
 
 /** Starts the denoiser on a window. */
@@ -113,14 +105,6 @@ export function readClean(
   if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
   // The network needs the whole halo, back-projection only a rim of it.
   const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
-  if (sampler.cleanup > 0) {
-    // Downscaling is linear: mu + sigmaR r0 downscales to the same as mu where r0 downscales to 0.
-    const residual = cut(r0, region, rimmed);
-    const { widthPx, heightPx } = sizeOfRegion(rimmed);
-    const zero = new Float32Array(3 * widthPx * heightPx);
-    backProject(residual, zero, { widthPx, heightPx }, sampler.backProjection);
-    return { r0: cut(residual, rimmed, core), x: xCore };
-  }
   for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
   const estimate = cut(r0, region, rimmed);
   const y = gatherRegion(planeSource(window.y, region, false), rimmed, image);

@@ -156,7 +156,6 @@ async function runGoldenImage(name: string): Promise<{ estimate: Float32Array; l
       eta: options.eta,
       perception: options.perception,
       backProjection: options.backProjection,
-      cleanup: 0,
       noise: createImageNoise(seed),
     },
     readInput: (region) => gatherRegion(input, region, image),

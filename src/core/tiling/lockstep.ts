@@ -31,10 +31,7 @@ import {
 import { runAhead } from './run-ahead.ts';
 import { KeptRows, RowRing } from './state.ts';
 
-/**
- * Restorer, encoder and denoiser need even sides: they work at half resolution too. The network of the fidelity
- * estimate does not.
- */
+/** Encoder and denoiser need even sides: they work at half resolution too. The network of the fidelity estimate does not. */
 const EVEN_PX = 2;
 
 /** Reads a region of the input, mirrored at the border: [3, height, width], RGB in 0..1. */
@@ -142,10 +139,9 @@ class LockstepRun {
   /** The fidelity estimate as a result of its own. */
   async #estimateBand(band: Band): Promise<void> {
     const { sampler, readInput, signal, onTile } = this.#options;
-    const multiplePx = sampler.cleanup > 0 ? EVEN_PX : 1;
     const begin = (core: Region) => {
       signal.throwIfAborted();
-      const window = this.#windowOf(core, multiplePx);
+      const window = this.#windowOf(core, 1);
       return { core, window, answer: estimateWindow(sampler, window, readInput(window)) };
     };
     for await (const { begun, answer } of runAhead(listCores(band), begin)) {

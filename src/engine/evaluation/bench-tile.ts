@@ -120,8 +120,7 @@ export function createNetworkCalls(networks: Networks, precision: Precision, siz
   return sizes.flatMap((inputPx): BenchCall[] => {
     const area = inputPx * inputPx;
     const size = { widthPx: inputPx, heightPx: inputPx };
-    // Clean-up 0: the restorer is not part of what every image costs.
-    const encoderInput = { size, lr: createInput(3 * area), cleanup: 0, perception: 0.5 };
+    const encoderInput = { size, lr: createInput(3 * area) };
     const denoiserInput = {
       size,
       x: createInput(UNSHUFFLED_CHANNELS * area),

@@ -13,7 +13,7 @@ export function describeModel(manifest: ModelManifest, samplerTileMs: number): M
   const { presets, policy, tile } = manifest;
   const named = PRESET_NAMES.map((name) => [name, presets[name]] as const);
   const alongSlider = Array.from({ length: SLIDER_INTERVALS + 1 }, (_, i) =>
-    resolvePreset(presets, { kind: 'slider', value: i / SLIDER_INTERVALS }),
+    resolvePreset(presets, { kind: 'slider', value: i / SLIDER_INTERVALS }, 0),
   );
   const ofPresets = (count: (preset: Preset) => number): Record<PresetName, number> =>
     Object.fromEntries(named.map(([name, preset]) => [name, count(preset)])) as Record<PresetName, number>;

@@ -1,7 +1,16 @@
 /** Opens the networks of a model on one device, in one precision, as `Networks` of the core. */
 import { join } from 'node:path';
 import { UNSHUFFLED_CHANNELS } from '#core/pixel-unshuffle.ts';
-import type { DenoiserInput, EncoderInput, EncoderOutput, Networks, Plane, Policy, PolicyAnswer } from '#core/ports.ts';
+import type {
+  DenoiserInput,
+  EncoderInput,
+  EncoderOutput,
+  Networks,
+  Plane,
+  Policy,
+  PolicyAnswer,
+  RestorerInput,
+} from '#core/ports.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Device, Size } from '#shared/jobs.ts';
 import type { ModelManifest, NetworkName, Precision } from '#shared/models.ts';
@@ -9,6 +18,9 @@ import type { Model } from './model-folder.ts';
 import { pathOfNetwork } from './model-folder.ts';
 import type { Session, Tensor } from './sessions.ts';
 import { openSession } from './sessions.ts';
+
+/** The restorer subtracts it, so that this plane counts for nothing. */
+const RESTORER_PERCEPTION = 0.5;
 
 export interface OpenNetworksOptions {
   readonly device: Device;
@@ -28,20 +40,16 @@ export async function openNetworks(model: Model, options: OpenNetworksOptions): 
   const encoder = await open('encoder');
   const denoiser = await open('denoiser');
   const policy = model.manifest.policy && (await openPolicy(model.folder, model.manifest.policy, options.threads));
-  const restore = async (input: EncoderInput): Promise<Plane> => {
-    const outputs = await restorer.run({ lr_and_dials: makeTensor(withStrengths(input), 5, input.size) });
-    return takeOutput(outputs, 'cleaned');
-  };
-  /** Where clean-up is 0 the restorer is left out. */
-  const prepare = async (input: EncoderInput): Promise<{ readonly lr: Tensor }> => ({
-    lr: makeTensor(input.cleanup === 0 ? input.lr : await restore(input), 3, input.size),
-  });
+  const feed = ({ lr, size }: EncoderInput) => ({ lr: makeTensor(lr, 3, size) });
   return {
     featureChannels: model.manifest.featureChannels,
-    restore,
-    estimate: async (input): Promise<Plane> => takeOutput(await instant.run(await prepare(input)), 'mu'),
+    restore: async (input): Promise<Plane> => {
+      const outputs = await restorer.run({ lr_and_dials: makeTensor(withStrength(input), 5, input.size) });
+      return takeOutput(outputs, 'cleaned');
+    },
+    estimate: async (input): Promise<Plane> => takeOutput(await instant.run(feed(input)), 'mu'),
     encode: async (input): Promise<EncoderOutput> => {
-      const outputs = await encoder.run(await prepare(input));
+      const outputs = await encoder.run(feed(input));
       return { mu: takeOutput(outputs, 'mu'), features: takeOutput(outputs, 'features') };
     },
     denoise: async (input: DenoiserInput): Promise<Plane> => {
@@ -97,10 +105,10 @@ function latentFeeds(input: Omit<DenoiserInput, 'perception'>): Record<string, T
   };
 }
 
-/** RGB and constant planes of c and p. */
-function withStrengths({ lr, cleanup, perception }: EncoderInput): Plane {
+/** RGB, a constant plane of c, and one of the weight of perception, which restorers of earlier versions followed. */
+function withStrength({ lr, cleanup }: RestorerInput): Plane {
   const area = lr.length / 3;
-  const planes = new Float32Array(5 * area).fill(cleanup, 3 * area).fill(perception, 4 * area);
+  const planes = new Float32Array(5 * area).fill(cleanup, 3 * area).fill(RESTORER_PERCEPTION, 4 * area);
   planes.set(lr);
   return planes;
 }

@@ -75,9 +75,9 @@ function describeFailure(thrown: unknown): string {
 async function runGolden(networks: LoadedNetworks, golden: Golden): Promise<{ difference: number; elapsedMs: number }> {
   const size = { widthPx: golden.sizePx, heightPx: golden.sizePx };
   const { cleanup, perception, level } = golden;
-  const given = { size, lr: decodePlane(golden.lr), cleanup, perception };
-  const estimate = await networks.estimate(given);
-  const encoded = await networks.encode(given);
+  const lr = await networks.restore({ size, lr: decodePlane(golden.lr), cleanup });
+  const estimate = await networks.estimate({ size, lr });
+  const encoded = await networks.encode({ size, lr });
   const input = { size, x: decodePlane(golden.x), ...encoded, level, perception };
   await networks.denoise(input);
   const start = performance.now();
@@ -125,7 +125,7 @@ function timeRestorer(networks: LoadedNetworks, { manifest }: Model): Promise<nu
   const { sizePx } = manifest.tile;
   const lr = new Float32Array(3 * sizePx ** 2).fill(0.5);
   const size = { widthPx: sizePx, heightPx: sizePx };
-  return timeCall(() => networks.restore({ size, lr, cleanup: 0.5, perception: 0.5 }), 1);
+  return timeCall(() => networks.restore({ size, lr, cleanup: 0.5 }), 1);
 }
 
 /** Median of the rounds that follow a first one, which warms up. */

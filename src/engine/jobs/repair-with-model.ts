@@ -1,18 +1,16 @@
 /** Repairs one decoded image with a model that is open on a device; jobs and previews build on this. */
+import { collectRows } from '#core/image/pixels.ts';
 import type { RowSink, Samples, SourceImage } from '#core/ports.ts';
 import type { RepairOptions } from '#core/repair.ts';
 import { repairImage } from '#core/repair.ts';
 import type { Model } from '../inference/model-folder.ts';
 import type { ChosenProvider } from '../inference/providers.ts';
 import type { UpscaledImage } from './upscale-image.ts';
-import { collectRows } from './upscale-image.ts';
 
-/** The preset whose weight of perception the restorer is given: a repaired image is the small one that it upscales. */
-const PRESET = 'balanced';
 const ROWS_AT_ONCE = 256;
 
 /** `cleanup` may be 0: then the pixels are written as they are, and no network runs. */
-type Options = Omit<RepairOptions, 'image' | 'networks' | 'perception' | 'tile'>;
+type Options = Omit<RepairOptions, 'image' | 'networks' | 'tile'>;
 
 /** Repairs an image with an open model; rows go to the sink. Returns the evaluations per part of the image: 1 or 0. */
 export async function repairWithModel(
@@ -24,9 +22,8 @@ export async function repairWithModel(
     await copyRows(image, options);
     return 0;
   }
-  const { presets, tile } = model.manifest;
-  const perception = presets[PRESET].sampler?.perception ?? 0;
-  await repairImage({ ...options, image, networks: provider.networks, perception, tile });
+  const { tile, restorerTile = tile } = model.manifest;
+  await repairImage({ ...options, image, networks: provider.networks, tile: restorerTile });
   return 1;
 }
 

@@ -1,6 +1,7 @@
 /** Makes one variant of a part of a photo after another, so that a person can choose by comparing. */
 import { join } from 'node:path';
 import { roundDown } from '#core/multiples.ts';
+import { once } from '#core/once.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { SourceImage } from '#core/ports.ts';
 import type { TileShape } from '#core/tiling/choose.ts';
@@ -41,26 +42,38 @@ export async function runPreview(request: PreviewRequest, tools: PreviewTools): 
 async function performPreview(request: PreviewRequest, tools: PreviewTools): Promise<void> {
   const { inputPath, region, folder } = request;
   const { model, signal, emit } = tools;
+  const { tile, restorerTile = tile } = model.manifest;
   signal.throwIfAborted();
   const isSampled = request.variants.some(({ kind }) => kind === 'upscale');
-  const { window, decoded, cleanup } = await openImage(inputPath, async (photo) => {
-    const context = growToContext(region, photo.info.size, model.manifest.tile);
+  const isRepaired = request.variants.some(({ kind }) => kind === 'repair');
+  const { window, sampledWindow, decoded, cleanup } = await openImage(inputPath, async (photo) => {
     // Of the whole photo, so that every part is treated as in the result.
     const strength = request.cleanup ?? (isSampled ? (await tools.chooseCleanup(inputPath, photo)).strength : 0);
-    return { window: context, decoded: await photo.decode(context), cleanup: strength };
+    const sampled = growToContext(region, photo.info.size, tile);
+    const context = strength > 0 || isRepaired ? growToContext(sampled, photo.info.size, restorerTile) : sampled;
+    return { window: context, sampledWindow: sampled, decoded: await photo.decode(context), cleanup: strength };
   });
   const { image, metadata } = decoded;
   const provider = await tools.openProvider(request);
   const loaded = { model, provider };
+  // Every preset begins with the same repaired input.
+  const prepare = once(async () => {
+    const { image: repaired } = await repairInMemory(loaded, image, { cleanup, signal });
+    return cutPart(repaired, { region: sampledWindow, window, scale: 1 });
+  });
   for (const variant of request.variants) {
     const { name } = variant;
     const made =
       variant.kind === 'repair'
-        ? await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })
-        : await upscaleInMemory(loaded, image, {
-            ...{ preset: variant.preset, cleanup, seed: request.seed, origin: window, signal },
-          });
-    const result = cutPart(made.image, { region, window, scale: variant.kind === 'repair' ? 1 : SCALE });
+        ? { ...(await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })), window, scale: 1 }
+        : {
+            ...(await upscaleInMemory(loaded, await prepare(), {
+              ...{ preset: variant.preset, cleanup, isRepaired: true, seed: request.seed },
+              ...{ origin: sampledWindow, signal },
+            })),
+            ...{ window: sampledWindow, scale: SCALE },
+          };
+    const result = cutPart(made.image, { region, window: made.window, scale: made.scale });
     await writeImage(result, {
       path: join(folder, VIEW_FILES.variant(name)),
       format: 'png',

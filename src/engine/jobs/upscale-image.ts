@@ -1,5 +1,5 @@
 /** Upscales one decoded image with a model that is open on a device; jobs, previews and evaluation build on this. */
-import { createSamples } from '#core/image/pixels.ts';
+import { collectRows } from '#core/image/pixels.ts';
 import type { PipelineOptions, PipelineProgress } from '#core/pipeline.ts';
 import { runPipeline } from '#core/pipeline.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
@@ -26,6 +26,8 @@ type Hooks = Pick<PipelineOptions, 'origin' | 'onSchedule' | 'onEstimate' | 'sho
 export interface UpscaleOptions extends Hooks {
   readonly preset: PresetChoice;
   readonly cleanup: number;
+  /** Whether the image was repaired with this strength already. */
+  readonly isRepaired?: boolean;
   readonly seed: number;
   readonly sink: RowSink;
   readonly onProgress?: (progress: PipelineProgress) => void;
@@ -39,14 +41,16 @@ export async function upscaleImage(
   options: UpscaleOptions,
 ): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
   const { manifest } = loaded.model;
-  const { preset, ...rest } = options;
+  const { preset, cleanup, isRepaired = false, ...rest } = options;
   return runPipeline({
     ...rest,
     image,
+    cleanup: isRepaired ? 0 : cleanup,
     networks: loaded.provider.networks,
     traits: { sigmaR: manifest.sigmaR, prediction: manifest.prediction },
-    preset: resolvePreset(manifest.presets, preset),
+    preset: resolvePreset(manifest.presets, preset, cleanup),
     tile: manifest.tile,
+    ...(manifest.restorerTile && { restorerTile: manifest.restorerTile }),
     memoryBudgetBytes: MEMORY_BUDGET_BYTES,
   });
 }
@@ -109,23 +113,4 @@ export async function openUpscaler(options: {
       await cleanup.release();
     },
   };
-}
-
-/** A sink that keeps rows as an image of `scale` times the size of the input, which is complete when all are written. */
-export function collectRows(
-  input: SourceImage,
-  scale: number,
-): { readonly sink: RowSink; readonly image: SourceImage } {
-  const widthPx = scale * input.widthPx;
-  const heightPx = scale * input.heightPx;
-  const samples = createSamples(input.samples.bitDepth, widthPx * heightPx * input.channels);
-  let at = 0;
-  const sink: RowSink = {
-    writeRows: (rows) => {
-      samples.data.set(rows.data, at);
-      at += rows.data.length;
-      return Promise.resolve();
-    },
-  };
-  return { sink, image: { widthPx, heightPx, channels: input.channels, samples } };
 }

@@ -66,13 +66,19 @@ export type DeviceReport =
       readonly available: true;
       /** Time of one denoiser evaluation of a full tile, per precision that passed the golden tile. */
       readonly tileMs: Readonly<Partial<Record<Precision, number>>>;
-      /** The same of the restorer. */
+      /** The same of the restorer, on a tile of the same size. */
       readonly restorerTileMs: Readonly<Partial<Record<Precision, number>>>;
       readonly preferred: Precision;
       /** Why a precision is not used on this device; empty where all passed. */
       readonly rejected: Readonly<Partial<Record<Precision, string>>>;
     }
   | { readonly device: Device; readonly available: false; readonly reason: string };
+
+/** LR pixels: the side of the largest tile with its halo, and without, which is what it advances. */
+export interface TileSize {
+  readonly sizePx: number;
+  readonly corePx: number;
+}
 
 /** The model in use, as front ends show it and estimate with it. */
 export interface ModelDescription {
@@ -88,9 +94,9 @@ export interface ModelDescription {
   readonly presetProbedPx: Readonly<Record<PresetName, number>>;
   readonly sliderProbedPx: readonly number[];
   readonly defaultCleanup: DefaultCleanup;
-  /** LR pixels: the largest tile with its halo, which `tileMs` is measured on, and without, which it advances. */
-  readonly tilePx: number;
-  readonly coreTilePx: number;
+  /** On which `tileMs` and `restorerTileMs` are measured. */
+  readonly tile: TileSize;
+  readonly restorerTile: TileSize;
   /** Milliseconds that the sampler adds to `tileMs`, per evaluation of a tile, on this machine. */
   readonly samplerTileMs: number;
   readonly measured: ModelManifest['measured'];

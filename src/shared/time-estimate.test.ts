@@ -23,8 +23,8 @@ const ENGINE: Extract<EngineState, { kind: 'ready' }> = {
     presetProbedPx: { instant: 0, fidelity: 0, balanced: 0, perception: 18432 },
     sliderProbedPx: Array.from({ length: 21 }, () => 0),
     defaultCleanup: { lossy: 0, lossless: 0 },
-    tilePx: 192,
-    coreTilePx: 160,
+    tile: { sizePx: 192, corePx: 160 },
+    restorerTile: { sizePx: 512, corePx: 384 },
     samplerTileMs: 20,
     measured: [],
     licence: '',
@@ -52,9 +52,22 @@ describe('time estimate', () => {
     const input = { widthPx: 1600, heightPx: 1200 };
     const estimateWith = (target: Target, name: PresetName): number | null =>
       estimateJobMs(ENGINE, { input, target, preset: { kind: 'preset', name } }, AUTO);
-    expect(estimateWith({ kind: 'repair' }, 'instant')).toBeCloseTo((90 * 1600 * 1200) / 160 ** 2);
+    expect(estimateWith({ kind: 'repair' }, 'instant')).toBeCloseTo((90 * 1600 * 1200 * (512 / 384) ** 2) / 192 ** 2);
     expect(estimateWith({ kind: 'repair' }, 'perception')).toBe(estimateWith({ kind: 'repair' }, 'instant'));
     expect(estimateWith({ kind: 'size', widthPx: 1600 }, 'balanced')).toBe(estimateWith({ kind: 'repair' }, 'instant'));
+  });
+
+  it('adds the restorer where the input is repaired, which takes a small photo whole', () => {
+    const preset = { kind: 'preset', name: 'balanced' } as const;
+    for (const [side, restorerMs] of [
+      [400, (90 * 400 ** 2) / 192 ** 2],
+      [1600, (90 * 1600 ** 2 * (512 / 384) ** 2) / 192 ** 2],
+    ] as const) {
+      const job = { input: { widthPx: side, heightPx: side }, target: { kind: 'scale', factor: 4 }, preset } as const;
+      const plainMs = estimateJobMs(ENGINE, job, AUTO)!;
+      expect(estimateJobMs(ENGINE, { ...job, cleanup: 0.3 }, AUTO)! - plainMs).toBeCloseTo(restorerMs);
+      expect(estimateJobMs(ENGINE, { ...job, cleanup: 0 }, AUTO)).toBe(plainMs);
+    }
   });
 
   it('counts the tiles on which a policy chooses the steps, at most as many as the image has', () => {

@@ -1,6 +1,6 @@
 /** Estimates the time of a job from measurements of this machine; every front end shows the same figure. Pure. */
 import type { EngineState } from './app-state.ts';
-import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
+import type { DeviceReport, ModelDescription, TileSize } from './engine-protocol.ts';
 import type { PresetChoice, Size, Target } from './jobs.ts';
 import type { Settings } from './settings.ts';
 import { NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
@@ -47,10 +47,18 @@ export function chooseTileTimes(
   );
 }
 
+interface EstimatedJob {
+  readonly input: Size;
+  readonly target: Target;
+  readonly preset: PresetChoice;
+  /** Strength of clean-up, 0..1; absent: 0, or not known yet. */
+  readonly cleanup?: number;
+}
+
 /** Milliseconds; null before the engine is measured. */
 export function estimateJobMs(
   engine: Ready,
-  job: { readonly input: Size; readonly target: Target; readonly preset: PresetChoice },
+  job: EstimatedJob,
   wanted: Pick<Settings, 'device' | 'precision'>,
 ): number | null {
   const times = chooseTileTimes(engine.devices, wanted);
@@ -58,15 +66,24 @@ export function estimateJobMs(
   const { model, pace } = engine;
   const work = planWork(job.input, resolveOutputSize(job.input, job.target));
   const inputPx = job.input.widthPx * job.input.heightPx;
-  if (work.kind === 'repair') return pace * countTiles(inputPx, model) * times.restorerMs;
+  const restorerMs = countRestorerTiles(inputPx, model) * times.restorerMs;
+  if (work.kind === 'repair') return pace * restorerMs;
+  const isRepaired = (job.cleanup ?? 0) > 0;
   const probedPx = countProbedPx(job.preset, model);
   const passes = work.passes.map((_, pass) => inputPx * NETWORK_SCALE ** (2 * pass));
   const pixels = passes.reduce((sum, passPx) => sum + passPx + Math.min(probedPx, passPx), 0);
   const tileMs = times.denoiserMs + model.samplerTileMs;
-  return pace * countTiles(pixels, model) * tileMs * countPresetEvaluations(job.preset, model);
+  const sampledMs = countTiles(pixels, model.tile) * tileMs * countPresetEvaluations(job.preset, model);
+  return pace * (sampledMs + (isRepaired ? restorerMs : 0));
 }
 
 /** Tiles at the border are smaller, so the area decides, not the number of tiles begun. */
-function countTiles(pixels: number, { tilePx, coreTilePx }: ModelDescription): number {
-  return Math.max(pixels / coreTilePx ** 2, (Math.sqrt(pixels) / tilePx) ** 2);
+function countTiles(pixels: number, { corePx }: TileSize): number {
+  return pixels / corePx ** 2;
+}
+
+/** Tiles of the other networks that take as long as the restorer's of an image, which is not cut where it fits one. */
+function countRestorerTiles(pixels: number, { tile, restorerTile }: ModelDescription): number {
+  const isOne = pixels <= restorerTile.sizePx ** 2;
+  return (isOne ? pixels : countTiles(pixels, restorerTile) * restorerTile.sizePx ** 2) / tile.sizePx ** 2;
 }

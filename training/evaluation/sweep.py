@@ -35,6 +35,7 @@ from training.models.average_weights import blend_weights
 from training.models.checkpoint import read_sigma_r, read_weights
 from training.models.denoiser import load_denoiser
 from training.models.encoder import Encoder, load_encoder
+from training.models.onnx_modules import EncoderFiles
 from training.paths import PRESETS
 
 

@@ -51,7 +51,8 @@ export class StartCommands {
     const report = await checkAlbum(album, {
       ...{ store, signal, hash, model: isReady ? engine.model : null },
       findProblem: (photoId) => headerReader.findProblem(photoId),
-      estimateMs: (job) => (isReady ? estimateJobMs(engine, job, album.options) : null),
+      estimateMs: (job) =>
+        isReady ? estimateJobMs(engine, { ...job, cleanup: album.options.cleanup ?? 0 }, album.options) : null,
     });
     publisher.markChanged(album.id);
     return report;

@@ -16,7 +16,8 @@ const READY: EngineState = {
     },
   ],
   model: {
-    ...{ id: 'm', version: '1', tilePx: 192, coreTilePx: 160, samplerTileMs: 20, measured: [], licence: '' },
+    ...{ id: 'm', version: '1', samplerTileMs: 20, measured: [], licence: '' },
+    ...{ tile: { sizePx: 192, corePx: 160 }, restorerTile: { sizePx: 192, corePx: 160 } },
     ...{ presetEvaluations: PRESETS, sliderEvaluations: [1], presetProbedPx: PRESETS, sliderProbedPx: [0] },
     defaultCleanup: { lossy: 0, lossless: 0 },
   },

@@ -1,6 +1,6 @@
 /** Describes a model for the front ends: what its presets cost, the measured figures of its files, its licence. */
 import { resolvePreset } from '#core/sampler/presets.ts';
-import type { ModelDescription } from '#shared/engine-protocol.ts';
+import type { ModelDescription, TileSize } from '#shared/engine-protocol.ts';
 import type { ModelManifest, Preset, PresetName } from '#shared/models.ts';
 import { PRESET_NAMES } from '#shared/models.ts';
 import { countEvaluations, countProbedPx } from './sampler-cost.ts';
@@ -10,7 +10,7 @@ const SLIDER_INTERVALS = 20;
 
 /** @param samplerTileMs as `measureSamplerMs` gives it */
 export function describeModel(manifest: ModelManifest, samplerTileMs: number): ModelDescription {
-  const { presets, policy, tile } = manifest;
+  const { presets, policy, tile, restorerTile = tile } = manifest;
   const named = PRESET_NAMES.map((name) => [name, presets[name]] as const);
   const alongSlider = Array.from({ length: SLIDER_INTERVALS + 1 }, (_, i) =>
     resolvePreset(presets, { kind: 'slider', value: i / SLIDER_INTERVALS }, 0),
@@ -26,10 +26,14 @@ export function describeModel(manifest: ModelManifest, samplerTileMs: number): M
     presetProbedPx: ofPresets(countProbedPx),
     sliderProbedPx: alongSlider.map(countProbedPx),
     defaultCleanup: manifest.defaultCleanup,
-    tilePx: tile.sizePx,
-    coreTilePx: tile.sizePx - 2 * tile.haloPx,
+    tile: describeTile(tile),
+    restorerTile: describeTile(restorerTile),
     samplerTileMs,
     measured: manifest.measured,
     licence: manifest.origin.licence,
   };
+}
+
+function describeTile({ sizePx, haloPx }: Pick<ModelManifest['tile'], 'sizePx' | 'haloPx'>): TileSize {
+  return { sizePx, corePx: sizePx - 2 * haloPx };
 }

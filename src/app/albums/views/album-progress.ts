@@ -57,5 +57,5 @@ export function estimatePixelsMs(engine: EngineState, options: AlbumOptions, pix
   const input = { widthPx: sidePx, heightPx: sidePx };
   const { preset } = options;
   const target = options.target.kind === 'size' ? ({ kind: 'scale', factor: 4 } as const) : options.target;
-  return estimateJobMs(engine, { input, target, preset }, options);
+  return estimateJobMs(engine, { input, target, preset, cleanup: options.cleanup ?? 0 }, options);
 }

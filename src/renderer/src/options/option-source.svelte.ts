@@ -80,6 +80,7 @@ export class BatchOptionSource implements OptionSource {
   estimateMs(preset: PresetChoice): number | null {
     const { engine, inputSize, outputSize, current } = this;
     if (engine.kind !== 'ready' || inputSize === null || outputSize === null) return null;
-    return estimateJobMs(engine, { input: inputSize, target: current.target, preset }, current);
+    const cleanup = current.cleanup ?? 0;
+    return estimateJobMs(engine, { input: inputSize, target: current.target, preset, cleanup }, current);
   }
 }

@@ -156,7 +156,8 @@ export class PhotoView {
     const { current } = this.#options;
     const { target, preset } = current;
     return photos.reduce<number | null>((sum, { state }) => {
-      const ms = estimateJobMs(engine, { input: state.size, target, preset }, current);
+      const cleanup = current.cleanup ?? state.cleanup?.strength ?? 0;
+      const ms = estimateJobMs(engine, { input: state.size, target, preset, cleanup }, current);
       return sum === null || ms === null ? null : sum + ms;
     }, 0);
   }
@@ -178,7 +179,9 @@ export class PhotoView {
   #estimate(preset: PresetChoice, target: Target): number | null {
     const { engine } = this.#readSnapshot();
     if (engine.kind !== 'ready' || this.readyPhoto === null) return null;
-    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target, preset }, this.#options.current);
+    const { current } = this.#options;
+    const cleanup = current.cleanup ?? this.automaticCleanup?.strength ?? 0;
+    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target, preset, cleanup }, current);
   }
 
   get engine(): EngineState {

@@ -71,7 +71,7 @@ async function repair(photo: SourceImage, sizePx: number, haloPx: number): Promi
     tile: { sizePx, haloPx, alignPx: model.manifest.tile.alignPx },
     sink: {
       writeRows: (rows) => {
-        data.push(...rows.data);
+        for (const value of rows.data) data.push(value);
         return Promise.resolve();
       },
     },

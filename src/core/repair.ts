@@ -4,6 +4,7 @@
  */
 import { raceAbort } from './abort.ts';
 import { fillTransparent } from './image/alpha.ts';
+import { keepLocalMeans } from './image/local-means.ts';
 import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
 import type { PipelineProgress } from './pipeline.ts';
 import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
@@ -42,9 +43,10 @@ export async function repairImage(options: RepairOptions): Promise<void> {
   const report = createReporter(image, options.onProgress);
   let band: Samples | null = null;
   for await (const { begun, answer } of runAhead(cores, (core) => beginTile(options, source, core))) {
-    const { core, window } = begun;
+    const { core, window, lr } = begun;
     const rows = core.bottom - core.top;
     band ??= copyRows(image, core.top, rows);
+    keepLocalMeans(answer, lr, sizeOfRegion(window), options.cleanup);
     const restored = cutCore(answer, window, core, image);
     writeRepairedTile(restored, core, image, band);
     await onEstimate?.({ level: 0, region: core, unshuffled: restored, residual: null });
@@ -73,8 +75,9 @@ function beginTile({ networks, tile, cleanup, signal }: RepairOptions, source: S
   signal.throwIfAborted();
   const window = windowOfCore(core, tile.haloPx, source, EVEN_PX);
   const lr = readInputRegion(source, window);
-  const answer = raceAbort(networks.restore({ size: sizeOfRegion(window), lr, cleanup }), signal);
-  return { core, window, answer };
+  const size = sizeOfRegion(window);
+  const answer = raceAbort(networks.restore({ size, lr, cleanup }), signal);
+  return { core, window, lr, answer };
 }
 
 function cutCore(restored: Plane, window: Region, core: Region, image: SourceImage): Plane {

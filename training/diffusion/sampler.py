@@ -28,13 +28,15 @@ from training.models.restorer import PERCEPTION
 
 Prediction = Literal["v", "x0"]
 LEVELS = 255
+MEANS_WINDOW = 17
+"""Pixels; in means over so many, noise has vanished and shading has not."""
 
 
 class Networks(Protocol):
     """The networks on a whole image of any size."""
 
     def restore(self, y: Tensor, cleanup: float) -> Tensor:
-        """[1, 3, h, w], c above 0 -> [1, 3, h, w]"""
+        """[1, 3, h, w], c above 0 -> [1, 3, h, w], as the network gives it."""
 
     def estimate(self, y: Tensor) -> Tensor:
         """[1, 3, h, w] -> [1, 48, h, w]: the fidelity estimate of presets without a sampler."""
@@ -101,7 +103,7 @@ def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> 
     """
     with torch.inference_mode():
         if run.cleanup > 0:
-            y = (networks.restore(y, run.cleanup) * LEVELS).round().clamp(0, LEVELS) / LEVELS
+            y = restore_to_levels(networks, y, run.cleanup)
         if preset.sampler is None:
             estimate, strength = networks.estimate(y), preset.back_projection
             unshuffled = back_project(estimate, y, strength) if strength > 0 else estimate
@@ -109,6 +111,21 @@ def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> 
             options = preset.sampler.adapted_to(run.cleanup)
             unshuffled = sample(options, Encoded(y, *networks.encode(y)), networks.denoise, run)
         return functional.pixel_shuffle(unshuffled, SCALE).clamp(0, 1)
+
+
+def restore_to_levels(networks: Networks, y: Tensor, cleanup: float) -> Tensor:
+    """The restored input in 8 bits. So much of what its local means have changed is taken back as the strength c
+    leaves: at c = 1 faults have moved the means of the input themselves."""
+    restored = networks.restore(y, cleanup)
+    restored = restored + (1 - cleanup) * local_means(y - restored, MEANS_WINDOW)
+    return (restored * LEVELS).round().clamp(0, LEVELS) / LEVELS
+
+
+def local_means(images: Tensor, window: int) -> Tensor:
+    """Means over windows, twice, so that their weights fall off linearly; borders count what is there."""
+    for _ in range(2):
+        images = functional.avg_pool2d(images, window, stride=1, padding=window // 2, count_include_pad=False)
+    return images
 
 
 class TorchNetworks:

@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from training.data.teacher_pairs import PairSet, read_pairs
+from training.diffusion.sampler import local_means
 from training.restoration.config import TargetOptions
 
 C_JITTER = 0.1
@@ -28,13 +28,6 @@ class Batch:
     """[n, 3, 4s, 4s]"""
     c: Tensor
     """The strength that the network is given, [n]."""
-
-
-def local_means(images: Tensor, window: int) -> Tensor:
-    """Means over windows, twice, so that their weights fall off linearly; borders count what is there."""
-    for _ in range(2):
-        images = functional.avg_pool2d(images, window, stride=1, padding=window // 2, count_include_pad=False)
-    return images
 
 
 def mix_targets(pairs: PairSet, options: TargetOptions) -> Tensor:

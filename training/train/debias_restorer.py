@@ -17,18 +17,19 @@ from training.data.dataset import plain_patch, to_planes
 from training.models.blocks import add_condition_planes
 from training.models.checkpoint import read_checkpoint, write_checkpoint
 from training.models.encoder import Encoder, load_encoder
+from training.models.restorer import PERCEPTION
 
 PATCHES = 512
 PATCH_PX = 48
 
 
 def measure_drift(encoder: Encoder, seed: int = 0) -> Tensor:
-    """[3]: mean of what the restorer adds to plain patches without faults, for all c and p."""
+    """[3]: mean of what the restorer adds to plain patches without faults, for all c."""
     rng = np.random.default_rng(seed)
     y = to_planes(np.stack([plain_patch(PATCH_PX, rng) for _ in range(PATCHES)]))
-    c, p = (torch.from_numpy(1 - rng.random(PATCHES)).float() for _ in range(2))
+    c = torch.from_numpy(1 - rng.random(PATCHES)).float()
     with torch.inference_mode():
-        batches = add_condition_planes(y, c, p).split(32)
+        batches = add_condition_planes(y, c, PERCEPTION).split(32)
         means = [(encoder.restore(batch) - batch[:, :3]).mean(dim=(0, 2, 3)) for batch in batches]
         return torch.stack(means).mean(dim=0)
 

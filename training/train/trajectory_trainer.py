@@ -25,7 +25,7 @@ from training.train.perceptual_term import PerceptualTerm
 from training.train.phase_loss import detail_deviation, phase_drift, phase_imbalance
 from training.train.trajectories import DrawEncoded, EncodedPairs, Trajectories
 
-FLAT_POWER = 1e-3
+FLAT_POWER = 1e-4
 """Mean square of r0, of unit variance on average, below which images count as equally flat."""
 LARGEST_LEVEL_WEIGHT = 10
 VALIDATED_PERCEPTIONS = (0.0, 0.5, 1.0)

@@ -7,9 +7,9 @@ import type { SourceImage } from './ports.ts';
 import type { RepairOptions } from './repair.ts';
 import { repairImage } from './repair.ts';
 
-const WHOLE = { sizePx: 4096, haloPx: 2, alignPx: 2 };
 const HALO_PX = FAKE_RADIUS_PX + LOCAL_MEANS_RADIUS_PX + 1;
 const TILES = { sizePx: 16 + 2 * HALO_PX, haloPx: HALO_PX, alignPx: 2 };
+const WHOLE = { ...TILES, sizePx: 4096 };
 
 /** The repaired samples, and the numbers of rows that were written at once. */
 async function repair(image: SourceImage, options: Partial<RepairOptions> = {}) {

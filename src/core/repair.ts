@@ -2,10 +2,12 @@
  * Repairs an image at its own size: the restorer alone, tile by tile, in bands of rows, so that memory depends on the
  * width and not on the height. Upscaling is pipeline.ts.
  */
+import type { Size } from '#shared/jobs.ts';
 import { raceAbort } from './abort.ts';
 import { fillTransparent } from './image/alpha.ts';
 import { keepLocalMeans } from './image/local-means.ts';
 import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
+import { roundUp } from './multiples.ts';
 import type { PipelineProgress } from './pipeline.ts';
 import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -13,11 +15,16 @@ import type { TileShape } from './tiling/choose.ts';
 import { chooseCore } from './tiling/choose.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 import type { Region } from './tiling/region.ts';
-import { gatherRegion, planeSource, sizeOfRegion, windowOfCore } from './tiling/region.ts';
+import { gatherRegion, growRegion, planeSource, sizeOfRegion } from './tiling/region.ts';
 import { runAhead } from './tiling/run-ahead.ts';
 
 /** The restorer works at half resolution too. */
 const EVEN_PX = 2;
+/**
+ * The image is mirrored so far beyond its border: what a restorer makes of the outermost pixels is not part of its loss.
+ * A multiple of 8, so that tiles begin on the grid of JPEG.
+ */
+const MIRRORED_PX = 8;
 
 export interface RepairOptions {
   readonly image: SourceImage;
@@ -73,11 +80,22 @@ function listCores(image: SourceImage, tile: TileShape): Region[] {
 
 function beginTile({ networks, tile, cleanup, signal }: RepairOptions, source: SourceImage, core: Region) {
   signal.throwIfAborted();
-  const window = windowOfCore(core, tile.haloPx, source, EVEN_PX);
+  const window = windowOfTile(core, tile.haloPx, source);
   const lr = readInputRegion(source, window);
   const size = sizeOfRegion(window);
   const answer = raceAbort(networks.restore({ size, lr, cleanup }), signal);
   return { core, window, lr, answer };
+}
+
+/** The core and its halo, cut where the mirrored border of the image ends. */
+function windowOfTile(core: Region, haloPx: number, { widthPx, heightPx }: Size): Region {
+  const { left, top, right, bottom } = growRegion(core, haloPx);
+  return {
+    left: Math.max(-MIRRORED_PX, left),
+    top: Math.max(-MIRRORED_PX, top),
+    right: roundUp(Math.min(widthPx + MIRRORED_PX, right), EVEN_PX),
+    bottom: roundUp(Math.min(heightPx + MIRRORED_PX, bottom), EVEN_PX),
+  };
 }
 
 function cutCore(restored: Plane, window: Region, core: Region, image: SourceImage): Plane {

@@ -28,6 +28,8 @@ from training.models.restorer import PERCEPTION
 
 Prediction = Literal["v", "x0"]
 LEVELS = 255
+MIRRORED = 8
+"""Pixels; a multiple of 8, so that images begin on the grid of JPEG."""
 MEANS_WINDOW = 17
 """Pixels; in means over so many, noise has vanished and shading has not."""
 
@@ -36,7 +38,7 @@ class Networks(Protocol):
     """The networks on a whole image of any size."""
 
     def restore(self, y: Tensor, cleanup: float) -> Tensor:
-        """[1, 3, h, w], c above 0 -> [1, 3, h, w], as the network gives it."""
+        """[1, 3, h, w], both even, c above 0 -> [1, 3, h, w], as the network gives it."""
 
     def estimate(self, y: Tensor) -> Tensor:
         """[1, 3, h, w] -> [1, 48, h, w]: the fidelity estimate of presets without a sampler."""
@@ -116,9 +118,20 @@ def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> 
 def restore_to_levels(networks: Networks, y: Tensor, cleanup: float) -> Tensor:
     """The restored input in 8 bits. So much of what its local means have changed is taken back as the strength c
     leaves: at c = 1 faults have moved the means of the input themselves."""
-    restored = networks.restore(y, cleanup)
+    whole = networks.restore(pad_mirrored(y), cleanup)
+    restored = whole[..., MIRRORED : MIRRORED + y.shape[-2], MIRRORED : MIRRORED + y.shape[-1]]
     restored = restored + (1 - cleanup) * local_means(y - restored, MEANS_WINDOW)
     return (restored * LEVELS).round().clamp(0, LEVELS) / LEVELS
+
+
+def pad_mirrored(y: Tensor) -> Tensor:
+    """The image mirrored beyond its border, up to even sides: what a restorer makes of the outermost pixels is not part
+    of its loss."""
+    for dim in (-2, -1):
+        length = y.shape[dim]
+        places = torch.arange(-MIRRORED, length + MIRRORED + length % 2) % (2 * length)
+        y = y.index_select(dim, torch.minimum(places, 2 * length - 1 - places))
+    return y
 
 
 def local_means(images: Tensor, window: int) -> Tensor:
@@ -136,7 +149,7 @@ class TorchNetworks:
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
     def restore(self, y: Tensor, cleanup: float) -> Tensor:
-        return crop(self.encoder.restore(add_condition_planes(make_even(y), cleanup, PERCEPTION)), y)
+        return self.encoder.restore(add_condition_planes(y, cleanup, PERCEPTION))
 
     def estimate(self, y: Tensor) -> Tensor:
         mu, _ = self.encoder(add_condition_planes(y, 0.0, 0.0))

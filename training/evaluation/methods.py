@@ -54,8 +54,8 @@ class OnnxNetworks:
         return OnnxNetworks({name: model / files[name]["file"] for name in NETWORKS}, threads)
 
     def restore(self, y: Tensor, cleanup: float) -> Tensor:
-        feed = {"lr_and_dials": add_condition_planes(make_even(y), cleanup, PERCEPTION).numpy()}
-        return crop(torch.from_numpy(self.restorer.run(["cleaned"], feed)[0]), y)
+        feed = {"lr_and_dials": add_condition_planes(y, cleanup, PERCEPTION).numpy()}
+        return torch.from_numpy(self.restorer.run(["cleaned"], feed)[0])
 
     def estimate(self, y: Tensor) -> Tensor:
         return torch.from_numpy(self.instant.run(["mu"], {"lr": y.numpy()})[0])

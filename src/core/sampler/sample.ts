@@ -76,7 +76,7 @@ export function predict(sampler: Sampler, window: LatentWindow, step: ScheduledS
 
 /**
  * Runs the denoiser on a window and reads the clean residual of its core. Where the core does not reach the border of
- * the image the window must reach at least 4 pixels beyond it.
+ * the image the window must reach at least 8 pixels beyond it.
  */
 export async function estimateClean(
   sampler: Sampler,
@@ -103,12 +103,18 @@ export function readClean(
   const cut = (plane: Plane, from: Region, to: Region): Plane => cutUnshuffled(plane, from, to, image);
   const xCore = cut(x, region, core);
   if (sampler.backProjection === 0) return { r0: cut(r0, region, core), x: xCore };
+  // What is cut off where a result is clipped shifts its mean; the pixels around it take that back.
+  const isResult = step.abarNext === 1;
   // The network needs the whole halo, back-projection only a rim of it.
-  const rimmed = growRegion(core, BACK_PROJECTION_RADIUS_PX);
+  const rimmed = growRegion(core, (isResult ? 2 : 1) * BACK_PROJECTION_RADIUS_PX);
   for (let i = 0; i < r0.length; i++) r0[i] = mu[i]! + sampler.sigmaR * r0[i]!;
   const estimate = cut(r0, region, rimmed);
   const y = gatherRegion(planeSource(window.y, region, false), rimmed, image);
   backProject(estimate, y, sizeOfRegion(rimmed), sampler.backProjection);
+  if (isResult) {
+    for (let i = 0; i < estimate.length; i++) estimate[i] = Math.min(1, Math.max(0, estimate[i]!));
+    backProject(estimate, y, sizeOfRegion(rimmed), sampler.backProjection);
+  }
   const projected = cut(estimate, rimmed, core);
   const muCore = cut(mu, region, core);
   for (let i = 0; i < projected.length; i++) projected[i] = (projected[i]! - muCore[i]!) / sampler.sigmaR;

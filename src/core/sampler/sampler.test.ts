@@ -144,7 +144,7 @@ async function runGoldenImage(name: string): Promise<{ estimate: Float32Array; l
       levels: schedule.length,
       coreWidthPx: 12,
       coreHeightPx: 12,
-      haloPx: 6,
+      haloPx: 8,
       stripPx: 100,
       alignPx: 2,
     }),

@@ -4,7 +4,7 @@ import type { Preset } from '#shared/models.ts';
 import { createConvolutionNetworks, createPointwiseNetworks } from '#tests/helpers/fake-networks.ts';
 import { INSTANT, makeSyntheticImage, runPointwise, STEPS } from '#tests/helpers/run-in-memory.ts';
 import { collectRows } from './image/pixels.ts';
-import type { PipelineProgress } from './pipeline.ts';
+import type { PipelineProgress } from './progress.ts';
 import { SUBPIXELS, UNSHUFFLED_CHANNELS } from './pixel-unshuffle.ts';
 import type { Networks, SourceImage } from './ports.ts';
 import { repairImage } from './repair.ts';

@@ -10,6 +10,7 @@ import { collectRows, createSamples, hasAlpha, readInputRegion, writeHrRows } fr
 import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
 import type { Networks, RowSink, SourceImage } from './ports.ts';
 import { once } from './once.ts';
+import type { PipelineProgress } from './progress.ts';
 import { Progress } from './progress.ts';
 import { repairImage } from './repair.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
@@ -30,14 +31,6 @@ import type { Band, Plan } from './tiling/plan.ts';
 /** Costs in units of one denoiser evaluation, for progress. */
 const ENCODER_WEIGHT = 0.6;
 const RESTORER_WEIGHT = 0.8;
-
-export interface PipelineProgress {
-  /** 0..1, never falls. */
-  readonly fraction: number;
-  readonly step: StepInfo;
-  /** Share of the image's rows that are finished. */
-  readonly partDone: number;
-}
 
 export interface PipelineOptions {
   readonly image: SourceImage;

@@ -3,6 +3,17 @@
  * left.
  */
 
+import type { StepInfo } from '#shared/jobs.ts';
+
+/** How far a run is, and what it does. */
+export interface PipelineProgress {
+  /** 0..1, never falls. */
+  readonly fraction: number;
+  readonly step: StepInfo;
+  /** Share of the image's rows that are finished. */
+  readonly partDone: number;
+}
+
 /** Weighted progress of one job. Time is passed in, in milliseconds since the start. */
 export class Progress {
   readonly #total: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createConvolutionNetworks, createPointwiseNetworks, FAKE_RADIUS_PX } from '#tests/helpers/fake-networks.ts';
 import { makeSyntheticImage } from '#tests/helpers/run-in-memory.ts';
 import { LOCAL_MEANS_RADIUS_PX } from './image/local-means.ts';
-import type { PipelineProgress } from './pipeline.ts';
+import type { PipelineProgress } from './progress.ts';
 import type { SourceImage } from './ports.ts';
 import type { RepairOptions } from './repair.ts';
 import { repairImage } from './repair.ts';

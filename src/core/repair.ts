@@ -8,7 +8,7 @@ import { fillTransparent } from './image/alpha.ts';
 import { keepLocalMeans } from './image/local-means.ts';
 import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
 import { roundUp } from './multiples.ts';
-import type { PipelineProgress } from './pipeline.ts';
+import type { PipelineProgress } from './progress.ts';
 import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
 import { Progress } from './progress.ts';
 import type { TileShape } from './tiling/choose.ts';

@@ -70,7 +70,7 @@ def make_trainer(tmp_path: Path, photo_folder: Path) -> tuple[TrajectoryTrainer,
         run=str(tmp_path / "run"), photos=str(photo_folder), minutes=1, precision="float32", batch=4, lr_size=18,
         warmup_minutes=0, learning_rate=2e-3, encoder=str(tmp_path / "encoder.safetensors"),
         init=str(tmp_path / "denoiser.safetensors"), perceptual=save_metric(tmp_path / "metric.onnx"),
-        trajectories=str(TRAJECTORIES), ema=0.98, perceptual_weight=60,
+        trajectories=str(TRAJECTORIES), ema=0.98, perceptual_weight=200,
     )  # fmt: skip
     trainer = TrajectoryTrainer(config)
     photos, _ = load_folder(photo_folder)

@@ -1,6 +1,7 @@
 /** Upscales one decoded image with a model that is open on a device; jobs, previews and evaluation build on this. */
 import { collectRows } from '#core/image/pixels.ts';
-import type { PipelineOptions, PipelineProgress } from '#core/pipeline.ts';
+import type { PipelineOptions } from '#core/pipeline.ts';
+import type { PipelineProgress } from '#core/progress.ts';
 import { runPipeline } from '#core/pipeline.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { RowSink, SourceImage } from '#core/ports.ts';

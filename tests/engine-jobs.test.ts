@@ -47,6 +47,19 @@ describe('a job', () => {
     expect(await readdir(folder.path)).toEqual(['out.png']);
   });
 
+  it('repairs the photo before its first pass, and not what that made', async () => {
+    await using folder = await makeTempFolder();
+    const stages: string[][] = [];
+    const job = makeJob(photo, join(folder.path, 'out.png'), {
+      ...{ preset: { kind: 'preset', name: 'instant' }, target: { kind: 'scale', factor: 8 }, cleanup: 0.5 },
+    });
+    const { result } = await engine.client.runJob(job, (event) => {
+      if (event.kind === 'scheduled') stages.push(event.steps.map(({ stage }) => stage));
+    });
+    expect(stages).toEqual([['restore', 'encode'], ['encode']]);
+    expect(result).toMatchObject({ evaluations: 3, cleanup: 0.5 });
+  });
+
   it('gives the same file for the same seed and another for another', async () => {
     await using folder = await makeTempFolder();
     const preset = { kind: 'preset', name: 'fidelity' } as const;

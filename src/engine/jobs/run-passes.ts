@@ -96,7 +96,8 @@ async function runPass(
   const { job, tools, provider } = run;
   return upscaleImage({ model: tools.model, provider }, image, {
     preset: job.preset,
-    cleanup: run.cleanup,
+    // What the first pass made needs no repair.
+    cleanup: isFirst ? run.cleanup : 0,
     seed: job.seed,
     sink: output,
     onSchedule: (steps, canEndEarly) => {

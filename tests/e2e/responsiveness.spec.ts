@@ -59,7 +59,8 @@ test('nothing blocks during a job, and tiles arrive at once', async ({ folder, f
   await expect(page.locator('[data-engine=ready]')).toBeVisible();
   await page.getByRole('radio', { name: 'Perception' }).check();
   await page.getByRole('button', { name: 'Enhance' }).click();
-  await expect(page.getByRole('region', { name: 'Enhancing' })).toContainText(/Step 2/);
+  // A JPEG may be repaired first; what follows shows its steps.
+  await expect(page.getByRole('region', { name: 'Enhancing' })).toContainText(/Step \d/, { timeout: 60_000 });
 
   await recordTasks(page);
   const rounds: Round[] = [];

@@ -14,9 +14,9 @@ from torch import Tensor
 from training.models.blocks import add_condition_planes
 from training.models.checkpoint import read_weights
 from training.models.onnx_session import open_session
-from training.models.restorer import load_relu_restorer
+from training.models.restorer import PERCEPTION, load_relu_restorer
 from training.restoration.trainer import INNER, differences
-from training.restoration.validation import PERCEPTION, upscale_twice
+from training.restoration.validation import upscale_twice
 from training.train.lpips_loss import PerceptualDistance
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)

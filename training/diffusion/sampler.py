@@ -152,10 +152,11 @@ class TorchNetworks:
         self.encoder, self.denoiser = encoder.eval(), denoiser.eval()
 
     def restore(self, y: Tensor, cleanup: float) -> Tensor:
-        return self.encoder.restore(add_condition_planes(y, cleanup, PERCEPTION))
+        restored: Tensor = self.encoder.restore(add_condition_planes(y, cleanup, PERCEPTION))
+        return restored
 
     def estimate(self, y: Tensor) -> Tensor:
-        mu, _ = self.encoder(add_condition_planes(y, 0.0, 0.0))
+        mu: Tensor = self.encoder(add_condition_planes(y, 0.0, 0.0))[0]
         return mu
 
     def encode(self, y: Tensor) -> tuple[Tensor, Tensor]:

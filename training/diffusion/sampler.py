@@ -92,13 +92,16 @@ def sample(options: SamplerOptions, encoded: Encoded, denoise: Denoise, run: Sam
             estimate = back_project(estimate, encoded.y, options.back_projection)
             r0 = (estimate - mu) / run.sigma_r
         if evaluation.next_level is None:
-            if options.back_projection > 0:
-                # What is cut off where a result is clipped shifts its mean; the pixels around it take that back.
-                estimate = back_project(estimate.clamp(0, 1), encoded.y, options.back_projection)
-            return estimate
+            return give_back_clipped(estimate, encoded.y, options.back_projection)
         noise = image_noise((run.seed, k), size)[None] if options.eta > 0 else None
         x = take_step(x, r0, Step(abar, abar_at(evaluation.next_level), options.eta), noise)
     raise AssertionError("the last evaluation of a schedule has no next level")
+
+
+def give_back_clipped(estimate: Tensor, y: Tensor, back_projection: float) -> Tensor:
+    """What is cut off where a result is clipped shifts its mean; the pixels around it take that back. Unshuffled
+    [n, 48, h, w], not clipped."""
+    return estimate if back_projection == 0 else back_project(estimate.clamp(0, 1), y, back_projection)
 
 
 def upscale(networks: Networks, y: Tensor, preset: Preset, run: SamplingRun) -> Tensor:

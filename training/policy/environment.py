@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from training.diffusion.back_projection import back_project
 from training.diffusion.noise import image_noise
 from training.diffusion.process import Step, clean_from_velocity, take_step
-from training.diffusion.sampler import crop, make_even, make_even_unshuffled
+from training.diffusion.sampler import crop, give_back_clipped, make_even, make_even_unshuffled
 from training.diffusion.schedule import FINE_START, SamplerOptions, abar_at
 from training.models.blocks import read_condition_planes
 from training.models.denoiser import Denoiser
@@ -124,7 +124,9 @@ class FineTrajectories:
     def result(self, levels: Levels) -> Tensor:
         """The result [n, 3, 4h, 4w] of a whole path, in [0, 1]."""
         with torch.inference_mode():
-            return nn.functional.pixel_shuffle(self.mu + self.sigma_r * self.clean(levels), SCALE).clamp(0, 1)
+            estimate = self.mu + self.sigma_r * self.clean(levels)
+            finished = give_back_clipped(estimate, self.y, self.options.back_projection)
+            return nn.functional.pixel_shuffle(finished, SCALE).clamp(0, 1)
 
     def _move_to(self, level: float) -> Tensor:
         """The latent at `level` after the last evaluation of the path, which runs now if it has not yet."""

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
-import { expect } from 'vitest';
+import { expect, it as base } from 'vitest';
 import type { UpdateHost } from '#app/updates/update-source.ts';
 import { Updates } from '#app/updates/updates.ts';
 import { createNetworkSource } from '#main/updates/network-source.ts';
@@ -85,6 +85,16 @@ export class UpdateBench implements AsyncDisposable {
     await this.#folder[Symbol.asyncDispose]();
   }
 }
+
+/** A test that has a bench and its server of its own. */
+export const it = base.extend<{ bench: UpdateBench; server: UpdateServer }>({
+  // eslint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures from the pattern
+  bench: async ({}, use) => {
+    await using bench = await UpdateBench.start();
+    await use(bench);
+  },
+  server: ({ bench }, use) => use(bench.server),
+});
 
 /** Lets a program that runs make the check that is due, if one is. */
 export async function passTime(updates: Updates): Promise<void> {

@@ -1,24 +1,14 @@
 /** Downloads: the signed file, or nothing. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UpdateBench, download, expectFailure, sendForever } from '#tests/helpers/update-bench.ts';
+import { describe, expect } from 'vitest';
+import { download, expectFailure, sendForever, it } from '#tests/helpers/update-bench.ts';
 import type { UpdateServer } from '#tests/helpers/update-server.ts';
 import { FILE_PATH } from '#tests/helpers/update-server.ts';
 import { until } from '#tests/helpers/waiting.ts';
 
-let bench: UpdateBench;
-let server: UpdateServer;
-
-beforeEach(async () => {
-  bench = await UpdateBench.start();
-  server = bench.server;
-});
-
-afterEach(() => bench[Symbol.asyncDispose]());
-
 describe('a download', () => {
-  it('ends as the signed file in the folder of downloads, which can be shown', async () => {
+  it('ends as the signed file in the folder of downloads, which can be shown', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     expect(() => {
       updates.show();
@@ -31,7 +21,7 @@ describe('a download', () => {
     expect(bench.shown).toEqual([path]);
   });
 
-  it('replaces no file, and is not started twice', async () => {
+  it('replaces no file, and is not started twice', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     await download(updates);
     updates.download();
@@ -41,7 +31,7 @@ describe('a download', () => {
     expect(server.count(FILE_PATH)).toBe(2);
   });
 
-  it('follows a redirect to an allowed host', async () => {
+  it('follows a redirect to an allowed host', async ({ bench, server }) => {
     server.describe(server.makeRelease({ files: [server.makeFile({ address: server.locate('/latest') })] }));
     server.answers.set('/latest', (response) => {
       response.writeHead(302, { location: FILE_PATH }).end();
@@ -49,7 +39,7 @@ describe('a download', () => {
     expect(await download(await bench.openTurnedOn())).toMatchObject({ kind: 'done' });
   });
 
-  it.each<[string, string, (of: UpdateServer) => void]>([
+  it.for<[string, string, (of: UpdateServer) => void]>([
     [
       'was changed',
       'update/untrusted',
@@ -107,13 +97,13 @@ describe('a download', () => {
         of.describe(of.makeRelease({ files: [of.makeFile({ address: 'https://evil.example/x' })] }));
       },
     ],
-  ])('that %s leaves nothing', async (_what, code, prepare) => {
+  ])('that %s leaves nothing', async ([, code, prepare], { bench, server }) => {
     prepare(server);
     expectFailure(await download(await bench.openTurnedOn()), code);
     expect(bench.listDownloads()).toEqual([]);
   });
 
-  it('that is cancelled leaves nothing, and can be begun again', async () => {
+  it('that is cancelled leaves nothing, and can be begun again', async ({ bench, server }) => {
     server.answers.set(FILE_PATH, (response) => response.write(server.content.subarray(1000)));
     const updates = await bench.openTurnedOn();
     updates.download();
@@ -125,7 +115,7 @@ describe('a download', () => {
     expect(await download(updates)).toMatchObject({ kind: 'done' });
   });
 
-  it('that cannot be written says so', async () => {
+  it('that cannot be written says so', async ({ bench }) => {
     await writeFile(bench.downloads, '');
     expectFailure(
       await download(await bench.openTurnedOn({ downloadsFolder: join(bench.downloads, 'x') })),
@@ -133,7 +123,7 @@ describe('a download', () => {
     );
   });
 
-  it('of a Debian package is no program', async () => {
+  it('of a Debian package is no program', async ({ bench, server }) => {
     server.describe(server.makeRelease({ files: [server.makeFile({ kind: 'deb', name: 'skipstone.deb' })] }));
     const updates = await bench.openTurnedOn({ installation: { platform: 'linux', arch: 'x64', kind: 'deb' } });
     expect(await download(updates)).toMatchObject({ kind: 'done' });

@@ -3,25 +3,15 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { signRelease } from '#app/updates/release.ts';
-import { UpdateBench, expectFailure, sendForever } from '#tests/helpers/update-bench.ts';
+import { expectFailure, sendForever, it } from '#tests/helpers/update-bench.ts';
 import type { UpdateServer } from '#tests/helpers/update-server.ts';
 import { DESCRIPTION_PATH, FILE_PATH, makeKeys } from '#tests/helpers/update-server.ts';
 import { createNetworkSource } from './network-source.ts';
 
-let bench: UpdateBench;
-let server: UpdateServer;
-
-beforeEach(async () => {
-  bench = await UpdateBench.start();
-  server = bench.server;
-});
-
-afterEach(() => bench[Symbol.asyncDispose]());
-
 describe('a check is not believed', () => {
-  it('that answers with an older version than before, also after a start', async () => {
+  it('that answers with an older version than before, also after a start', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     server.describe(server.makeRelease({ version: '1.2.5' }));
     await updates.check();
@@ -32,7 +22,7 @@ describe('a check is not believed', () => {
     expect(later.state.offer?.version).toBe('1.3.0');
   });
 
-  it.each<[string, (of: UpdateServer) => void]>([
+  it.for<[string, (of: UpdateServer) => void]>([
     [
       'is signed with another key',
       (of) => {
@@ -75,7 +65,7 @@ describe('a check is not believed', () => {
         });
       },
     ],
-  ])('that %s', async (_what, prepare) => {
+  ])('that %s', async ([, prepare], { bench, server }) => {
     prepare(server);
     const { state } = await bench.openTurnedOn();
     expectFailure(state.check, 'update/untrusted');
@@ -85,7 +75,7 @@ describe('a check is not believed', () => {
 });
 
 describe('a check fails', () => {
-  it('when the server hangs, before or within its answer', async () => {
+  it('when the server hangs, before or within its answer', async ({ bench, server }) => {
     server.answers.set(DESCRIPTION_PATH, () => undefined);
     const updates = await bench.openTurnedOn();
     expectFailure(updates.state.check, 'update/no-connection');
@@ -94,7 +84,7 @@ describe('a check fails', () => {
     expectFailure(updates.state.check, 'update/no-connection');
   });
 
-  it('when its answer is cut off', async () => {
+  it('when its answer is cut off', async ({ bench, server }) => {
     server.answers.set(DESCRIPTION_PATH, (response) => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write('{', () => response.destroy());
@@ -102,7 +92,7 @@ describe('a check fails', () => {
     expectFailure((await bench.openTurnedOn()).state.check, 'update/no-connection');
   });
 
-  it('when there is no file, or no end of redirects', async () => {
+  it('when there is no file, or no end of redirects', async ({ bench, server }) => {
     server.answers.delete(DESCRIPTION_PATH);
     const updates = await bench.openTurnedOn();
     expectFailure(updates.state.check, 'update/no-connection');
@@ -114,7 +104,7 @@ describe('a check fails', () => {
     expect(server.asked).toHaveLength(7);
   });
 
-  it('without a network', async () => {
+  it('without a network', async ({ bench, server }) => {
     const address = `http://127.0.0.1:${await findClosedPort()}/release.json`;
     const updates = await bench.openTurnedOn({
       configuration: { publicKey: server.keys.publicKey, address },
@@ -124,7 +114,7 @@ describe('a check fails', () => {
     expect(server.asked).toEqual([]);
   });
 
-  it('and is not made, when its time cannot be remembered', async () => {
+  it('and is not made, when its time cannot be remembered', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     // A folder in the place of the file cannot be replaced, whoever runs the test.
     await rm(bench.recordPath);

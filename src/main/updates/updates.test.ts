@@ -1,23 +1,12 @@
 /** The question, the choice and the daily check, over a real connection to a server on this computer. */
 import { stat, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOUR_MS, UpdateBench, expectFailure, passTime } from '#tests/helpers/update-bench.ts';
-import type { UpdateServer } from '#tests/helpers/update-server.ts';
+import { describe, expect } from 'vitest';
+import { HOUR_MS, expectFailure, passTime, it } from '#tests/helpers/update-bench.ts';
 import { DESCRIPTION_PATH, makeKeys } from '#tests/helpers/update-server.ts';
 import { until } from '#tests/helpers/waiting.ts';
 
-let bench: UpdateBench;
-let server: UpdateServer;
-
-beforeEach(async () => {
-  bench = await UpdateBench.start();
-  server = bench.server;
-});
-
-afterEach(() => bench[Symbol.asyncDispose]());
-
 describe('the question', () => {
-  it('comes at the third start, once, and until then nothing is asked of the network', async () => {
+  it('comes at the third start, once, and until then nothing is asked of the network', async ({ bench, server }) => {
     const asked: boolean[] = [];
     for (let start = 0; start < 5; start++) {
       const updates = await bench.open();
@@ -28,19 +17,19 @@ describe('the question', () => {
     expect(server.asked).toEqual([]);
   });
 
-  it('does not come after a choice', async () => {
+  it('does not come after a choice', async ({ bench }) => {
     await (await bench.open()).choose(false);
     for (let start = 0; start < 3; start++) expect((await bench.open()).state.isAsking).toBe(false);
   });
 
-  it('is kept in a file that only this person can read', async () => {
+  it('is kept in a file that only this person can read', async ({ bench }) => {
     await (await bench.open()).choose(false);
     expect((await stat(bench.recordPath)).mode & 0o777).toBe(0o600);
   });
 });
 
 describe('while updates are off', () => {
-  it('nothing is asked, whatever time passes, and commands are rejected', async () => {
+  it('nothing is asked, whatever time passes, and commands are rejected', async ({ bench, server }) => {
     const updates = await bench.open();
     await updates.choose(false);
     bench.nowMs += 100 * 24 * HOUR_MS;
@@ -52,7 +41,7 @@ describe('while updates are off', () => {
     expect(server.asked).toEqual([]);
   });
 
-  it('a build without a key cannot turn them on, even when they were on before', async () => {
+  it('a build without a key cannot turn them on, even when they were on before', async ({ bench, server }) => {
     await bench.openTurnedOn();
     const before = server.asked.length;
     const updates = await bench.open({ configuration: null });
@@ -62,7 +51,7 @@ describe('while updates are off', () => {
     expect(server.asked).toHaveLength(before);
   });
 
-  it('a record that makes no sense counts as no choice', async () => {
+  it('a record that makes no sense counts as no choice', async ({ bench, server }) => {
     await bench.openTurnedOn();
     const before = server.asked.length;
     for (const text of ['{"version":1,"isOn":"yes"}', 'x', '{}']) {
@@ -74,7 +63,7 @@ describe('while updates are off', () => {
     expect(server.asked).toHaveLength(before);
   });
 
-  it('turned off, what was offered and downloaded shows no longer, and a check ends', async () => {
+  it('turned off, what was offered and downloaded shows no longer, and a check ends', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     expect(updates.state.offer).not.toBe(null);
     server.answers.set(DESCRIPTION_PATH, () => undefined);
@@ -87,7 +76,7 @@ describe('while updates are off', () => {
 });
 
 describe('the check', () => {
-  it('offers a newer version, and tells the server no more than the question', async () => {
+  it('offers a newer version, and tells the server no more than the question', async ({ bench, server }) => {
     const { state } = await bench.openTurnedOn();
     expect(state.offer).toEqual({
       version: '1.3.0',
@@ -108,25 +97,25 @@ describe('the check', () => {
     expect(server.asked[0]!.headers.filter((name) => !harmless.includes(name))).toEqual([]);
   });
 
-  it.each(['1.3.0', '1.4.0', '2.0.0'])('offers nothing to version %s', async (version) => {
+  it.for(['1.3.0', '1.4.0', '2.0.0'])('offers nothing to version %s', async (version, { bench }) => {
     const { state } = await bench.openTurnedOn({ version });
     expect(state).toMatchObject({ offer: null, check: { kind: 'idle', checkedAtMs: bench.nowMs } });
   });
 
-  it('offers no file of another kind of package', async () => {
+  it('offers no file of another kind of package', async ({ bench }) => {
     const { state } = await bench.openTurnedOn({
       installation: { platform: 'linux', arch: 'arm64', kind: 'appimage' },
     });
     expect(state.offer).toMatchObject({ version: '1.3.0', file: null });
   });
 
-  it('shows characters that hide or reorder text as their numbers', async () => {
+  it('shows characters that hide or reorder text as their numbers', async ({ bench, server }) => {
     server.describe(server.makeRelease({ notes: { en: 'a\u202eb\n\u0000c\td' } }));
     const { state } = await bench.openTurnedOn();
     expect(state.offer?.notes).toEqual({ en: 'a\\u202eb\n\\u0000c  d', 'zh-CN': 'a\\u202eb\n\\u0000c  d' });
   });
 
-  it('is made at most once a day, and again after a day, also over starts and failures', async () => {
+  it('is made at most once a day, and again after a day, also over starts and failures', async ({ bench, server }) => {
     const count = (): number => server.count(DESCRIPTION_PATH);
     server.sendText('broken');
     expectFailure((await bench.openTurnedOn()).state.check, 'update/untrusted');
@@ -142,20 +131,20 @@ describe('the check', () => {
     expect(count()).toBe(2);
   });
 
-  it('does not stop for good when the clock was set back', async () => {
+  it('does not stop for good when the clock was set back', async ({ bench, server }) => {
     await bench.openTurnedOn();
     bench.nowMs -= 1000 * HOUR_MS;
     await passTime(await bench.open());
     expect(server.count(DESCRIPTION_PATH)).toBe(2);
   });
 
-  it('is made once for two requests at a time', async () => {
+  it('is made once for two requests at a time', async ({ bench, server }) => {
     const updates = await bench.openTurnedOn();
     await Promise.all([updates.check(), updates.check()]);
     expect(server.count(DESCRIPTION_PATH)).toBe(2);
   });
 
-  it('is not needed to know at the next start what was offered', async () => {
+  it('is not needed to know at the next start what was offered', async ({ bench, server }) => {
     await bench.openTurnedOn();
     expect((await bench.open()).state.offer?.version).toBe('1.3.0');
     expect((await bench.open({ version: '1.3.0' })).state.offer).toBe(null);

@@ -2,9 +2,7 @@
  * How long the desktop app takes to its window and to the first preview of a photo: built here, as `npm start` opens it after
  * its build, and packed, by turns. One JSON line per start, then the ratios of the medians.
  *
- *   npm run bench:start -- --packed out/packages/linux-unpacked/skipstone-window [--runs 5]
- *
- * The packed program must let Playwright attach: tests/package/pack.ts leaves that fuse on.
+ *   npm run bench:start -- [--packed out/packages/linux-unpacked] [--runs 5]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { _electron } from '@playwright/test';
+import { copyAttachable } from '#tests/helpers/attachable-package.ts';
+import { makeTempFolder } from '#tests/helpers/folders.ts';
 
 interface StartTimes {
   readonly kind: 'built' | 'packed';
@@ -19,9 +19,14 @@ interface StartTimes {
   readonly previewMs: number;
 }
 
-const { values } = parseArgs({ options: { packed: { type: 'string' }, runs: { type: 'string', default: '5' } } });
-if (values.packed === undefined) throw new Error('expected --packed PATH, the packed program');
-const packed = values.packed;
+const { values } = parseArgs({
+  options: {
+    packed: { type: 'string', default: 'out/packages/linux-unpacked' },
+    runs: { type: 'string', default: '5' },
+  },
+});
+await using copies = await makeTempFolder();
+const packed = await copyAttachable(values.packed, join(copies.path, 'packed'));
 const photo = join(process.cwd(), 'examples/cat.png');
 const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 

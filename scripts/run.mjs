@@ -16,6 +16,6 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['sharp', 'onnxruntime-node', 'libheif-js', 'libsql', 'picomatch', '@playwright/test'],
+  external: ['sharp', 'onnxruntime-node', 'libheif-js', 'libsql', 'picomatch', '@electron/fuses', '@playwright/test'],
 });
 process.exitCode = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).status ?? 1;

@@ -1,13 +1,13 @@
 /** Playwright's `test` with the product packed for Linux, once for all tests, far from the repository. Skipped where it cannot be packed. */
 import { execFile, execFileSync } from 'node:child_process';
-import { cp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { test as base } from '@playwright/test';
 import { findWindowProgram } from '../../scripts/find-electron.mjs';
 import { BUILDER, writeConfiguration } from '../../scripts/pack.ts';
+import { copyAttachable } from '../helpers/attachable-package.ts';
 import { ROOT } from '../helpers/engine.ts';
 import { makeTempFolder } from '../helpers/folders.ts';
 
@@ -52,12 +52,7 @@ export const test = base.extend<object, { linux: LinuxPackage }>({
       if (output === made.path) await packLinux(output);
       const sealed = join(output, 'linux-unpacked');
       const folder = join(tmpdir(), `skipstone package ${process.pid}`);
-      await cp(sealed, folder, { recursive: true });
-      await flipFuses(join(folder, 'skipstone-window'), {
-        version: FuseVersion.V1,
-        resetAdHocDarwinSignature: false,
-        [FuseV1Options.EnableNodeCliInspectArguments]: true,
-      });
+      await copyAttachable(sealed, folder);
       const deb = (await readdir(output)).find((name) => name.endsWith('.deb'));
       await use({ sealed, folder, deb: deb === undefined ? null : join(output, deb) });
       await rm(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { inspectImage } from '#engine/imageio/decode.ts';
 import type { PresetChoice, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { PRESET_NAMES } from '#shared/models.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import { openEngine } from './bench-engine.ts';
 
 const { values } = parseArgs({ options: { photo: { type: 'string', default: 'examples/rocket.jpg' } } });

@@ -1,6 +1,6 @@
 /**
  * How large results get on disk: `npm run bench:bytes -- <images>`. One JSON line per image, in bits per pixel for each
- * format and quality, written as jobs write them. The table of src/app/albums/plan/estimate-space.ts comes from here.
+ * format and quality, written as jobs write them. The table of src/shared/estimates/space-estimate.ts comes from here.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

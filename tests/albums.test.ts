@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Album } from '#shared/albums.ts';
@@ -129,9 +130,10 @@ it('a web page gets a report once, leaves none behind, and replaces no file with
       const id = report.kind === 'download' ? report.url.slice('/download/'.length) : '';
       if (i >= 2) continue;
       const download = page.app.takeDownload(id);
-      await access(download!.path);
+      const content = await download!.open();
+      expect(await text(content.stream)).toHaveLength(content.sizeBytes);
       await download!.discard();
-      await expect(access(download!.path)).rejects.toThrow('ENOENT');
+      await expect(download!.open()).rejects.toThrow('ENOENT');
       expect(page.app.takeDownload(id)).toBeNull();
     }
     const countReports = async () =>

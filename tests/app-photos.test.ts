@@ -2,6 +2,7 @@
 import { access, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inspectImage } from '#engine/imageio/decode.ts';
 import { sizeOfLevel, VIEW_FILES } from '#shared/image-pyramid.ts';
@@ -12,16 +13,22 @@ import type { TempFolder } from './helpers/folders.ts';
 import { makeTempFolder } from './helpers/folders.ts';
 import { locateHeic } from './helpers/image-fixtures.ts';
 import { cutPhoto } from './helpers/images.ts';
+import { readZip } from './helpers/read-zip.ts';
 
 let folder: TempFolder;
 let test: TestApp;
 let chosenPath: string | null;
+let chosenFolder: string | null;
 
 beforeEach(async () => {
   folder = await makeTempFolder();
   await mkdir(photosFolder());
   chosenPath = null;
-  test = await openTestApp(folder.path, { chooseSavePath: () => Promise.resolve(chosenPath) });
+  chosenFolder = null;
+  test = await openTestApp(folder.path, {
+    chooseSavePath: () => Promise.resolve(chosenPath),
+    choosePaths: () => Promise.resolve(chosenFolder === null ? null : [chosenFolder]),
+  });
 });
 
 afterEach(async () => {
@@ -68,6 +75,64 @@ it('leads from a photo to tiles, a result, its fidelity and a saved file; the ph
   expect(overwrite).toMatchObject({ ok: false, error: { code: 'output/is-input' } });
   expect(await readFile(path)).toEqual(original);
 });
+
+it('saves several results: into a folder under free names, or packed for a browser; leaves out what it cannot save', async () => {
+  const enhance = async (app: TestApp, name: string): Promise<string> => {
+    const { photoId } = await openCut(app, photosFolder(), { name, sidePx: 32 });
+    const { jobId } = await app.call('upscale', makeUpscale(photoId));
+    await app.untilEnded(jobId);
+    return jobId;
+  };
+  const options = { format: 'same', quality: null, removeMetadata: 'nothing' } as const;
+  const jobIds = [await enhance(test, 'a.png'), await enhance(test, 'b.png'), 'gone'];
+  const target = join(folder.path, 'saved');
+  expect(await test.call('saveResults', { jobIds, ...options, to: 'folder' })).toEqual({
+    kind: 'dismissed',
+    rejected: [],
+  });
+  await mkdir(target);
+  await writeFile(join(target, 'b-4x-instant.png'), 'mine');
+  chosenFolder = target;
+  const saved = await test.call('saveResults', { jobIds, ...options, to: 'folder' });
+  expect(saved).toMatchObject({
+    kind: 'saved',
+    folder: target,
+    count: 2,
+    rejected: [{ error: { code: 'request/refused' } }],
+  });
+  expect((await readdir(target)).sort()).toEqual(['a-4x-instant.png', 'b-4x-instant-2.png', 'b-4x-instant.png']);
+  expect(await readFile(join(target, 'b-4x-instant.png'), 'utf8')).toBe('mine');
+  expect(test.findJob(jobIds[1]!).result).toMatchObject({
+    savedAs: join(target, 'b-4x-instant-2.png'),
+    isSaving: false,
+  });
+  expect(test.app.listUnsaved()).toEqual([]);
+  const others = await test.app.call({ name: 'saveResults', parameters: { jobIds, ...options, to: 'download' } });
+  expect(others).toMatchObject({ ok: false, error: { code: 'request/refused' } });
+
+  const page = await openTestApp(join(folder.path, 'web'), { abilities: { frontEnd: 'web', hasFileSystem: false } });
+  try {
+    const ids = [await enhance(page, 'a.png'), await enhance(page, 'b.png')];
+    const report = await page.call('saveResults', { jobIds: ids, ...options, to: 'download' });
+    if (report.kind !== 'download') throw new Error(report.kind);
+    expect(report).toMatchObject({ name: 'enhanced-photos.zip', count: 2, rejected: [] });
+    const download = page.app.takeDownload(report.url.slice('/download/'.length))!;
+    const { stream, sizeBytes } = await download.open();
+    const zip = await buffer(stream);
+    expect(zip.length).toBe(sizeBytes);
+    const entries = readZip(zip);
+    expect([...entries.keys()]).toEqual(['a-4x-instant.png', 'b-4x-instant.png']);
+    expect([...entries.values()].reduce((sum, { length }) => sum + length, 0)).toBe(report.bytes);
+    expect(entries.get('a-4x-instant.png')).toEqual(await readFile(join(target, 'a-4x-instant.png')));
+    await download.discard();
+    await expect(download.open()).rejects.toThrow('ENOENT');
+    expect(page.app.listUnsaved()).toEqual([]);
+    const none = await page.call('saveResults', { jobIds: ['gone'], ...options, to: 'download' });
+    expect(none).toMatchObject({ kind: 'nothing', rejected: [{ error: { code: 'request/refused' } }] });
+  } finally {
+    await page.app.end();
+  }
+}, 60_000);
 
 it('opens, shows, enhances and saves a HEIC like any other; a raw file says what to do', async () => {
   const path = join(photosFolder(), 'IMG_0001.HEIC');

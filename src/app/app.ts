@@ -6,6 +6,7 @@ import type { AddReport, ReportFormat } from '#shared/albums.ts';
 import type { AppSnapshot, FrontEndAbilities, NumberedEvent } from '#shared/app-state.ts';
 import type { CommandArguments, CommandName, CommandResults, OpenReport, Outcome } from '#shared/api.ts';
 import type { OutputFormat } from '#shared/formats.ts';
+import type { DownloadContent } from './downloads/content.ts';
 import type { UpdateHost } from './updates/update-source.ts';
 import type { EnginePort } from './workers/engine-client.ts';
 import type { ImagesPort } from './workers/images-client.ts';
@@ -30,11 +31,12 @@ export interface AppHost {
   readonly updates?: UpdateHost;
 }
 
-/** A file that a browser may fetch. */
+/** What a browser may fetch. */
 export interface Download {
-  readonly path: string;
   readonly name: string;
-  /** Call when it was sent: a file that was made for it is removed. Never rejects. */
+  /** @throws the system's error when a file is gone */
+  open(): Promise<DownloadContent>;
+  /** Call when it was sent: what was made for it is removed. Never rejects. */
   discard(): Promise<void>;
 }
 
@@ -72,7 +74,9 @@ export interface SkipstoneApp {
   locateView(token: string, name: string): string | null;
   /** As `locateView`; makes thumbnails of albums first, which exist when it resolves. Never rejects. */
   provideView(token: string, name: string): Promise<string | null>;
-  /** The file behind a download's id; good once. */
+  /** Whether a view that is not provided is one that cannot be made: the thumbnail of a file that cannot be read. */
+  isEmptyView(token: string, name: string): boolean;
+  /** What is behind a download's id; good once. */
   takeDownload(id: string): Download | null;
   /** Names of photos whose newest result was not saved. */
   listUnsaved(): readonly string[];

@@ -12,6 +12,7 @@ import { TileCache } from './albums/views/tile-cache.ts';
 import type { AppHost, AppOptions, SkipstoneApp } from './app.ts';
 import type { Handlers } from './command-dispatcher.ts';
 import { createCommandDispatcher } from './command-dispatcher.ts';
+import { Downloads } from './downloads/downloads.ts';
 import { EventHub } from './event-hub.ts';
 import { JobQueue } from './photos/job-queue.ts';
 import { JobResults } from './photos/job-results.ts';
@@ -32,7 +33,7 @@ type Services = Awaited<ReturnType<typeof createServices>>;
 /** Resolves when the app can be called; the engine may still be starting. The caller ends it. */
 export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
   const services = await createServices(options);
-  const { hub, session, photos, results, albums, updates } = services;
+  const { hub, session, photos, downloads, albums, updates } = services;
   albums.start();
   updates?.start();
   void services.monitor.start();
@@ -49,7 +50,8 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
     locateView: (token, name) => session.locateView(token, name),
     provideView: async (token, name) =>
       session.locateView(token, name) ?? albums.current?.thumbnails.provide(token, name) ?? null,
-    takeDownload: (id) => results.takeDownload(id),
+    isEmptyView: (token, name) => albums.current?.thumbnails.has(token, name) ?? false,
+    takeDownload: (id) => downloads.take(id),
     listUnsaved: () => listUnsaved(hub.snapshot),
     end: () => endServices(services),
   };
@@ -67,7 +69,8 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
   const images = createImagesClient({ connect: connectImages });
   const monitor = new EngineMonitor({ hub, engine });
   const list = new ResultList(dataFolder);
-  const results = new JobResults({ hub, session, images, host, list });
+  const downloads = new Downloads(host);
+  const results = new JobResults({ hub, session, images, host, list, downloads });
   const jobs = new JobQueue({
     ...{ hub, session, engine },
     onFinished: (job, request) => {
@@ -85,7 +88,7 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
     },
   });
   return {
-    ...{ host, settings, session, hub, engine, images, monitor, results, jobs, albums, updates },
+    ...{ host, settings, session, hub, engine, images, monitor, downloads, results, jobs, albums, updates },
     photos: new OpenPhotos({ hub, session, images, engine, recent, platform: getNamePlatform(process.platform) }),
     previews: new Previews({ hub, session, engine }),
     tileCache: new TileCache({ session, images }),

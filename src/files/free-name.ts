@@ -29,8 +29,8 @@ export async function useFreeName<Made>(path: string, make: (path: string) => Pr
   throw new AppError('output/exists', `There are ${MAX_NUMBER} files named ${name} already.`);
 }
 
-/** The name is cut where the number would make it too long. */
-function numberName(name: string, ext: string, number: number): string {
+/** `name-2.ext`; the name is cut where the number would make it too long. */
+export function numberName(name: string, ext: string, number: number): string {
   const ending = `-${number}${ext}`;
   return cutToBytes(name, MAX_NAME_BYTES - countNameBytes(ending)) + ending;
 }

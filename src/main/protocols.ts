@@ -39,7 +39,11 @@ export function serveSchemes(app: SkipstoneApp, rendererFolder: string, devServe
   });
   protocol.handle(PHOTO_SCHEME, async ({ url }) => {
     const view = parseViewAddress(url);
-    return serve(view === null ? null : await app.provideView(view.token, view.file), {
+    const path = view === null ? null : await app.provideView(view.token, view.file);
+    // A 404 would be an error in the console of the page.
+    if (path === null && view !== null && app.isEmptyView(view.token, view.file))
+      return new Response(null, { status: 204, headers: SAFE_HEADERS });
+    return serve(path, {
       'content-type': getContentType(view?.file ?? ''),
       'cache-control': getViewCaching(view?.file ?? ''),
       'access-control-allow-origin': WINDOW_ORIGIN,

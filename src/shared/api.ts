@@ -16,8 +16,12 @@ import type { AppSnapshot, NumberedEvent } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
-import { settingsPatchSchema } from './settings.ts';
+import type { RejectedFile, SaveAllReport, SaveReport } from './save-reports.ts';
+import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { regionSchema } from './image-pyramid.ts';
+
+/** So many fit into one call of the web front end. */
+export const MAX_RESULTS_PER_COMMAND = 1000;
 
 const id = z.string().min(1).max(100);
 const nothing = z.strictObject({});
@@ -76,6 +80,12 @@ export const COMMANDS = {
     /** `beside`: next to the photo, under a free name. `choose`: by a dialog. `download`: through the browser. */
     to: z.enum(['beside', 'choose', 'download']),
   }),
+  saveResults: z.strictObject({
+    jobIds: z.array(id).min(1).max(MAX_RESULTS_PER_COMMAND),
+    ...settingsSchema.pick({ format: true, quality: true, removeMetadata: true }).shape,
+    /** `folder`: by a dialog, under free names. `download`: one ZIP, through the browser. */
+    to: z.enum(['folder', 'download']),
+  }),
   showResult: z.strictObject({ jobId: id }),
   changeSettings: z.strictObject({ patch: settingsPatchSchema }),
 
@@ -115,6 +125,9 @@ export const COMMANDS = {
   viewAlbumPhoto: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   showAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
   downloadAlbumResult: z.strictObject({ albumId: id, photoId: albumPhotoId }),
+  measureAlbumResults: album,
+  /** null: those of all finished photos. */
+  downloadAlbumResults: z.strictObject({ albumId: id, photoIds: albumPhotos.shape.photoIds.nullable() }),
   exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
 
   chooseUpdates: z.strictObject({ isOn: z.boolean() }),
@@ -130,14 +143,8 @@ export type CommandArguments<Name extends CommandName> = z.infer<(typeof COMMAND
 /** Photos that were opened, and files that could not be: folders without photos, other kinds of file. Everything else arrives as events. */
 export interface OpenReport {
   readonly photoIds: readonly string[];
-  readonly rejected: readonly { readonly name: string; readonly error: ErrorValue }[];
+  readonly rejected: readonly RejectedFile[];
 }
-
-export type SaveReport =
-  | { readonly kind: 'saved'; readonly path: string }
-  /** `url`: a path at the web front end's own address, good once, which the browser downloads as `name`. */
-  | { readonly kind: 'download'; readonly url: string; readonly name: string }
-  | { readonly kind: 'dismissed' };
 
 /** What each command resolves with. */
 export interface CommandResults {
@@ -162,6 +169,8 @@ export interface CommandResults {
   cancelJob: null;
   endJobEarly: null;
   saveResult: SaveReport;
+  /** Saves results one after another; each of them has `isSaving` until it is its turn. */
+  saveResults: SaveAllReport;
   /** Shows the saved file in the system's file manager (desktop only). */
   showResult: null;
   changeSettings: null;
@@ -220,6 +229,10 @@ export interface CommandResults {
   showAlbumResult: null;
   /** Downloads the result through the browser (web only). */
   downloadAlbumResult: SaveReport;
+  /** The results of finished photos, as they were made. */
+  measureAlbumResults: { readonly count: number; readonly bytes: number };
+  /** Downloads results as one ZIP (web only). */
+  downloadAlbumResults: SaveAllReport;
   /** Saves a table of all photos (csv, json) or a contact sheet (html), by a dialog or through the browser. */
   exportAlbumReport: SaveReport;
 

@@ -61,6 +61,8 @@ export interface JobOutcome {
   readonly savedAs: string | null;
   /** What the saved file lacks. */
   readonly savedRemarks: readonly Remark[];
+  /** It is being saved, or waits for others that are saved with it. */
+  readonly isSaving: boolean;
 }
 
 /** Data consistency: how close the result, downscaled to the photo's size, is to the photo. */

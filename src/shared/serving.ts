@@ -33,6 +33,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   ico: 'image/x-icon',
   woff2: 'font/woff2',
+  zip: 'application/zip',
   ...Object.fromEntries(
     Object.values(FORMATS).flatMap(({ extensions, mimeTypes: [type] }) => extensions.map((name) => [name, type])),
   ),

@@ -25,6 +25,12 @@ describe('views', () => {
     expect(estimate.headers['cache-control']).toBe('no-store');
   });
 
+  it('answers without content for a thumbnail that cannot be made', async () => {
+    web.fake.views.set(`${TOKEN} thumb.jpg`, '');
+    const answer = await web.ask(`/photo/${TOKEN}/thumb.jpg`);
+    expect([answer.status, answer.headers['cache-control']]).toEqual([204, 'no-store']);
+  });
+
   it('answers 404 when a file is gone', async () => {
     web.fake.views.set(`${TOKEN} estimate-1.jpg`, join(web.folder, 'gone'));
     const answer = await web.ask(`/photo/${TOKEN}/estimate-1.jpg`);

@@ -1,9 +1,9 @@
 /** Routes of the web front end for files: the built window, views by token, downloads by id. */
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { SkipstoneApp } from '#app/app.ts';
+import type { DownloadContent } from '#app/downloads/content.ts';
+import { openFile } from '#app/downloads/content.ts';
 import { getSystemCode } from '#shared/errors.ts';
 import { getContentType, getViewCaching } from '#shared/serving.ts';
 
@@ -28,10 +28,15 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
   server.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 
   server.get<{ Params: { token: string; '*': string } }>('/photo/:token/*', async (request, reply) => {
-    const name = request.params['*'];
-    const path = await app.provideView(request.params.token, name);
+    const [token, name] = [request.params.token, request.params['*']];
+    const path = await app.provideView(token, name);
+    // A 404 would be an error in the console of the page.
+    if (path === null && app.isEmptyView(token, name)) return reply.code(204).send();
     if (path === null) throw new NothingHere();
-    return sendFile(reply, path, { 'content-type': getContentType(name), 'cache-control': getViewCaching(name) });
+    return send(reply, () => openFile(path), {
+      'content-type': getContentType(name),
+      'cache-control': getViewCaching(name),
+    });
   });
 
   server.get<{ Params: { id: string } }>('/download/:id', async (request, reply) => {
@@ -39,7 +44,7 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
     if (download === null) throw new NothingHere();
     // Sent, or given up by the browser.
     reply.raw.once('close', () => void download.discard());
-    return sendFile(reply, download.path, {
+    return send(reply, () => download.open(), {
       'content-type': getContentType(download.name),
       'content-disposition': describeAttachment(download.name),
     });
@@ -52,19 +57,18 @@ class NothingHere extends Error {
 }
 
 /** @throws {NothingHere} when the file is gone: an estimate is removed after the next one */
-async function sendFile(
+async function send(
   reply: FastifyReply,
-  path: string,
+  open: () => Promise<DownloadContent>,
   headers: Readonly<Record<string, string>>,
 ): Promise<FastifyReply> {
-  let file: FileHandle;
+  let content: DownloadContent;
   try {
-    file = await open(path);
+    content = await open();
   } catch (error) {
     throw getSystemCode(error) === 'ENOENT' ? new NothingHere() : error;
   }
-  const { size } = await file.stat();
-  return reply.headers({ ...headers, 'content-length': String(size) }).send(file.createReadStream());
+  return reply.headers({ ...headers, 'content-length': String(content.sizeBytes) }).send(content.stream);
 }
 
 /** A Content-Disposition header for any name: plain for old readers, RFC 5987 for all others. */

@@ -1,11 +1,13 @@
 /** Starts the desktop app in Electron. */
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { _electron, expect, test } from '@playwright/test';
 import { findWindowProgram } from '../../scripts/find-electron.mjs';
 import { ROOT } from '../helpers/engine.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
-import { listFolders, pressOpen } from './front-end.ts';
+import { collectErrors, listFolders, pressOpen } from './front-end.ts';
 
 /** Skips the test, with the reason printed, where a window of the desktop cannot be had. */
 export function skipWithoutWindow(frontEnd: string): void {
@@ -28,10 +30,12 @@ export interface ElectronOptions extends FrontEndOptions {
 export async function openElectronFrontEnd(options: ElectronOptions): Promise<FrontEnd> {
   const electron = await launch(options);
   const page = await electron.firstWindow();
+  const errors = collectErrors(page);
   await prepare(electron, options.size ?? { width: 1280, height: 800 });
   return {
     name: 'electron',
     page,
+    errors,
     electron,
     origin: null,
     choosePhotos: (paths) => choosePhotos(electron, page, paths),
@@ -43,6 +47,12 @@ export async function openElectronFrontEnd(options: ElectronOptions): Promise<Fr
       // A result appears whole or not at all.
       await expect.poll(() => existsSync(target)).toBe(true);
       return target;
+    },
+    saveAll: async (button, folder) => {
+      await answerOpenDialog(electron, [folder]);
+      await button.press('Enter');
+      await expect(page.getByRole('status').filter({ hasText: ` saved in ${basename(folder)}` })).toBeVisible();
+      return (await readdir(folder)).sort();
     },
     takeTimerDrift: () =>
       electron.evaluate(() => {
@@ -112,11 +122,15 @@ async function prepare(
 }
 
 async function choosePhotos(electron: ElectronApplication, page: Page, paths: readonly string[]): Promise<void> {
+  await answerOpenDialog(electron, paths);
+  await pressOpen(page);
+}
+
+async function answerOpenDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
   await electron.evaluate(
     ({ dialog }, filePaths) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
     },
     [...paths],
   );
-  await pressOpen(page);
 }

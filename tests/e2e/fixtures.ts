@@ -1,6 +1,6 @@
 /** Playwright's `test` with a folder and an open front end for each test; both are gone after it. */
 import { rm } from 'node:fs/promises';
-import { test as base } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { skipWithoutWindow } from './electron-front-end.ts';
 import type { FrontEnd, FrontEndName } from './front-end.ts';
@@ -9,6 +9,8 @@ import { openFrontEnd } from './front-ends.ts';
 interface Fixtures {
   /** Holds `data` and `cache` of the front end, and what the test puts there. */
   readonly folder: string;
+  /** What the page may write to its console as an error; null: nothing. */
+  readonly expectedErrors: RegExp | null;
   /** Of the project that runs. */
   readonly frontEnd: FrontEnd;
   /** Closes the front end, if it is open, and opens it again on the same folder. */
@@ -22,11 +24,13 @@ export const test = base.extend<Fixtures>({
     await use(path);
     await rm(path, { recursive: true, force: true });
   },
-  frontEnd: async ({ folder }, use, { project }) => {
+  expectedErrors: [null, { option: true }],
+  frontEnd: async ({ folder, expectedErrors }, use, { project }) => {
     skipWithoutWindow(project.name);
     const frontEnd = await openFrontEnd(project.name as FrontEndName, { folder });
     await use(frontEnd);
     await frontEnd.close();
+    expect(frontEnd.errors.filter((error) => !expectedErrors?.test(error))).toEqual([]);
   },
   reopen: async ({ folder, frontEnd }, use) => {
     let current = frontEnd;

@@ -1,6 +1,6 @@
 /** An open window of the product, as tests see it, and what every front end is started with. */
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
 
 export type FrontEndName = 'web' | 'electron';
 
@@ -8,10 +8,14 @@ export type FrontEndName = 'web' | 'electron';
 export interface FrontEnd {
   readonly name: FrontEndName;
   readonly page: Page;
+  /** What the page has written to its console as errors. */
+  readonly errors: readonly string[];
   /** Opens files through the dialog that the button of the window brings up. */
   choosePhotos(paths: readonly string[]): Promise<void>;
   /** Presses the button that saves, and returns the path of the file that appears. */
   save(target: string): Promise<string>;
+  /** Presses a button that saves several results, and returns the names of the files in the folder, which is empty, or in the ZIP. */
+  saveAll(button: Locator, folder: string): Promise<string[]>;
   /** Longest time by which a timer of the app process was late, in milliseconds, since the last call. */
   takeTimerDrift(): Promise<number>;
   /** Null in a browser. */
@@ -33,6 +37,16 @@ export interface FrontEndOptions {
 /** The options of a start that keep everything in the test's own folder. */
 export function listFolders(folder: string): string[] {
   return [`--data-folder=${join(folder, 'data')}`, `--cache-folder=${join(folder, 'cache')}`];
+}
+
+/** The errors that the page writes to its console from now on, uncaught ones included. */
+export function collectErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+  });
+  return errors;
 }
 
 /** Presses the button of the window that opens a dialog for photos. */

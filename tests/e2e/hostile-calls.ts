@@ -12,6 +12,11 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'cancelJob', parameters: { jobId: 'nobody' } },
   { name: 'saveResult', parameters: { jobId: 'nobody', format: 'png', quality: 90, to: '/etc/cron.d/x' } },
   { name: 'saveResult', parameters: { jobId: '../x', format: 'exe', quality: 90, to: 'beside' } },
+  {
+    name: 'saveResults',
+    parameters: { jobIds: ['../x'], format: 'png', quality: 90, removeMetadata: 'all', to: '/etc/cron.d' },
+  },
+  { name: 'downloadAlbumResults', parameters: { albumId: 'nobody', photoIds: ['/etc/passwd'] } },
   { name: 'openRecent', parameters: { recentId: '/etc/passwd' } },
   { name: 'changeSettings', parameters: { patch: { version: 9 } } },
   { name: 'changeSettings', parameters: { patch: { language: '<script>' } } },

@@ -1,7 +1,6 @@
 /** The journey of a photo, from opening it to the saved file, and what may come between: through both front ends, in the real product. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { inspectImage } from '#engine/imageio/decode.ts';
@@ -9,6 +8,7 @@ import { PRESET_NAMES } from '#shared/models.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { writeFixture } from '../helpers/image-fixtures.ts';
 import { cutPhoto } from '../helpers/images.ts';
+import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 import type { FrontEnd } from './front-end.ts';
 import { findEngines } from './front-ends.ts';
@@ -66,19 +66,8 @@ async function recordSteps(): Promise<() => Promise<number[]>> {
   return () => page.evaluate(() => (globalThis as { seenSteps?: number[] }).seenSteps ?? []);
 }
 
-/** What axe finds that keeps people out. */
-async function findBarriers(): Promise<string[]> {
-  const builder = new AxeBuilder({ page });
-  // Electron gives no second page for axe to run in.
-  if (frontEnd.name === 'electron') builder.setLegacyMode();
-  const { violations } = await builder.analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
 test('from a photo to the saved file', async () => {
-  expect(await findBarriers()).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
   const photo = await openPhoto();
   const original = await readFile(photo);
 
@@ -88,7 +77,7 @@ test('from a photo to the saved file', async () => {
     await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText(/\d pass/, {
       timeout: 30_000,
     });
-  expect(await findBarriers()).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
   await page.locator('[data-preset=perception]').click();
   await expect(page.getByRole('radio', { name: 'Perception' })).toBeChecked();
   await button('Preview an area').click();
@@ -102,7 +91,7 @@ test('from a photo to the saved file', async () => {
   expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   // The first, the encoder's, may be over before there is a bar to read.
   expect(steps.filter((step) => step > 1)).toEqual([2, 3, 4]);
-  expect(await findBarriers()).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
 
   const slider = page.getByRole('slider', { name: 'Comparison' });
   await slider.focus();
@@ -114,7 +103,7 @@ test('from a photo to the saved file', async () => {
   const legend = page.getByRole('region', { name: 'Colour shows where detail was added' });
   await expect(legend).toContainText('4.7% or more');
   await legend.getByRole('slider', { name: 'Strength' }).fill('0.5');
-  expect(await findBarriers()).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
 
   await page.getByRole('combobox', { name: 'Format' }).selectOption('png');
   const saved = await frontEnd.save(join(folder, 'saved.png'));
@@ -213,7 +202,7 @@ test('speaks Chinese when asked to, at once and after a new start', async ({ reo
   frontEnd = await reopen();
   page = frontEnd.page;
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
-  expect(await findBarriers()).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
 });
 
 test('everything can be done by keys', async () => {

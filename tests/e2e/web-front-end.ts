@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 import { ROOT } from '../helpers/engine.ts';
+import { readZip } from '../helpers/read-zip.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
-import { listFolders, pressOpen } from './front-end.ts';
+import { collectErrors, listFolders, pressOpen } from './front-end.ts';
 
 /** Chromium without its habit of calling home. */
 const CHROMIUM_ARGUMENTS = [
@@ -81,12 +82,14 @@ export async function openWebFrontEnd({
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  const errors = collectErrors(page);
   // Choosers are caught from the first listener on, but not at once: a key that follows it immediately would open a real one.
   page.on('filechooser', () => undefined);
   await page.goto(address);
   return {
     name: 'web',
     page,
+    errors,
     electron: null,
     origin: new URL(address).origin,
     choosePhotos: async (paths) => {
@@ -99,6 +102,11 @@ export async function openWebFrontEnd({
       await page.getByRole('button', { name: 'Download' }).click();
       await (await download).saveAs(target);
       return target;
+    },
+    saveAll: async (button) => {
+      const download = page.waitForEvent('download');
+      await button.press('Enter');
+      return [...readZip(await readFile(await (await download).path())).keys()].sort();
     },
     takeTimerDrift: async () => {
       const drift = Number(await readFile(driftPath, 'utf8').catch(() => '0'));

@@ -1,10 +1,10 @@
 /** What the window does with its space and its colours: messages, bad files, forced colours, a large screen. In the browser. */
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { cutPhoto } from '../helpers/images.ts';
+import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 
 const SIZES = [
@@ -15,16 +15,12 @@ const SIZES = [
 
 const BAD = Array.from({ length: 8 }, (_, index) => `letter-${index}.jpg`);
 
-async function findBarriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-}
-
 /** Whether the controls of the toolbar fit side by side. */
 const hasOverflow = (page: Page): Promise<boolean> =>
   page.locator('.toolbar').evaluate((bar) => bar.scrollWidth > bar.clientWidth);
 
-test('every bad file of a drop is listed, and the message covers nothing', async ({ frontEnd: { page } }) => {
+test('every bad file of a drop is listed, and the message covers nothing', async ({ frontEnd }) => {
+  const { page } = frontEnd;
   // The server opens every file and shows what is wrong with it; this one rejects them instead.
   const error = { code: 'image/unsupported', message: '' };
   await page.route('**/api/upload**', (route) => route.fulfill({ json: { ok: false, error } }));
@@ -42,7 +38,7 @@ test('every bad file of a drop is listed, and the message covers nothing', async
     expect(message!.y + message!.height).toBeLessThanOrEqual(rest!.y);
     expect(rest!.y + rest!.height).toBeLessThanOrEqual(size.height);
   }
-  expect(await findBarriers(page)).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
 });
 
 test('the toolbar fits, forced colours show what is chosen, a large screen shows all settings', async ({
@@ -70,7 +66,7 @@ test('the toolbar fits, forced colours show what is chosen, a large screen shows
       .first()
       .evaluate((label) => getComputedStyle(label).backgroundColor);
   expect(await colourOf('×4')).not.toBe(await colourOf('×3'));
-  expect(await findBarriers(page)).toEqual([]);
+  expect(await findBarriers(frontEnd)).toEqual([]);
   await page.emulateMedia({ forcedColors: 'none' });
   await page.setViewportSize({ width: 2560, height: 1440 });
   await page.reload();

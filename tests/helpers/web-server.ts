@@ -4,7 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { SkipstoneApp } from '#app/app.ts';
+import type { DownloadContent } from '#app/downloads/content.ts';
+import { openFile } from '#app/downloads/content.ts';
 import type { NumberedEvent } from '#shared/app-state.ts';
 import type { WebServer } from '#web/server.ts';
 import { createWebServer } from '#web/server.ts';
@@ -18,7 +21,7 @@ export interface FakeApp {
   readonly located: (readonly [string, string])[];
   readonly received: { readonly name: string; readonly text: string }[];
   readonly listeners: Set<(event: NumberedEvent) => void>;
-  /** Path by token and name. */
+  /** Path by token and name; empty: it cannot be made. */
   readonly views: Map<string, string>;
   readonly discarded: string[];
   readonly downloads: Map<string, { readonly path: string; readonly name: string }>;
@@ -111,9 +114,7 @@ function createFakeApp(): FakeApp {
     discarded: [],
   };
   const receive = async (name: string, content: AsyncIterable<Uint8Array>): Promise<void> => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of content) chunks.push(chunk);
-    fake.received.push({ name, text: Buffer.concat(chunks).toString() });
+    fake.received.push({ name, text: await text(content) });
   };
   const app: SkipstoneApp = {
     get snapshot(): never {
@@ -142,15 +143,18 @@ function createFakeApp(): FakeApp {
     locateView: () => null,
     provideView: (token, name) => {
       fake.located.push([token, name]);
-      return Promise.resolve(fake.views.get(`${token} ${name}`) ?? null);
+      const path = fake.views.get(`${token} ${name}`) ?? '';
+      return Promise.resolve(path === '' ? null : path);
     },
+    isEmptyView: (token, name) => fake.views.get(`${token} ${name}`) === '',
     takeDownload: (id) => {
       const file = fake.downloads.get(id);
       const discard = (): Promise<void> => {
         fake.discarded.push(id);
         return Promise.resolve();
       };
-      const download = file === undefined ? null : { ...file, discard };
+      const open = (): Promise<DownloadContent> => openFile(file?.path ?? '');
+      const download = file === undefined ? null : { name: file.name, open, discard };
       fake.downloads.delete(id);
       return download;
     },

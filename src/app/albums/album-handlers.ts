@@ -3,17 +3,19 @@ import { basename, join } from 'node:path';
 import { mergeAddReports, NOTHING_ADDED } from '#shared/combining/add-reports.ts';
 import type { AddReport, AlbumOutput } from '#shared/albums.ts';
 import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
-import type { CommandArguments, CommandName, SaveReport } from '#shared/api.ts';
+import type { CommandArguments, CommandName } from '#shared/api.ts';
+import type { SaveReport } from '#shared/save-reports.ts';
 import { toAppError } from '#shared/errors.ts';
 import { getNamePlatform, makeFileName } from '#shared/naming/file-names.ts';
 import type { AppHost } from '../app.ts';
 import { choosePaths } from '../choose-paths.ts';
 import type { Handlers } from '../command-dispatcher.ts';
-import type { JobResults } from '../photos/job-results.ts';
+import type { Downloads } from '../downloads/downloads.ts';
 import type { OpenPhotos } from '../photos/open-photos.ts';
 import type { SessionFolder } from '../photos/session-folder.ts';
 import { reject } from '../rejection.ts';
 import type { Albums } from './albums.ts';
+import { offerResults } from './offer-results.ts';
 import type { TileCache } from './views/tile-cache.ts';
 
 export type AlbumHandlers = Pick<Handlers, Extract<CommandName, `${string}Album${string}` | 'addOpenPhotos'>>;
@@ -24,7 +26,7 @@ export interface AlbumHandlersOptions {
   readonly tileCache: TileCache;
   readonly host: AppHost;
   readonly photos: OpenPhotos;
-  readonly results: JobResults;
+  readonly downloads: Downloads;
   readonly session: SessionFolder;
 }
 
@@ -148,7 +150,7 @@ function createRunHandlers({ getAlbums, host }: AlbumHandlersOptions) {
 
 /** Results and reports, which leave the app by the front end. */
 function createResultHandlers(options: AlbumHandlersOptions) {
-  const { getAlbums, host, results } = options;
+  const { getAlbums, host, downloads } = options;
   const findResult = (albumId: string, photoId: number): string => {
     const { state, result } = getAlbums().photos.find(albumId, photoId);
     if (state !== 'done' || result === null) throw reject('This photo has no result (yet).', 'no-result');
@@ -161,7 +163,13 @@ function createResultHandlers(options: AlbumHandlersOptions) {
     },
     downloadAlbumResult: ({ albumId, photoId }) => {
       const path = findResult(albumId, photoId);
-      return results.offerFile(path, basename(path));
+      return downloads.offerFile(path, basename(path));
+    },
+    measureAlbumResults: ({ albumId }) => getAlbums().photos.measureResults(albumId),
+    downloadAlbumResults: ({ albumId, photoIds }) => {
+      const name = makeFileName(`${getAlbums().find(albumId).name}.zip`, getNamePlatform(process.platform));
+      const paths = getAlbums().photos.listResultPaths(albumId, photoIds);
+      return offerResults(paths, name, downloads);
     },
     exportAlbumReport: (report) => exportReport(report, options),
   } satisfies Partial<AlbumHandlers>;
@@ -186,7 +194,7 @@ async function addCopy(albums: Albums, albumId: string, path: string): Promise<A
 
 async function exportReport(
   { albumId, format }: CommandArguments<'exportAlbumReport'>,
-  { getAlbums, host, results, session }: AlbumHandlersOptions,
+  { getAlbums, host, downloads, session }: AlbumHandlersOptions,
 ): Promise<SaveReport> {
   const album = getAlbums().find(albumId);
   const name = makeFileName(`${album.name}.${format}`, getNamePlatform(process.platform));
@@ -194,7 +202,7 @@ async function exportReport(
     const { token, folder } = await session.addView();
     const path = join(folder, `report.${format}`);
     await getAlbums().exportReport(albumId, format, path);
-    return results.offerFile(path, name, () => session.removeView(token));
+    return downloads.offerFile(path, name, () => session.removeView(token));
   }
   const path = await host.chooseSavePath({ folder: album.outputFolder ?? '', name, format });
   if (path === null) return { kind: 'dismissed' };

@@ -41,6 +41,21 @@ export class PhotoCommands {
     return { revision: album.revision, total: store.photos.count(albumId, filter, range.search), rows };
   }
 
+  /** Results as they were made: how many, and how many bytes. */
+  measureResults(albumId: string): { readonly count: number; readonly bytes: number } {
+    this.#findAlbum(albumId);
+    return this.#options.store.photos.results.measureShown(albumId);
+  }
+
+  /** Where the results of finished photos were put. @param photoIds null: of all */
+  listResultPaths(albumId: string, photoIds: readonly number[] | null): string[] {
+    this.#findAlbum(albumId);
+    const { photos } = this.#options.store;
+    const all = { offset: 0, limit: -1 };
+    const found = photoIds === null ? photos.page(albumId, 'done', all) : photos.findMany(albumId, photoIds);
+    return found.flatMap(({ state, result }) => (state === 'done' && result !== null ? [result.path] : []));
+  }
+
   move(albumId: string, photoIds: readonly number[], beforeId: number | null): void {
     this.#findAlbum(albumId);
     this.#options.store.photos.move(albumId, photoIds, beforeId);

@@ -2,7 +2,7 @@
 import type { AgainChoice, Preflight } from '#shared/albums.ts';
 import type { EngineState } from '#shared/app-state.ts';
 import type { ModelVersion } from '#shared/models.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import { assertReady } from './plan/album-options.ts';
 import { checkAlbum } from './plan/check-album.ts';

@@ -1,14 +1,15 @@
 /** Owns the results of finished jobs: makes them visible, measures their fidelity, saves them or offers them as downloads. */
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { dirname, join, parse } from 'node:path';
-import type { CommandArguments, SaveReport } from '#shared/api.ts';
+import { basename, dirname, join, parse } from 'node:path';
+import type { CommandArguments } from '#shared/api.ts';
+import type { SaveReport } from '#shared/save-reports.ts';
 import type { JobOutcome, PhotoJob } from '#shared/app-state.ts';
-import { ignoreSystemError, toAppError } from '#shared/errors.ts';
+import { toAppError } from '#shared/errors.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import type { JobRequest, WriteMode } from '#shared/jobs.ts';
+import type { Remark } from '#shared/remarks.ts';
 import { getNamePlatform } from '#shared/naming/file-names.ts';
-import type { AppHost, Download } from '../app.ts';
+import type { AppHost } from '../app.ts';
+import type { Downloads } from '../downloads/downloads.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { ImagesClient } from '../workers/images-client.ts';
 import type { OpenedPhotoFile } from './open-photos.ts';
@@ -27,23 +28,23 @@ export interface JobResultsOptions {
   readonly host: AppHost;
   /** Where results are remembered. */
   readonly list: Pick<ResultList, 'add'>;
+  readonly downloads: Downloads;
 }
 
-type SaveOptions = Omit<CommandArguments<'saveResult'>, 'jobId'>;
+/** How a result is written. */
+export type WriteOptions = Omit<CommandArguments<'saveResult'>, 'jobId' | 'to'>;
+type SaveOptions = WriteOptions & Pick<CommandArguments<'saveResult'>, 'to'>;
 
-interface Finished {
+/** A finished job and its photo. */
+export interface Finished {
   readonly job: PhotoJob;
   readonly request: JobRequest;
   readonly photo: OpenedPhotoFile & { readonly photo: { readonly name: string } };
 }
 
-/** Files that wait to be fetched. */
-const MAX_OFFERED = 16;
-
 export class JobResults {
   readonly #options: JobResultsOptions;
   readonly #savedPaths = new Map<string, string>();
-  readonly #downloads = new Map<string, Download>();
 
   #isEnded = false;
 
@@ -74,39 +75,40 @@ export class JobResults {
 
   /** @throws {AppError} request/refused, output/*, engine/crashed */
   async save(finished: Finished, options: SaveOptions): Promise<SaveReport> {
-    if (finished.job.snapshot.state !== 'finished') throw reject('This job has no result to save.', 'no-result');
-    switch (options.to) {
-      case 'beside':
-        return this.#saveBeside(finished, options);
-      case 'choose':
-        return this.#saveWhereChosen(finished, options);
-      case 'download':
-        return this.#offerDownload(finished, options);
+    assertFinished(finished);
+    this.#change(finished.job.id, { isSaving: true });
+    try {
+      switch (options.to) {
+        case 'beside':
+          return await this.#saveBeside(finished, options);
+        case 'choose':
+          return await this.#saveWhereChosen(finished, options);
+        case 'download':
+          return await this.#offerDownload(finished, options);
+      }
+    } finally {
+      this.#change(finished.job.id, { isSaving: false });
     }
+  }
+
+  /** Says which results are about to be saved, or no longer are. */
+  announceSaving(jobIds: readonly string[], isSaving: boolean): void {
+    for (const { id, snapshot } of this.#options.hub.snapshot.jobs)
+      if (jobIds.includes(id) && snapshot.state === 'finished') this.#change(id, { isSaving });
   }
 
   /**
-   * Offers a file to the browser under `name`.
-   * @param discard removes a file that was made for this download: after it, or when too many others were offered since
-   * @throws {AppError} request/refused where files are saved instead
+   * Saves under a free name in the folder; returns the path.
+   * @param isKept false for a copy that is sent to a browser
+   * @throws {AppError} request/refused, output/*, engine/crashed
    */
-  offerFile(path: string, name: string, discard: () => Promise<void> = () => Promise.resolve()): SaveReport {
-    if (this.#options.host.abilities.hasFileSystem) throw reject('Results are saved to files here.');
-    const id = randomBytes(24).toString('base64url');
-    // A leftover goes with the session.
-    this.#downloads.set(id, { path, name, discard: () => discard().catch(ignoreSystemError) });
-    for (const [oldId, old] of [...this.#downloads].slice(0, -MAX_OFFERED)) {
-      this.#downloads.delete(oldId);
-      void old.discard();
-    }
-    return { kind: 'download', url: `/download/${id}`, name };
-  }
-
-  /** The file behind a download's id; good once. */
-  takeDownload(id: string): Download | null {
-    const download = this.#downloads.get(id) ?? null;
-    this.#downloads.delete(id);
-    return download;
+  async saveInto(folder: string, finished: Finished, options: WriteOptions, isKept: boolean): Promise<string> {
+    assertFinished(finished);
+    const path = join(folder, nameResult(finished, options.format));
+    return useFreeName(path, async (free) => {
+      await (isKept ? this.#saveTo(free, finished, options, 'fail') : this.#copyTo(free, finished, options));
+      return free;
+    });
   }
 
   /** @throws {AppError} request/refused when it was not saved to a file */
@@ -116,53 +118,61 @@ export class JobResults {
     return path;
   }
 
-  async #saveBeside(finished: Finished, options: SaveOptions): Promise<SaveReport> {
+  async #saveBeside(finished: Finished, options: WriteOptions): Promise<SaveReport> {
     const { photo } = finished;
     if (!photo.hasFolder) throw reject('This photo has no folder of its own; choose where the result shall go.');
-    const path = join(dirname(photo.path), nameResult(finished, options.format));
-    return useFreeName(path, (free) => this.#saveTo(free, finished, options, 'fail'));
+    return { kind: 'saved', path: await this.saveInto(dirname(photo.path), finished, options, true) };
   }
 
-  async #saveWhereChosen(finished: Finished, options: SaveOptions): Promise<SaveReport> {
+  async #saveWhereChosen(finished: Finished, options: WriteOptions): Promise<SaveReport> {
     const { host } = this.#options;
     if (!host.abilities.hasFileSystem) throw reject('There are no dialogs here; download the result.');
     const folder = finished.photo.hasFolder ? dirname(finished.photo.path) : '';
     const name = nameResult(finished, options.format);
     const path = await host.chooseSavePath({ folder, name, format: options.format });
+    if (path === null) return { kind: 'dismissed' };
     // The dialog has asked before overwriting; the photo itself is rejected all the same.
-    return path === null ? { kind: 'dismissed' } : this.#saveTo(path, finished, options, 'overwrite');
-  }
-
-  async #saveTo(
-    path: string,
-    { job, request }: Finished,
-    { format, quality, removeMetadata }: SaveOptions,
-    ifExists: WriteMode,
-  ): Promise<SaveReport> {
-    const { outputPath: resultPath, inputPath: photoPath } = request;
-    const paths = { photoPath, resultPath, outputPath: path };
-    const savedRemarks = await this.#options.images.exportResult({
-      ...{ ...paths, format, quality, removeMetadata, ifExists },
-    });
-    this.#savedPaths.set(job.id, path);
-    await this.#options.list.add(path);
-    this.#change(job.id, { savedAs: path, savedRemarks });
+    await this.#saveTo(path, finished, options, 'overwrite');
     return { kind: 'saved', path };
   }
 
-  async #offerDownload(finished: Finished, options: SaveOptions): Promise<SaveReport> {
-    const { format, quality, removeMetadata } = options;
-    const { host, session, images } = this.#options;
-    if (host.abilities.hasFileSystem) throw reject('Results are saved to files here.');
-    const { job, request } = finished;
-    const name = nameResult(finished, format);
-    const fileName = `download-${randomBytes(8).toString('hex')}.${FORMATS[format].extensions[0]}`;
-    const path = join(session.locate(job.token), fileName);
+  async #saveTo(path: string, finished: Finished, options: WriteOptions, ifExists: WriteMode): Promise<void> {
+    const savedRemarks = await this.#write(path, finished, options, ifExists);
+    const { id } = finished.job;
+    this.#savedPaths.set(id, path);
+    await this.#options.list.add(path);
+    this.#change(id, { savedAs: path, savedRemarks });
+  }
+
+  async #offerDownload(finished: Finished, options: WriteOptions): Promise<SaveReport> {
+    const { session, downloads } = this.#options;
+    downloads.assertPossible();
+    const { token, folder } = await session.addView();
+    const discard = (): Promise<void> => session.removeView(token);
+    try {
+      const path = await this.saveInto(folder, finished, options, false);
+      return downloads.offerFile(path, basename(path), discard);
+    } catch (thrown) {
+      await discard();
+      throw thrown;
+    }
+  }
+
+  /** Into a folder of the session. */
+  async #copyTo(path: string, finished: Finished, options: WriteOptions): Promise<void> {
+    const savedRemarks = await this.#write(path, finished, options, 'fail');
+    this.#change(finished.job.id, { savedAs: nameResult(finished, options.format), savedRemarks });
+  }
+
+  #write(
+    path: string,
+    { request }: Finished,
+    { format, quality, removeMetadata }: WriteOptions,
+    ifExists: WriteMode,
+  ): Promise<readonly Remark[]> {
     const { outputPath: resultPath, inputPath: photoPath } = request;
     const paths = { photoPath, resultPath, outputPath: path };
-    const savedRemarks = await images.exportResult({ ...paths, format, quality, removeMetadata, ifExists: 'fail' });
-    this.#change(job.id, { savedAs: name, savedRemarks });
-    return this.offerFile(path, name, () => rm(path, { force: true }));
+    return this.#options.images.exportResult({ ...paths, format, quality, removeMetadata, ifExists });
   }
 
   #isKnown(jobId: string): boolean {
@@ -172,9 +182,16 @@ export class JobResults {
   #change(jobId: string, change: Partial<JobOutcome>): void {
     const { hub } = this.#options;
     const before = hub.snapshot.jobs.find(({ id }) => id === jobId)?.result;
-    const result = { view: null, fidelity: null, savedAs: null, savedRemarks: [], ...before, ...change };
+    const result = { ...UNSAVED, ...before, ...change };
     hub.publish({ kind: 'job-result', jobId, result });
   }
+}
+
+const UNSAVED: JobOutcome = { view: null, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false };
+
+/** @throws {AppError} request/refused */
+function assertFinished({ job }: Finished): void {
+  if (job.snapshot.state !== 'finished') throw reject('This job has no result to save.', 'no-result');
 }
 
 /** The default name of a result, as albums and the command line give it. */

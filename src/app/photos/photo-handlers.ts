@@ -4,19 +4,29 @@ import { NOTHING_OPENED } from '#shared/combining/add-reports.ts';
 import type { OpenReport } from '#shared/api.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AppHost } from '../app.ts';
+import type { Downloads } from '../downloads/downloads.ts';
 import { choosePaths } from '../choose-paths.ts';
 import type { Handlers } from '../command-dispatcher.ts';
 import { reject } from '../rejection.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobResults } from './job-results.ts';
 import type { OpenPhotos } from './open-photos.ts';
+import { saveResults } from './save-results.ts';
 import type { Previews } from './previews.ts';
+import type { SessionFolder } from './session-folder.ts';
 
 export type PhotoHandlers = Pick<Handlers, OpenCommand | JobCommand>;
 type OpenCommand =
   'choosePhotos' | 'chooseFolder' | 'openRecent' | 'pastePhoto' | 'viewPhoto' | 'estimateCleanup' | 'closePhoto';
 type JobCommand =
-  'previewRegion' | 'cancelPreview' | 'upscale' | 'cancelJob' | 'endJobEarly' | 'saveResult' | 'showResult';
+  | 'previewRegion'
+  | 'cancelPreview'
+  | 'upscale'
+  | 'cancelJob'
+  | 'endJobEarly'
+  | 'saveResult'
+  | 'saveResults'
+  | 'showResult';
 
 export interface PhotoHandlersOptions {
   readonly host: AppHost;
@@ -24,6 +34,8 @@ export interface PhotoHandlersOptions {
   readonly previews: Previews;
   readonly results: JobResults;
   readonly jobs: JobQueue;
+  readonly downloads: Downloads;
+  readonly session: SessionFolder;
 }
 
 export function createPhotoHandlers(options: PhotoHandlersOptions): PhotoHandlers {
@@ -91,6 +103,7 @@ function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCom
       const { job, request } = jobs.find(jobId);
       return results.save({ job, request, photo: photos.find(job.photoId) }, options);
     },
+    saveResults: (batch) => saveResults(batch, options),
     showResult: ({ jobId }) => {
       host.showInFolder(results.findSaved(jobId));
       return null;

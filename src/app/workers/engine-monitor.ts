@@ -4,7 +4,7 @@ import type { ModelDescription } from '#shared/engine-protocol.ts';
 import { toAppError } from '#shared/errors.ts';
 import type { JobResult, PresetChoice, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { EngineClient } from './engine-client.ts';
 import { retryAfterCrash } from './retry-policy.ts';
 

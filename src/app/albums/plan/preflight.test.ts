@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAX_FINDINGS } from '#shared/albums.ts';
 import type { ErrorCode } from '#shared/errors.ts';
-import type { ResultToStore } from './estimate-space.ts';
-import { estimateOutputBytes } from './estimate-space.ts';
+import type { ResultToStore } from '#shared/estimates/space-estimate.ts';
+import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { PhotoToCheck } from './preflight.ts';
 import { assemblePreflight } from './preflight.ts';
 

@@ -4,8 +4,8 @@ import { MAX_FINDINGS } from '#shared/albums.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
 import { assertFitsFormat } from '#shared/formats.ts';
-import type { ResultToStore } from './estimate-space.ts';
-import { estimateOutputBytes, estimateWorkingBytes } from './estimate-space.ts';
+import type { ResultToStore } from '#shared/estimates/space-estimate.ts';
+import { estimateOutputBytes, estimateWorkingBytes } from '#shared/estimates/space-estimate.ts';
 import type { PlannedOutput } from './plan-outputs.ts';
 
 /** A photo that would be upscaled, and what is known of it. */

@@ -102,6 +102,13 @@ export class PhotoResults {
     );
   }
 
+  /** The results that finished photos show: how many, and how many bytes. */
+  measureShown(albumId: string): { readonly count: number; readonly bytes: number } {
+    const sql = `SELECT count(*) AS n, total(output_bytes) AS bytes FROM photos WHERE album_id = ? AND state = 'done'`;
+    const row = this.#database.first(sql, albumId);
+    return row === null ? { count: 0, bytes: 0 } : { count: numberOf(row, 'n'), bytes: numberOf(row, 'bytes') };
+  }
+
   /** Photos with results, as groups that share their options. */
   listGroups(albumId: string): OptionsGroup[] {
     const sql = `SELECT DISTINCT exceptions, format FROM photos WHERE album_id = ? AND format IS NOT NULL AND output_path IS NOT NULL`;

@@ -1,7 +1,7 @@
 /** Turns totals per state into progress: how much is done, and how long the rest takes. Pure. */
 import type { AlbumOptions, AlbumProgress } from '#shared/albums.ts';
 import type { EngineState } from '#shared/app-state.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { StateTotals } from '../store/photo-store.ts';
 
 export interface ProgressSource {

@@ -53,6 +53,11 @@ export class Thumbnails {
     return pruneThumbnails(signal, this.#folder);
   }
 
+  /** Whether it is the name of a thumbnail, which may be one that cannot be made. */
+  has(token: string, name: string): boolean {
+    return this.#registered.has(token) && name === VIEW_FILES.thumb;
+  }
+
   /** The path of the thumbnail once it exists; null for what is not registered or cannot be read. Never rejects. */
   async provide(token: string, name: string): Promise<string | null> {
     const thumb = this.#registered.get(token);

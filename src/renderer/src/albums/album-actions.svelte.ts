@@ -1,8 +1,9 @@
 /** Actions on an album and its photos: each one calls the app and shows a notice when the app rejects it. */
 import type { AgainChoice, AlbumExceptions, AlbumPhoto, ReportFormat } from '#shared/albums.ts';
-import { MAX_PHOTOS_PER_COMMAND, MAX_ROWS_PER_PAGE, NOTHING_AGAIN } from '#shared/albums.ts';
+import { MAX_PHOTOS_PER_COMMAND, NOTHING_AGAIN } from '#shared/albums.ts';
 import { baseName } from '../ui/base-name.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
+import { showSaved } from '../bridge/show-saved.ts';
 
 /** Long lists of photos are split into several commands. */
 export class AlbumActions {
@@ -89,32 +90,41 @@ export class AlbumActions {
     await this.#calls.ask('stopAlbumAfterPhoto', { albumId });
   }
 
-  /** Shows the first result in the file manager, or downloads all of them in the browser. */
+  /** Shows the first result in the file manager, or downloads them in the browser: one as it is, several as a ZIP. */
   async fetchResults(albumId: string, photoIds: readonly number[]): Promise<void> {
     const [first] = photoIds;
     if (this.#calls.hasDialogs) {
       if (first !== undefined) await this.#calls.ask('showAlbumResult', { albumId, photoId: first });
       return;
     }
-    for (const photoId of photoIds) {
-      const report = await this.#calls.ask('downloadAlbumResult', { albumId, photoId });
-      if (report === null) return;
-      if (report.kind === 'download') this.#download(report.url, report.name);
-    }
+    if (photoIds.length === 1 && first !== undefined) {
+      const report = await this.#calls.ask('downloadAlbumResult', { albumId, photoId: first });
+      if (report?.kind === 'download') this.#download(report.url, report.name);
+    } else await this.#downloadZip(albumId, photoIds);
   }
 
-  /** Shows the folder of the results in the file manager, or downloads all results in the browser. */
+  /** Shows the folder of the results in the file manager, or downloads all results in the browser as one ZIP. */
   async fetchAllResults(albumId: string): Promise<void> {
-    const wanted = this.#calls.hasDialogs ? 1 : Infinity;
-    const photoIds: number[] = [];
-    for (let offset = 0; photoIds.length < wanted; offset += MAX_ROWS_PER_PAGE) {
-      const query = { albumId, filter: 'done', offset, limit: MAX_ROWS_PER_PAGE } as const;
-      const page = await this.#calls.ask('pageAlbum', query);
-      if (page === null) return;
-      photoIds.push(...page.rows.map(({ id }) => id));
-      if (offset + MAX_ROWS_PER_PAGE >= page.total) break;
-    }
-    await this.fetchResults(albumId, photoIds);
+    if (!this.#calls.hasDialogs) return this.#downloadZip(albumId, null);
+    const page = await this.#calls.ask('pageAlbum', { albumId, filter: 'done', offset: 0, limit: 1 });
+    if (page !== null)
+      await this.fetchResults(
+        albumId,
+        page.rows.map(({ id }) => id),
+      );
+  }
+
+  /** Bytes of all results, as they were made; null when they cannot be read. */
+  async measureResults(albumId: string): Promise<number | null> {
+    const outcome = await this.#calls.bridge.call('measureAlbumResults', { albumId });
+    return outcome.ok ? outcome.value.bytes : null;
+  }
+
+  /** @param photoIds null: all finished ones */
+  async #downloadZip(albumId: string, photoIds: readonly number[] | null): Promise<void> {
+    const ids = photoIds === null ? null : [...photoIds];
+    const report = await this.#calls.ask('downloadAlbumResults', { albumId, photoIds: ids });
+    if (report !== null) showSaved(report, this.#calls, this.#download);
   }
 
   async exportReport(albumId: string, format: ReportFormat): Promise<void> {

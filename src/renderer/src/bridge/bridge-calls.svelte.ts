@@ -1,10 +1,12 @@
 /** Calls of the app whose errors become notices; `PhotoActions`, `AlbumActions` and `AlbumImport` ask through it. */
 import { untrack } from 'svelte';
 import type { CommandArguments, CommandName, CommandResults, Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { RejectedFile } from '#shared/save-reports.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { Messages } from '../i18n/index.ts';
 import { describeError } from '../i18n/index.ts';
+import type { Formats } from '../ui/format.ts';
 import type { Notices } from '../window/notices.svelte.ts';
 import type { Preferences } from '../window/preferences.svelte.ts';
 
@@ -13,12 +15,6 @@ export interface BridgeCallsDependencies {
   readonly readSnapshot: () => AppSnapshot;
   readonly preferences: Preferences;
   readonly notices: Notices;
-}
-
-/** A file that could not be opened or added, and why. */
-interface RejectedFile {
-  readonly name: string;
-  readonly error: ErrorValue;
 }
 
 /** One caller's calls: it knows whether some of them are still unanswered. */
@@ -49,6 +45,10 @@ export class BridgeCalls {
 
   get texts(): Messages {
     return this.#preferences.texts;
+  }
+
+  get formats(): Formats {
+    return this.#preferences.formats;
   }
 
   /** Whether the app opens native dialogs for files and folders; otherwise the browser's own pickers do. */
@@ -98,11 +98,14 @@ export class BridgeCalls {
     this.notices.add('error', describeError(error, this.texts));
   }
 
-  /** One notice that lists all rejected files; none when there are none. */
-  showRejected(rejected: readonly RejectedFile[]): void {
+  /** One notice that lists all rejected files; none when there are none. @param describe the title; left out: they were not opened */
+  showRejected(
+    rejected: readonly RejectedFile[],
+    describe: (amount: number) => string = this.texts.open.rejectedTitle,
+  ): void {
     if (rejected.length === 0) return;
     const { texts } = this;
     const lines = rejected.map(({ name, error }) => `${name}: ${describeError(error, texts)}`);
-    this.notices.add('error', texts.open.rejectedTitle(rejected.length), lines);
+    this.notices.add('error', describe(rejected.length), lines);
   }
 }

@@ -173,11 +173,23 @@ function listDone({ photos }: FakeAlbum): number[] {
 
 function createResultHandlers(
   albums: FakeAlbums,
-): Handlers<'viewAlbumPhoto' | 'showAlbumResult' | 'downloadAlbumResult' | 'exportAlbumReport'> {
+): Handlers<
+  | 'viewAlbumPhoto'
+  | 'showAlbumResult'
+  | 'downloadAlbumResult'
+  | 'measureAlbumResults'
+  | 'downloadAlbumResults'
+  | 'exportAlbumReport'
+> {
   return {
     viewAlbumPhoto: (fake, { photoId }) => albums.viewPhoto(fake, photoId),
     showAlbumResult: () => null,
     downloadAlbumResult: () => ({ kind: 'download', url: 'data:,fake', name: 'result.jpg' }),
+    measureAlbumResults: (fake) => ({ count: listDone(fake).length, bytes: 1_200_000 * listDone(fake).length }),
+    downloadAlbumResults: (fake) => ({
+      ...{ kind: 'download', url: 'data:,fake', name: 'album.zip', rejected: [] },
+      ...{ count: listDone(fake).length, bytes: 1_200_000 * listDone(fake).length },
+    }),
     exportAlbumReport: (_fake, { format }) => ({ kind: 'saved', path: `${FAKE_FOLDER}/report.${format}` }),
   };
 }

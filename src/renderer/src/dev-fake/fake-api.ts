@@ -117,6 +117,7 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
       return ok(null);
     },
     saveResult: (parameters) => saveResult(state, parameters),
+    saveResults: ({ jobIds, to }) => saveResults(state, jobIds, to),
     showResult: () => ok(null),
     changeSettings: ({ patch }) => {
       const parsed = settingsPatchSchema.safeParse(patch);
@@ -127,6 +128,21 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
       });
     },
   };
+}
+
+function saveResults(
+  state: FakeState,
+  jobIds: readonly string[],
+  to: CommandArguments<'saveResults'>['to'],
+): Outcome<CommandResults['saveResults']> {
+  const count = jobIds.length;
+  for (const { id, result } of state.snapshot.jobs) {
+    const savedAs = `${FAKE_FOLDER}/${id}.jpg`;
+    if (result && jobIds.includes(id)) state.emit({ kind: 'job-result', jobId: id, result: { ...result, savedAs } });
+  }
+  if (to === 'folder') return ok({ kind: 'saved', folder: FAKE_FOLDER, count, rejected: [] });
+  const [name, bytes] = ['enhanced-photos.zip', 1_200_000 * count];
+  return ok({ kind: 'download', url: 'data:,fake', name, count, bytes, rejected: [] });
 }
 
 function saveResult(

@@ -3,7 +3,7 @@ import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { ModelDescription } from '#shared/engine-protocol.ts';
 import type { PresetChoice, PlannedStep } from '#shared/jobs.ts';
-import { countPresetEvaluations } from '#shared/time-estimate.ts';
+import { countPresetEvaluations } from '#shared/estimates/time-estimate.ts';
 
 export const FAKE_MODEL: ModelDescription = {
   id: 'fake',

@@ -154,7 +154,7 @@ export class FakeJobs {
     });
     await this.#state.wait(400);
     const view = this.#images.add(job.token, { size: job.output, seed: job.imageSeed, sharpness: 1 });
-    const result = { view, fidelity: null, savedAs: null, savedRemarks: [] };
+    const result = { view, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false };
     this.#state.emit({ kind: 'job-result', jobId: job.id, result });
     await this.#state.wait(700);
     const fidelity = { psnrDb: 53.8, meanError: 0.31 };

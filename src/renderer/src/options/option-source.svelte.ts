@@ -4,7 +4,7 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import type { PresetChoice, Size } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import { isRepair, resolveTarget } from './target-size.ts';
 
 /** The options that the sections edit. */

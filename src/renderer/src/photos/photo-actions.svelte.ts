@@ -1,10 +1,12 @@
 /** Actions on the open photos: each one calls the app and shows a notice when the app rejects it. */
 import type { OpenReport, PreviewComparison } from '#shared/api.ts';
+import { MAX_RESULTS_PER_COMMAND } from '#shared/api.ts';
 import type { Photo, PhotoJob } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { resolveQuality } from '#shared/formats.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { Settings } from '#shared/settings.ts';
+import { showSaved } from '../bridge/show-saved.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { Options } from '../options/options.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
@@ -34,7 +36,7 @@ export class PhotoActions {
   #isStarting = $state(false);
   #isSaving = $state(false);
   #endingId = $state<string | null>(null);
-  #closing = $state.raw<Photo | null>(null);
+  #closing = $state.raw<readonly Photo[]>([]);
 
   constructor(calls: BridgeCalls, { options, photoView, download }: PhotoActionsDependencies) {
     this.#calls = calls;
@@ -56,8 +58,8 @@ export class PhotoActions {
     return this.#isSaving;
   }
 
-  /** The photo that waits for a confirmation, because closing it loses an unsaved result. */
-  get closing(): Photo | null {
+  /** The photos that wait for a confirmation, because closing them loses an unsaved result. */
+  get closing(): readonly Photo[] {
     return this.#closing;
   }
 
@@ -86,21 +88,28 @@ export class PhotoActions {
     else notices.add('info', texts.open.clipboardEmpty);
   }
 
-  /** Closes the photo, or asks for a confirmation first when that loses an unsaved result. */
-  requestClose(photo: Photo): void {
+  /** Closes the photos, or asks for a confirmation first when that loses an unsaved result. */
+  requestClose(photos: readonly Photo[]): void {
+    if (photos.some((photo) => this.isUnsaved(photo))) this.#closing = photos;
+    else void this.close(photos);
+  }
+
+  /** Whether closing the photo loses a result. */
+  isUnsaved(photo: Photo): boolean {
     const job = findNewestJob(this.#calls.readSnapshot().jobs, photo.id);
-    if (job?.snapshot.state === 'finished' && !isSaved(job)) this.#closing = photo;
-    else void this.close(photo);
+    return job?.snapshot.state === 'finished' && !isSaved(job);
   }
 
   keepOpen(): void {
-    this.#closing = null;
+    this.#closing = [];
   }
 
-  async close(photo: Photo): Promise<void> {
-    this.#closing = null;
-    this.#photoView.selectNeighbour(photo.id);
-    await this.#calls.ask('closePhoto', { photoId: photo.id });
+  async close(photos: readonly Photo[]): Promise<void> {
+    this.#closing = [];
+    for (const { id } of photos) {
+      this.#photoView.selectNeighbour(id);
+      await this.#calls.ask('closePhoto', { photoId: id });
+    }
   }
 
   /** Tells the app that the photo is shown, so that it makes the tiles. */
@@ -169,6 +178,25 @@ export class PhotoActions {
       const report = await this.#calls.ask('saveResult', options);
       // A saved file shows in the panel by an event.
       if (report?.kind === 'download') this.#download(report.url, report.name);
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  /** Saves several results into a folder that a person chooses, or downloads them as one ZIP. What was left out is listed. */
+  async saveAll(jobIds: readonly string[]): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      const { format, quality, removeMetadata } = this.#options.current;
+      const to = this.#calls.hasDialogs ? 'folder' : 'download';
+      for (let at = 0; at < jobIds.length; at += MAX_RESULTS_PER_COMMAND) {
+        const part = jobIds.slice(at, at + MAX_RESULTS_PER_COMMAND);
+        const options = { format, quality, removeMetadata, to } as const;
+        const report = await this.#calls.ask('saveResults', { jobIds: part, ...options });
+        if (report === null || report.kind === 'dismissed') return;
+        showSaved(report, this.#calls, this.#download);
+      }
     } finally {
       this.#isSaving = false;
     }

@@ -32,7 +32,7 @@ describe('describeStripState', () => {
     [
       createJob('j', 'photo', {
         snapshot: { state: 'finished' },
-        result: { view: null, fidelity: null, savedAs: '/a.png', savedRemarks: [] },
+        result: { view: null, fidelity: null, savedAs: '/a.png', savedRemarks: [], isSaving: false },
       }),
       'saved',
     ],

@@ -4,7 +4,12 @@ import type { Settings } from '#shared/settings.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isSameTarget } from '../options/target-size.ts';
 
-export type ReadyState = Extract<Photo['state'], { kind: 'ready' }>;
+type ReadyState = Extract<Photo['state'], { kind: 'ready' }>;
+
+/** A photo whose header has been read. */
+export interface ReadyPhoto extends Photo {
+  readonly state: ReadyState;
+}
 
 /** `failed-job`: the photo is fine, its newest job is not. */
 export type StripState = 'reading' | 'ready' | 'queued' | 'running' | 'done' | 'failed' | 'saved' | 'failed-job';

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { AppSnapshot, EngineState, Photo, PhotoJob } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
-import { estimateJobMs } from '#shared/time-estimate.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
 import { hasEnded } from '#shared/jobs.ts';
@@ -14,13 +14,10 @@ import type { Options } from '../options/options.svelte.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isRepair, isSameTarget, resolveTarget } from '../options/target-size.ts';
 import { estimateRemainingMs } from './job-time.ts';
-import type { ReadyState, ResultOptions } from './photo-jobs.ts';
-import { findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
-
-/** A photo whose header has been read. */
-export interface ReadyPhoto extends Photo {
-  readonly state: ReadyState;
-}
+import type { ReadyPhoto, ResultOptions } from './photo-jobs.ts';
+import { describeStripState, findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
+import type { PhotoWithResult } from './several/saved-bytes.ts';
+import { estimateSavedBytes } from './several/saved-bytes.ts';
 
 /** Address of a file of a view. */
 type ViewUrl = (token: string, file: string) => string;
@@ -147,6 +144,30 @@ export class PhotoView {
         shown !== null && isUpToDate(shown, this.#options.current, automatic, this.#requests.get(shown.id));
       return isDone ? [] : [{ ...photo, state: photo.state }];
     });
+  }
+
+  /** Those of these photos that have a result, with the job that made it. */
+  listToSave(photoIds: readonly string[]): PhotoWithResult[] {
+    const { photos, jobs } = this.#readSnapshot();
+    return photos.flatMap((photo) => {
+      if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
+      const job = findShownJob(jobs, photo.id);
+      return job?.snapshot.state === 'finished' ? [{ photo: { ...photo, state: photo.state }, job }] : [];
+    });
+  }
+
+  /** Estimated bytes of these results with the present output options. */
+  estimateBytes(results: readonly PhotoWithResult[]): number {
+    return results.reduce((sum, result) => sum + estimateSavedBytes(result, this.#options.current), 0);
+  }
+
+  /** How many of these photos cannot be opened, or could not be enhanced. */
+  countFailed(photoIds: readonly string[]): number {
+    const { photos, jobs } = this.#readSnapshot();
+    return photos.filter((photo) => {
+      const stage = describeStripState(photo, findNewestJob(jobs, photo.id));
+      return photoIds.includes(photo.id) && (stage === 'failed' || stage === 'failed-job');
+    }).length;
   }
 
   /** Estimated time of all these photos with the present settings; null while it is not known. */

@@ -82,7 +82,7 @@ describe('the after side', () => {
     setJobs(
       createJob('j', 'a', {
         snapshot: finished,
-        result: { view: VIEW, fidelity: null, savedAs: null, savedRemarks: [] },
+        result: { view: VIEW, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false },
       }),
     );
     expect(photoView.after).toEqual({ kind: 'tiles', tiles: VIEW });
@@ -148,6 +148,25 @@ it('estimates times once the engine is ready', () => {
   expect(photoView.estimateMs({ kind: 'preset', name: 'perception' })).not.toBe(5000);
   snapshot.value = { ...snapshot.value, engine: { kind: 'starting' } };
   expect(photoView.estimateMs({ kind: 'preset', name: 'instant' })).toBeNull();
+});
+
+it('knows which photos have a result to save, about how large it will be, and which failed', () => {
+  setJobs(
+    createJob('i', 'a', { snapshot: { state: 'finished', result: RESULT } }),
+    createJob('j', 'b', { snapshot: { state: 'failed' } }),
+  );
+  const results = photoView.listToSave(['a', 'b', 'c', 'gone']);
+  expect(results.map(({ photo, job }) => [photo.id, job.id])).toEqual([['a', 'i']]);
+  expect(photoView.listToSave(['b', 'c'])).toEqual([]);
+  expect([photoView.countFailed(['a', 'b', 'c']), photoView.countFailed(['a', 'c'])]).toEqual([1, 0]);
+  const { settings } = snapshot.value;
+  const bytesOf = (quality: number): number => {
+    snapshot.value = { ...snapshot.value, settings: { ...settings, format: 'jpeg', quality } };
+    return photoView.estimateBytes(results);
+  };
+  // 4 megapixels.
+  expect(bytesOf(90)).toBeGreaterThan(4.096e6 / 8);
+  expect(bytesOf(50)).toBeLessThan(bytesOf(90) / 2);
 });
 
 it('knows which photos can be enhanced at once, and how long all of them take', () => {

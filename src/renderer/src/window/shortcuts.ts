@@ -16,6 +16,7 @@ export type ShortcutName = Exclude<
   | 'selectPhotos'
   | 'selectAllPhotos'
   | 'closePhoto'
+  | 'photoMenu'
   | `album${string}`
 >;
 

@@ -12,7 +12,7 @@ import type { Messages } from '../i18n/index.ts';
 import { Options } from '../options/options.svelte.ts';
 import { PhotoActions } from '../photos/photo-actions.svelte.ts';
 import { PhotoOptionSource } from '../photos/photo-option-source.svelte.ts';
-import { StripSelection } from '../photos/strip-selection.svelte.ts';
+import { StripSelection } from '../photos/several/strip-selection.svelte.ts';
 import { PhotoView } from '../photos/photo-view.svelte.ts';
 import { RegionPreviewState } from '../photos/region-preview.svelte.ts';
 import { StageView } from '../stage/stage-view.svelte.ts';

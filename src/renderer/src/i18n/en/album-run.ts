@@ -55,6 +55,8 @@ export const enAlbumRun = {
     start: 'Start…',
     startHint: 'Checks everything first',
     download: 'Download',
+    downloadAll: (amount: number, size: string) =>
+      plural(amount, `Download (ZIP, ${size})`, `Download all # (ZIP, ${size})`),
     showFolder: 'Show folder',
     pause: 'Pause',
     pauseHint: 'Stops at once; the photo in progress starts again later',

@@ -50,8 +50,24 @@ export const en = {
     saved: 'Saved',
     unsavedTitle: 'Close without saving?',
     unsavedText: (name: string) => `The enhanced version of ${name} has not been saved.`,
+    unsavedTexts: (amount: number) =>
+      plural(amount, '# enhanced photo has not been saved.', '# enhanced photos have not been saved.'),
     unsavedClose: 'Close without saving',
-    keep: 'Keep it open',
+    keep: 'Keep open',
+    count: (amount: number) => plural(amount, '# photo', '# photos'),
+    selected: (amount: number) => `${amount} selected`,
+    menu: 'Actions for the selected photos',
+    selectAll: 'Select all',
+    clear: 'Clear selection',
+    closePhotos: (amount: number) => plural(amount, 'Close', 'Close # photos'),
+    cancel: (amount: number) => plural(amount, 'Cancel enhancing', 'Cancel enhancing # photos'),
+  },
+  savedAll: {
+    inFolder: (amount: number, folder: string) =>
+      plural(amount, `# result saved in ${folder}`, `# results saved in ${folder}`),
+    inZip: (amount: number, size: string) =>
+      plural(amount, `# result in the ZIP (${size})`, `# results in the ZIP (${size})`),
+    rejected: (amount: number) => plural(amount, '# result could not be saved', '# results could not be saved'),
   },
   toolbar: {
     label: 'View',
@@ -174,7 +190,8 @@ export const en = {
     photos: 'Previous photo, next photo (in the film strip)',
     selectPhotos: 'Select several photos (in the film strip)',
     selectAllPhotos: 'Select all photos (in the film strip)',
-    closePhoto: 'Close the photo (in the film strip)',
+    photoMenu: 'Actions for the selected photos (in the film strip)',
+    closePhoto: 'Close the selected photos (in the film strip)',
     help: 'This list',
     albumTitle: 'In an album',
     albumMove: 'Go from photo to photo; with Shift, select them',

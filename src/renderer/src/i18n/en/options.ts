@@ -90,7 +90,15 @@ export const enOptions = {
   upscale: 'Enhance',
   upscaleAll: (amount: number) => plural(amount, 'Enhance # photo', 'Enhance all #'),
   upscaleSelected: (amount: number) => plural(amount, 'Enhance selected #', 'Enhance selected #'),
-  manyHint: 'An album serves better: it remembers its progress, and continues where it stopped.',
+  manyHint: 'For many photos an album serves better: it remembers its progress, and continues where it stopped.',
+  saveAll: (amount: number) => plural(amount, 'Save # result…', 'Save all #…'),
+  saveSelected: (amount: number) => plural(amount, 'Save selected #…', 'Save selected #…'),
+  downloadAll: (amount: number, size: string) =>
+    plural(amount, `Download # result (ZIP, ${size})`, `Download all # (ZIP, ${size})`),
+  downloadSelected: (amount: number, size: string) =>
+    plural(amount, `Download # (ZIP, ${size})`, `Download selected # (ZIP, ${size})`),
+  saving: (left: number) => plural(left, 'Saving, # left…', 'Saving, # left…'),
+  leftOut: (amount: number) => plural(amount, '# failed photo is left out.', '# failed photos are left out.'),
   upscaling: 'Enhancing…',
   save: 'Save',
   saveHint: 'Save beside the photo, under a new name',

@@ -1,5 +1,6 @@
 /** The Simplified Chinese texts of an album's run: its stages, its header, the pre-flight, pauses and announcements. */
 import type { AlbumRunMessages } from '../en/album-run.ts';
+import { integer } from './integer.ts';
 
 export const zhCNAlbumRun: AlbumRunMessages = {
   run: {
@@ -29,6 +30,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     start: '开始…',
     startHint: '开始前先检查一遍',
     download: '下载',
+    downloadAll: (amount, size) => `全部下载：${integer(amount)} 个（ZIP，${size}）`,
     showFolder: '打开文件夹',
     pause: '暂停',
     pauseHint: '立即停止；正在处理的照片以后重新开始',

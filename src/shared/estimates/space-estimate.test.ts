@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OutputFormat } from '#shared/formats.ts';
-import type { ResultToStore } from './estimate-space.ts';
-import { estimateOutputBytes, estimateWorkingBytes } from './estimate-space.ts';
+import type { OutputFormat } from '../formats.ts';
+import type { ResultToStore } from './space-estimate.ts';
+import { estimateOutputBytes, estimateWorkingBytes } from './space-estimate.ts';
 
 const MEGAPIXEL = { widthPx: 1000, heightPx: 1000 };
 

@@ -1,9 +1,9 @@
 /** Estimates the time of a job from measurements of this machine; every front end shows the same figure. Pure. */
-import type { EngineState } from './app-state.ts';
-import type { DeviceReport, ModelDescription, TileSize } from './engine-protocol.ts';
-import type { PresetChoice, Size, Target } from './jobs.ts';
-import type { Settings } from './settings.ts';
-import { NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
+import type { EngineState } from '../app-state.ts';
+import type { DeviceReport, ModelDescription, TileSize } from '../engine-protocol.ts';
+import type { PresetChoice, Size, Target } from '../jobs.ts';
+import type { Settings } from '../settings.ts';
+import { NETWORK_SCALE, planWork, resolveOutputSize } from '../target-size.ts';
 
 type Ready = Extract<EngineState, { kind: 'ready' }>;
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { ReactiveValue } from '../testing/reactive-value.svelte.ts';
+import { ReactiveValue } from '#renderer/testing/reactive-value.svelte.ts';
 import { StripSelection } from './strip-selection.svelte.ts';
 
 let photos: ReactiveValue<readonly string[]>;

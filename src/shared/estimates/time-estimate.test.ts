@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineState } from './app-state.ts';
-import type { Target } from './jobs.ts';
-import type { PresetName } from './models.ts';
+import type { EngineState } from '../app-state.ts';
+import type { Target } from '../jobs.ts';
+import type { PresetName } from '../models.ts';
 import { chooseTileTimes, countPresetEvaluations, estimateJobMs } from './time-estimate.ts';
 
 const AUTO = { device: 'auto', precision: 'auto' } as const;

@@ -1,9 +1,9 @@
 /** Estimates how much room results will take on disk. Pure. */
-import type { OutputFormat } from '#shared/formats.ts';
-import type { Size } from '#shared/jobs.ts';
-import type { WorkPlan } from '#shared/target-size.ts';
-import { assertNever } from '#shared/errors.ts';
-import { FORMATS } from '#shared/formats.ts';
+import type { OutputFormat } from '../formats.ts';
+import type { Size } from '../jobs.ts';
+import type { WorkPlan } from '../target-size.ts';
+import { assertNever } from '../errors.ts';
+import { FORMATS } from '../formats.ts';
 
 export interface ResultToStore {
   readonly work: WorkPlan['kind'];

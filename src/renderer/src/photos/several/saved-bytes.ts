@@ -1,0 +1,25 @@
+/** How many bytes results will have when they are saved, so that a person knows before a download. Pure. */
+import type { PhotoJob } from '#shared/app-state.ts';
+import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
+import { resolveFormat, resolveQuality } from '#shared/formats.ts';
+import type { Settings } from '#shared/settings.ts';
+import type { ReadyPhoto } from '../photo-jobs.ts';
+
+/** A photo and the finished job whose result it shows. */
+export interface PhotoWithResult {
+  readonly photo: ReadyPhoto;
+  readonly job: PhotoJob;
+}
+
+/** Expected bytes of a saved result; 0 for a job without one. */
+export function estimateSavedBytes(
+  { photo, job }: PhotoWithResult,
+  options: Pick<Settings, 'format' | 'quality'>,
+): number {
+  const { result } = job.snapshot;
+  if (result === null) return 0;
+  const format = resolveFormat(options.format, photo.state.format);
+  const work = job.target.kind === 'repair' ? 'repair' : 'upscale';
+  const quality = resolveQuality(options.quality, format);
+  return estimateOutputBytes({ work, format, quality, output: result.output, bitDepth: photo.state.bitDepth });
+}

@@ -1,13 +1,14 @@
 /** An album with the real processes and the shipped model: broken photos, a killed engine, an app that ends in the middle. */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Album } from '#shared/albums.ts';
 import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import { inspectImage } from '#engine/imageio/decode.ts';
 import type { TestApp } from './helpers/app.ts';
 import { openTestApp } from './helpers/app.ts';
 import { EXAMPLES } from './helpers/engine.ts';
@@ -108,6 +109,10 @@ it('can be viewed before and after, and reported', async () => {
   const views = await test.call('viewAlbumPhoto', { albumId, photoId: photo!.id });
   expect(views).toMatchObject({ before: { widthPx: 48 }, after: { widthPx: 192 } });
   await access(test.app.locateView(views.after!.token, VIEW_FILES.tile(0, 0, 0))!);
+  const map = (await test.app.provideView(views.residualMap!, VIEW_FILES.residualMap))!;
+  expect((await inspectImage(map)).size).toEqual({ widthPx: 48, heightPx: 48 });
+  expect(await readdir(dirname(map))).toEqual([VIEW_FILES.residualMap]);
+  expect(await test.app.provideView(photo!.token, VIEW_FILES.residualMap)).toBeNull();
   await access((await test.app.provideView(photo!.token, VIEW_FILES.thumb))!);
   expect(test.app.locateView(photo!.token, VIEW_FILES.thumb)).toBeNull();
   for (const format of ['csv', 'json', 'html'] as const) {

@@ -49,7 +49,10 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
     addContentToAlbum: async (albumId, name, content) => albums.get().imports.addContent(albumId, name, content),
     locateView: (token, name) => session.locateView(token, name),
     provideView: async (token, name) =>
-      session.locateView(token, name) ?? albums.current?.thumbnails.provide(token, name) ?? null,
+      session.locateView(token, name) ??
+      albums.current?.residualMaps.locate(token, name) ??
+      albums.current?.thumbnails.provide(token, name) ??
+      null,
     isEmptyView: (token, name) => albums.current?.thumbnails.has(token, name) ?? false,
     takeDownload: (id) => downloads.take(id),
     listUnsaved: () => listUnsaved(hub.snapshot),

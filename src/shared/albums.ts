@@ -282,6 +282,8 @@ export const CHANGED_AGAIN: AgainChoice = { changed: true, olderModel: false };
 export interface AlbumViews {
   readonly before: TiledView;
   readonly after: TiledView | null;
+  /** Token of the result's `VIEW_FILES.residualMap`; null: none was kept. */
+  readonly residualMap: string | null;
 }
 
 export const REPORT_FORMATS = ['csv', 'json', 'html'] as const;

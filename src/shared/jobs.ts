@@ -69,6 +69,8 @@ export const jobRequestSchema = z.strictObject({
   ifExists: writeModeSchema,
   /** Folder for images of the running job (`VIEW_FILES.estimate`, `VIEW_FILES.residualMap`); absent: none are made. */
   viewFolder: z.string().min(1).optional(),
+  /** False: of these images, the residual map alone. */
+  hasEstimates: z.boolean().optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 

@@ -153,6 +153,15 @@ test('from a folder to enhanced photos: a pause, a bad photo, comparison, a repo
   await expect(viewer()).toHaveAttribute('data-photo', 'b.png');
   await expect(viewer()).toHaveAttribute('data-after', 'true', { timeout: WORK_MS });
   expect(await findBarriers(frontEnd)).toEqual([]);
+  await page.keyboard.press('h');
+  const legend = viewer().getByRole('region', { name: 'Colour shows where detail was added' });
+  await expect(legend).toContainText('4.7% or more');
+  await legend.getByRole('slider', { name: 'Strength' }).press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(legend.getByRole('slider', { name: 'Strength' })).toHaveAttribute('aria-valuetext', '20%');
+  expect(await findBarriers(frontEnd)).toEqual([]);
+  await page.keyboard.press('h');
+  await expect(legend).toBeHidden();
   await page.keyboard.press('ArrowRight');
   await expect(viewer()).toHaveAttribute('data-photo', 'c.png');
   await expect(viewer()).toHaveAttribute('data-after', 'true', { timeout: WORK_MS });

@@ -124,7 +124,10 @@ function createPhotoHandlers({ getAlbums, tileCache }: AlbumHandlersOptions) {
       await getAlbums().photos.setExceptions(albumId, photoIds, exceptions);
       return null;
     },
-    viewAlbumPhoto: ({ albumId, photoId }) => tileCache.open(getAlbums().photos.find(albumId, photoId)),
+    viewAlbumPhoto: async ({ albumId, photoId }) => {
+      const photo = getAlbums().photos.find(albumId, photoId);
+      return { ...(await tileCache.open(photo)), residualMap: await getAlbums().residualMaps.find(photo) };
+    },
   } satisfies Partial<AlbumHandlers>;
 }
 

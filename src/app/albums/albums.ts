@@ -24,6 +24,7 @@ import { SourceScanner } from './sources/source-scanner.ts';
 import { StartCommands } from './start-commands.ts';
 import type { AlbumRecord } from './store/album-store.ts';
 import { AlbumStore } from './store/album-store.ts';
+import { ResidualMaps } from './views/residual-maps.ts';
 import { Thumbnails } from './views/thumbnails.ts';
 import { makeFolder } from '#files/folders.ts';
 import type { HashFile } from '#files/fingerprint.ts';
@@ -55,6 +56,7 @@ export interface AlbumsOptions {
 export class Albums {
   readonly store: AlbumStore;
   readonly thumbnails: Thumbnails;
+  readonly residualMaps: ResidualMaps;
   readonly photos: PhotoCommands;
   readonly imports: ImportCommands;
   readonly #options: AlbumsOptions;
@@ -65,6 +67,14 @@ export class Albums {
   readonly #watches: RunWatches;
   readonly #starts: StartCommands;
   readonly #hash: HashFile = (signal, path) => this.#options.images.hash(signal, path);
+  readonly #noteNewPhotos = (albumId: string, photoIds: readonly number[] = []): void => {
+    this.#scheduler.noteChange(albumId);
+    this.#publisher.markChanged(albumId, photoIds);
+    this.#headerReader.read(albumId).catch((thrown: unknown) => {
+      // The photos are added all the same; their sizes are read next time.
+      if (!this.#ending.signal.aborted) console.warn(toAppError(thrown, 'Sizes of photos were not read').message);
+    });
+  };
   readonly #externalChanges: ExternalChanges;
   readonly #ending = new AbortController();
   readonly #pruned: Promise<void>;
@@ -78,6 +88,7 @@ export class Albums {
     makePrivate(join(dataFolder, 'albums'));
     this.store = store;
     this.thumbnails = new Thumbnails(options);
+    this.residualMaps = new ResidualMaps(this.thumbnails.folder);
     this.#pruned = this.thumbnails.prune(this.#ending.signal);
     const publisher = new AlbumPublisher({
       ...{ store, thumbnails: this.thumbnails, publish, onFailure },
@@ -86,12 +97,11 @@ export class Albums {
     const markChanged = (albumId: string, photoIds: readonly number[]): void => {
       publisher.markChanged(albumId, photoIds);
     };
-    const onPhotos = (albumId: string, photoIds: readonly number[] = []): void => {
-      this.#noteNewPhotos(albumId, photoIds);
-    };
+    const onPhotos = this.#noteNewPhotos;
     const scanner = new SourceScanner({ store, results, onPhotos });
     const scheduler = new RunScheduler({
       ...{ store, results, dataFolder, engine, checkEngine, hash: this.#hash, onPhotos: markChanged },
+      prepareMap: this.residualMaps.prepare,
       measureFreeBytes: async (folder) => (await findDrive(folder))?.freeBytes ?? null,
       ...(options.mayResume !== undefined && { mayResume: options.mayResume }),
       readHeaders: (albumId) => this.#headerReader.read(albumId),
@@ -257,15 +267,6 @@ export class Albums {
     this.#scheduler.noteChange(albumId);
     this.#publisher.markChanged(albumId);
     await this.#starts.showEarlier(albumId);
-  }
-
-  #noteNewPhotos(albumId: string, photoIds: readonly number[]): void {
-    this.#scheduler.noteChange(albumId);
-    this.#publisher.markChanged(albumId, photoIds);
-    this.#headerReader.read(albumId).catch((thrown: unknown) => {
-      // The photos are added all the same; their sizes are read next time.
-      if (!this.#ending.signal.aborted) console.warn(toAppError(thrown, 'Sizes of photos were not read').message);
-    });
   }
 }
 

@@ -74,6 +74,7 @@ export function openLivePreview(
     metadata: from.metadata,
     scale,
     firstVersion,
+    hasEstimates: run.job.hasEstimates ?? true,
     onVersion: (version) => {
       run.tools.emit({ kind: 'estimate', version });
     },

@@ -25,6 +25,7 @@ function open(folder: string, changes: Partial<LivePreviewOptions> = {}) {
     scale: SCALE,
     metadata: {},
     firstVersion: 5,
+    hasEstimates: true,
     onVersion: (version) => versions.push(version),
     ...changes,
   });
@@ -43,6 +44,14 @@ describe('live preview', () => {
     expect(await preview.finish()).toBe(true);
     expect((await readdir(folder.path)).sort()).toEqual(['estimate-5.jpg', 'residual-map.png']);
     expect((await readImage(join(folder.path, 'residual-map.png'))).info.size).toEqual({ widthPx: 10, heightPx: 8 });
+  });
+
+  it('writes the residual map alone where nobody watches', async () => {
+    await using folder = await makeTempFolder();
+    const { preview, versions } = open(folder.path, { hasEstimates: false });
+    await preview.add(makeEstimate(0.5, 0.1));
+    expect(await preview.finish()).toBe(true);
+    expect([versions, await readdir(folder.path)]).toEqual([[], ['residual-map.png']]);
   });
 
   it('has no residual map without a sampler', async () => {

@@ -30,6 +30,8 @@ export interface LivePreviewOptions {
   readonly metadata: Pick<ImageMetadata, 'icc'>;
   /** Version of the first estimate; versions of a job rise from pass to pass. */
   readonly firstVersion: number;
+  /** False: nobody watches, and only the residual map is written. */
+  readonly hasEstimates: boolean;
   readonly onVersion: (version: number) => void;
 }
 
@@ -58,7 +60,7 @@ export class LivePreview {
     if (this.#hasFailed) return;
     this.#canvas.draw(estimate);
     this.#hasResidual ||= estimate.residual !== null;
-    if (performance.now() < this.#nextAtMs) return;
+    if (!this.#options.hasEstimates || performance.now() < this.#nextAtMs) return;
     const start = performance.now();
     await this.#try(() => this.#writeEstimate());
     const now = performance.now();

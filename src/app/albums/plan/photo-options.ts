@@ -60,7 +60,7 @@ function choosePhotoFormat({ header, path }: PhotoChoice, wanted: AlbumOptions['
 export function createJob(
   photo: PhotoRecord,
   { options, format, quality }: PhotoOptions,
-  job: { readonly id: string; readonly outputPath: string },
+  job: Pick<JobRequest, 'id' | 'outputPath' | 'viewFolder'>,
 ): JobRequest {
   const { preset, target, cleanup, seed, device, precision, removeMetadata } = options;
   return {
@@ -69,6 +69,7 @@ export function createJob(
     ...{ preset, target, seed, device, precision, format, quality, removeMetadata },
     ...(cleanup !== null && { cleanup }),
     ifExists: 'fail',
+    hasEstimates: false,
   };
 }
 

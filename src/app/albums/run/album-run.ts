@@ -12,6 +12,7 @@ import type { EngineClient } from '#app/workers/engine-client.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { AlbumStore } from '../store/album-store.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
+import type { PrepareMap } from '../views/residual-maps.ts';
 import type { ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { PhotosInProgress } from './photos-in-progress.ts';
 import type { PauseCause } from './process-photo.ts';
@@ -33,6 +34,8 @@ export interface RunTools {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Left out: no residual maps are kept. */
+  readonly prepareMap?: PrepareMap;
   /** Shared by all albums. */
   readonly limiter: ConcurrencyLimiter;
   readonly plan: RunPlan;

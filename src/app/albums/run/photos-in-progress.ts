@@ -11,6 +11,7 @@ import { resolvePhotoOptions } from '../plan/photo-options.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
+import type { PrepareMap } from '../views/residual-maps.ts';
 import { OutcomePolicy } from './outcome-policy.ts';
 import type { PauseCause } from './process-photo.ts';
 import { processPhoto, toPauseCause } from './process-photo.ts';
@@ -23,6 +24,8 @@ export interface PhotosInProgressOptions {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Left out: no residual maps are kept. */
+  readonly prepareMap?: PrepareMap;
   readonly plan: RunPlan;
   /** Called after each change of rows. */
   readonly onPhotos: (photoIds: readonly number[]) => void;
@@ -121,7 +124,7 @@ export class PhotosInProgress {
     album: AlbumRecord,
     paths: { readonly stagingPath: string; readonly targetPath: string },
   ): Promise<void> {
-    const { store, results, engine, hash = hashFile, plan, onPhotos, onPause } = this.#options;
+    const { store, results, engine, hash = hashFile, prepareMap, plan, onPhotos, onPause } = this.#options;
     const { photo, abort } = entry;
     const outcome = await processPhoto(
       {
@@ -132,7 +135,7 @@ export class PhotosInProgress {
         rootFolders: this.#listRoots(photo, album),
       },
       {
-        ...{ engine, hash, signal: abort.signal },
+        ...{ engine, hash, signal: abort.signal, ...(prepareMap !== undefined && { prepareMap }) },
         onStarted: () => {
           entry.hasStarted = true;
         },

@@ -17,6 +17,7 @@ import { findMissing, makeFolder } from '#files/folders.ts';
 import type { PhotoOptions } from '../plan/photo-options.ts';
 import { createJob } from '../plan/photo-options.ts';
 import type { MadeResult, PhotoRecord } from '../store/photo-record.ts';
+import type { PrepareMap } from '../views/residual-maps.ts';
 import { placeResult } from './place-result.ts';
 
 export type PhotoOutcome =
@@ -54,6 +55,8 @@ export interface PhotoTask {
 export interface PhotoTaskTools {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   readonly hash: HashFile;
+  /** Left out: no residual maps are kept. */
+  readonly prepareMap?: PrepareMap;
   /** Aborting it cancels the work. */
   readonly signal: AbortSignal;
   readonly onStarted: () => void;
@@ -87,7 +90,11 @@ async function upscalePhoto(task: PhotoTask, tools: PhotoTaskTools): Promise<Pho
   const source = await readFingerprint(tools.signal, photo.path, tools.hash);
   await makeFolder(dirname(targetPath));
   tools.signal.throwIfAborted();
+  const { sizeBytes, mtimeMs } = source;
+  const origin = { photoPath: photo.path, source: { sizeBytes, mtimeMs }, optionsHash: photoOptions.hash };
+  const viewFolder = (await tools.prepareMap?.(origin)) ?? null;
   const job = createJob(photo, photoOptions, {
+    ...(viewFolder !== null && { viewFolder }),
     id: `album-${photo.id}-${randomBytes(6).toString('hex')}`,
     outputPath: stagingPath,
   });

@@ -11,6 +11,7 @@ import { AlbumRun, toRunEnd } from './album-run.ts';
 import type { AlbumRecord, AlbumStore, StoredRun } from '../store/album-store.ts';
 import { RunLock } from '../store/run-lock.ts';
 import { RunPlan } from '../plan/run-plan.ts';
+import type { PrepareMap } from '../views/residual-maps.ts';
 import { ConcurrencyLimiter } from './concurrency-limiter.ts';
 
 /** One is read, one sampled, one written. */
@@ -28,6 +29,8 @@ export interface RunSchedulerOptions {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Left out: no residual maps are kept. */
+  readonly prepareMap?: PrepareMap;
   readonly checkEngine: () => Promise<ModelVersion | null>;
   /** null: the system does not say. */
   readonly measureFreeBytes: (folder: string) => Promise<number | null>;
@@ -167,10 +170,12 @@ export class RunScheduler {
   }
 
   #begin(albumId: string): void {
-    const { store, results, hash, engine, checkEngine, readHeaders, isWatching, onPhotos, onRun } = this.#options;
+    const { store, results, hash, prepareMap, engine, checkEngine, readHeaders, isWatching, onPhotos, onRun } =
+      this.#options;
     const plan = new RunPlan(store);
     const run = new AlbumRun(albumId, {
       ...{ store, results, engine, limiter: this.#limiter, plan, checkEngine, ...(hash !== undefined && { hash }) },
+      ...(prepareMap !== undefined && { prepareMap }),
       readHeaders: () => readHeaders(albumId),
       isWatching: () => isWatching(albumId),
       onPhotos: (photoIds) => {

@@ -25,7 +25,7 @@ interface Thumbnail {
 
 export class Thumbnails {
   readonly #images: Pick<ImagesClient, 'open'>;
-  readonly #folder: string;
+  readonly folder: string;
   /** New in each run of the app: the addresses of an earlier run lead nowhere. */
   readonly #secret = randomBytes(32);
   readonly #registered = new Map<string, Thumbnail>();
@@ -33,8 +33,8 @@ export class Thumbnails {
 
   constructor(options: { readonly images: Pick<ImagesClient, 'open'>; readonly cacheFolder: string }) {
     this.#images = options.images;
-    this.#folder = join(options.cacheFolder, 'thumbs');
-    makePrivate(this.#folder);
+    this.folder = join(options.cacheFolder, 'thumbs');
+    makePrivate(this.folder);
   }
 
   /** The token under which the file's thumbnail is served; a changed file has another one. */
@@ -43,14 +43,14 @@ export class Thumbnails {
     const token = createHmac('sha256', this.#secret).update(content).digest('base64url');
     if (!this.#registered.has(token)) {
       const key = createHash('sha256').update(content).digest('hex').slice(0, 40);
-      this.#registered.set(token, { path, folder: join(this.#folder, key.slice(0, 2), key) });
+      this.#registered.set(token, { path, folder: join(this.folder, key.slice(0, 2), key) });
     }
     return token;
   }
 
   /** Removes the least recently used ones when there are too many. @throws only what is no failure of the disk */
   prune(signal: AbortSignal): Promise<void> {
-    return pruneThumbnails(signal, this.#folder);
+    return pruneThumbnails(signal, this.folder);
   }
 
   /** Whether it is the name of a thumbnail, which may be one that cannot be made. */
@@ -120,7 +120,9 @@ async function listThumbnails(signal: AbortSignal, root: string): Promise<Stored
     for (const { name } of await list(join(root, shard.name))) {
       if (signal.aborted) return [];
       const folder = join(root, shard.name, name);
-      const thumb = await findStats(join(folder, VIEW_FILES.thumb));
+      // Either is alone in its folder: the thumbnail of a file, the residual map of a result.
+      const thumb =
+        (await findStats(join(folder, VIEW_FILES.thumb))) ?? (await findStats(join(folder, VIEW_FILES.residualMap)));
       if (thumb !== null) thumbnails.push({ folder, bytes: thumb.size, usedAtMs: thumb.mtimeMs });
       else if (Date.now() - ((await findStats(folder))?.mtimeMs ?? Infinity) > EMPTY_FOR_MS)
         await rmdir(folder).catch(ignoreSystemError);

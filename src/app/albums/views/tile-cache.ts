@@ -30,7 +30,7 @@ export class TileCache {
   }
 
   /** Views of a photo and of its result, made where there are none yet. @throws {AppError} of the image, or engine/crashed */
-  async open({ path, fileStat, state, result }: PhotoRecord): Promise<AlbumViews> {
+  async open({ path, fileStat, state, result }: PhotoRecord): Promise<Omit<AlbumViews, 'residualMap'>> {
     const before = this.#openImage(path, fileStat);
     const after = state === 'done' && result !== null ? this.#openImage(result.path, result.fileStat) : null;
     await this.#removeOld();

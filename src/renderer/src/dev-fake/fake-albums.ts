@@ -132,9 +132,10 @@ export class FakeAlbums {
     const seed = photoId % IMAGE_COUNT;
     const size = photo?.size ?? SIZES[0];
     const before = this.images.add(`album-before-0-${photoId}`, { size, seed, sharpness: 0 });
-    if (photo?.state.kind !== 'done') return { before, after: null };
+    if (photo?.state.kind !== 'done') return { before, after: null, residualMap: null };
     const after = { size: photo.state.output, seed, sharpness: 1 };
-    return { before, after: this.images.add(`album-after-00-${photoId}`, after) };
+    const view = this.images.add(`album-after-00-${photoId}`, after);
+    return { before, after: view, residualMap: view.token };
   }
 
   #createPhoto(id: number): AlbumPhoto {

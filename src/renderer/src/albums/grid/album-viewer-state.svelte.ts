@@ -3,7 +3,7 @@ import type { AlbumPhoto, AlbumViews } from '#shared/albums.ts';
 import type { Outcome } from '#shared/api.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
-import type { StageAfter, StagePhoto } from '#renderer/stage/stage-props.ts';
+import type { ResidualMap, StageAfter, StagePhoto } from '#renderer/stage/stage-props.ts';
 import type { PagedRows } from './paged-rows.svelte.ts';
 
 /** Delay before the tiles are requested, so that a held arrow key requests none for the photos it passes. */
@@ -28,6 +28,9 @@ export class AlbumViewerState {
   /** The row when it was opened, in case it has left the list since. */
   #opened = $state.raw<{ readonly photo: AlbumPhoto; readonly index: number } | null>(null);
   #loaded = $state.raw<LoadedViews | null>(null);
+  #wantsResidualMap = $state(false);
+  /** 0..1: how far the residual map covers the result. */
+  residualMapStrength = $state(1);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
 
@@ -72,6 +75,15 @@ export class AlbumViewerState {
     return after === null ? null : { kind: 'tiles', tiles: after };
   });
 
+  readonly #residualMapToken: string | null = $derived.by(() => this.#views?.residualMap ?? null);
+  readonly hasResidualMap: boolean = $derived(this.#residualMapToken !== null);
+  readonly isResidualMapOn: boolean = $derived.by(() => this.#wantsResidualMap && this.hasResidualMap);
+  readonly residualMap: ResidualMap | null = $derived.by(() => {
+    const token = this.#residualMapToken;
+    if (token === null || !this.#wantsResidualMap) return null;
+    return { url: this.#port.viewUrl(token, VIEW_FILES.residualMap), strength: this.residualMapStrength };
+  });
+
   constructor(port: AlbumViewerPort) {
     this.#port = port;
   }
@@ -89,6 +101,10 @@ export class AlbumViewerState {
     if (this.index === null) return;
     const goal = this.index + by;
     if (goal >= 0 && goal < (this.#port.rows.total ?? 0)) await this.open(goal);
+  }
+
+  toggleResidualMap(): void {
+    if (this.hasResidualMap) this.#wantsResidualMap = !this.#wantsResidualMap;
   }
 
   close(): void {

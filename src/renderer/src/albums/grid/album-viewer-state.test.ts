@@ -39,7 +39,7 @@ describe('AlbumViewerState', () => {
   }
   const found = (photoId: number): Outcome<AlbumViews> => ({
     ok: true,
-    value: { before: { ...TILES, token: `before-${photoId}` }, after: null },
+    value: { before: { ...TILES, token: `before-${photoId}` }, after: null, residualMap: null },
   });
 
   it('requests the tiles of the photo that stays open, not of those that are passed', async () => {
@@ -59,7 +59,11 @@ describe('AlbumViewerState', () => {
   it('stays with its photo when the list changes, and requests the views again when there is a result', async () => {
     const { list, loadViews, viewer, settle } = create((id) => ({
       ok: true,
-      value: { before: { ...TILES, token: `before-${id}` }, after: { ...TILES, token: 'after' } },
+      value: {
+        before: { ...TILES, token: `before-${id}` },
+        after: { ...TILES, token: 'after' },
+        residualMap: `map-${id}`,
+      },
     }));
     await viewer.open(1);
     await settle();
@@ -79,6 +83,10 @@ describe('AlbumViewerState', () => {
     await settle();
     expect(loadViews).toHaveBeenCalledTimes(2);
     expect(viewer.after).toMatchObject({ kind: 'tiles', tiles: { token: 'after' } });
+    expect(viewer.residualMap).toBeNull();
+    viewer.toggleResidualMap();
+    viewer.residualMapStrength = 0.4;
+    expect(viewer.residualMap).toEqual({ url: 'map-2/residual-map.png', strength: 0.4 });
     list.value = [];
     expect(viewer.photo?.id).toBe(2);
   });

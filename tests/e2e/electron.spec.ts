@@ -15,6 +15,9 @@ interface Page {
 let folder: string;
 let frontEnd: FrontEnd;
 
+// What a page attempts and the browser blocks is an error in its console.
+test.use({ expectedErrors: /^(Refused to |Not allowed to load |Failed to load resource: )/ });
+
 test.beforeEach(({ folder: made, frontEnd: opened }) => {
   folder = made;
   frontEnd = opened;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Size } from './jobs.ts';
-import { NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
+import { correctTarget, findTargetProblem, NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
 
 const INPUT = { widthPx: 300, heightPx: 200 };
 
@@ -8,6 +8,33 @@ function planPasses(output: Size): readonly Size[] {
   const work = planWork(INPUT, output);
   return work.kind === 'upscale' ? work.passes : [];
 }
+
+describe('an impossible target', () => {
+  it.each([
+    [{ kind: 'size', widthPx: 200 }, 'smaller', { widthPx: 300, heightPx: 200 }],
+    [{ kind: 'size', heightPx: 9000 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
+    [{ kind: 'size', widthPx: 900, heightPx: 900 }, 'stretched', { widthPx: 900, heightPx: 600 }],
+    [{ kind: 'size', widthPx: 100, heightPx: 900 }, 'stretched', { widthPx: 300, heightPx: 200 }],
+    [{ kind: 'size', widthPx: 99_999, heightPx: 9 }, 'stretched', { widthPx: 4800, heightPx: 3200 }],
+  ] as const)('%j is named (%s), and corrected to one that is possible', (target, reason, size) => {
+    const problem = findTargetProblem(INPUT, target)!;
+    expect(problem.reason).toBe(reason);
+    const corrected = correctTarget(problem);
+    expect(resolveOutputSize(INPUT, corrected)).toEqual(size);
+    expect(findTargetProblem(INPUT, corrected)).toBeNull();
+  });
+
+  it('is none at the limits, nor within rounding of the proportions', () => {
+    for (const target of [
+      { kind: 'repair' },
+      { kind: 'scale', factor: 8 },
+      { kind: 'size', widthPx: 300 },
+      { kind: 'size', widthPx: 4800 },
+      { kind: 'size', widthPx: 1000, heightPx: 667 },
+    ] as const)
+      expect(findTargetProblem(INPUT, target)).toBeNull();
+  });
+});
 
 describe('planWork', () => {
   it('repairs where the size stays as it is, however that was said', () => {

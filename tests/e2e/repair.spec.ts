@@ -6,6 +6,7 @@ import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { inspectImage } from '#engine/imageio/decode.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
+import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 
 const SIZE = { widthPx: 240, heightPx: 160 };
@@ -32,6 +33,21 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   const original = await readFile(photo);
   await frontEnd.choosePhotos([photo]);
   await expect(page.locator('[data-engine=ready]')).toBeVisible();
+
+  // An impossible size says why, and what is possible; its button enters that.
+  await page.getByRole('radio', { name: 'Custom size' }).check({ force: true });
+  const width = page.getByRole('textbox', { name: 'Width' });
+  await width.fill('5000');
+  const problem = page.locator('[data-target-problem]');
+  await expect(problem).toContainText('is more than 16 times the size of the photo. Choose at most 3840 × 2560 px.');
+  await expect(button('Enhance')).toBeDisabled();
+  expect(await findBarriers(frontEnd)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('impossible.png') });
+  await button('Use 3840 × 2560 px').press('Enter');
+  await expect(width).toHaveValue('3840');
+  await expect(button('Enhance')).toBeEnabled();
+  await width.fill('100');
+  await expect(problem).toContainText('The photo is 240 × 160 px, larger than 100 × 67 px.');
 
   await page.getByRole('radio', { name: '×1' }).check({ force: true });
   await expect(page.getByText('240 × 160 px, as the photo: repair only')).toBeVisible();

@@ -1,15 +1,8 @@
-/**
- * Checks the target of a job: which sizes are allowed. Computing sizes and passes is left to src/shared/target-size.ts.
- */
-import { AppError } from '#shared/errors.ts';
+/** Rejects targets that an image cannot get. Sizes, passes and limits are those of src/shared/target-size.ts. */
+import { assertNever, AppError } from '#shared/errors.ts';
 import type { Size, Target } from '#shared/jobs.ts';
-import type { InvalidOption } from '#shared/reasons.ts';
-import { NETWORK_SCALE, resolveOutputSize } from '#shared/target-size.ts';
-
-/** Beyond two passes the network would upscale its own inventions. */
-const MAX_FACTOR = NETWORK_SCALE ** 2;
-/** How far a requested width and height may be from the image's proportions. */
-const PROPORTION_TOLERANCE = 0.01;
+import type { TargetProblem } from '#shared/target-size.ts';
+import { findTargetProblem, resolveOutputSize } from '#shared/target-size.ts';
 
 /**
  * Size of the result.
@@ -17,33 +10,24 @@ const PROPORTION_TOLERANCE = 0.01;
  *   than x16.
  */
 export function resolveTargetSize(input: Size, target: Target, path: string): Size {
-  assertKeepsProportions(input, target, path);
-  const size = resolveOutputSize(input, target);
-  const factor = Math.max(size.widthPx / input.widthPx, size.heightPx / input.heightPx);
-  const wanted = `${size.widthPx} x ${size.heightPx}`;
-  if (size.widthPx < input.widthPx || size.heightPx < input.heightPx) {
-    const has = `${input.widthPx} x ${input.heightPx}`;
-    const message = `${path} is ${has} pixels, larger than the ${wanted} that were asked for.`;
-    throw new AppError('options/invalid', message, { details: describe('smaller', input, size) });
-  }
-  if (factor > MAX_FACTOR) {
-    const message = `${path} would grow ${factor.toFixed(1)} times to ${wanted}; ${MAX_FACTOR} times is the most.`;
-    const details = { ...describe('too-large', input, size), maxFactor: MAX_FACTOR };
-    throw new AppError('options/invalid', message, { details });
-  }
-  return size;
+  const problem = findTargetProblem(input, target);
+  if (problem !== null) throw new AppError('options/invalid', describe(problem, path), { details: problem });
+  return resolveOutputSize(input, target);
 }
 
-function assertKeepsProportions(input: Size, target: Target, path: string): void {
-  if (target.kind !== 'size' || target.widthPx === undefined || target.heightPx === undefined) return;
-  const { widthPx, heightPx } = target;
-  const stretch = widthPx / input.widthPx / (heightPx / input.heightPx);
-  if (Math.abs(Math.log(stretch)) <= PROPORTION_TOLERANCE) return;
-  const message = `${path} is ${input.widthPx} x ${input.heightPx}; ${widthPx} x ${heightPx} would stretch it. Give one side only.`;
-  throw new AppError('options/invalid', message, { details: describe('stretched', input, { widthPx, heightPx }) });
-}
-
-/** Details as `invalidOptionSchema` has them. */
-function describe(reason: InvalidOption['reason'], { widthPx, heightPx }: Size, wanted: Size) {
-  return { reason, widthPx, heightPx, wantedWidthPx: wanted.widthPx, wantedHeightPx: wanted.heightPx };
+function describe(problem: TargetProblem, path: string): string {
+  const { reason, widthPx, heightPx, wantedWidthPx, wantedHeightPx } = problem;
+  const [has, wanted] = [`${widthPx} x ${heightPx}`, `${wantedWidthPx} x ${wantedHeightPx}`];
+  switch (reason) {
+    case 'smaller':
+      return `${path} is ${has} pixels, larger than the ${wanted} that were asked for.`;
+    case 'too-large': {
+      const factor = Math.max(wantedWidthPx / widthPx, wantedHeightPx / heightPx).toFixed(1);
+      return `${path} would grow ${factor} times to ${wanted}; ${problem.maxFactor} times is the most.`;
+    }
+    case 'stretched':
+      return `${path} is ${has}; ${wanted} would stretch it. Give one side only.`;
+    default:
+      return assertNever(reason);
+  }
 }

@@ -44,7 +44,8 @@ export function describeError({ code, details }: ErrorValue, texts: Messages): s
   return texts.errors[code];
 }
 
-function describeInvalidOption(invalid: InvalidOption, { invalidOptions }: Messages): string {
+/** Why a value cannot be used, and what the limit is. */
+export function describeInvalidOption(invalid: InvalidOption, { invalidOptions }: Messages): string {
   switch (invalid.reason) {
     case 'smaller':
       return invalidOptions.smaller(invalid);

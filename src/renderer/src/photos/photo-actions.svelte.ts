@@ -124,8 +124,8 @@ export class PhotoActions {
 
   /** Starts a job for the selected photo; does nothing while one is active. */
   async upscale(): Promise<void> {
-    const { readyPhoto, outputSize, activeJob } = this.#photoView;
-    if (readyPhoto === null || outputSize === null || activeJob !== null) return;
+    const { readyPhoto, outputSize, activeJob, targetProblem } = this.#photoView;
+    if (readyPhoto === null || outputSize === null || activeJob !== null || targetProblem !== null) return;
     await this.upscaleAll([readyPhoto.id]);
   }
 

@@ -8,6 +8,8 @@ import { resolveFormat } from '#shared/formats.ts';
 import { hasEnded } from '#shared/jobs.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
+import type { TargetProblem } from '#shared/target-size.ts';
+import { findTargetProblem } from '#shared/target-size.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
 import type { Options } from '../options/options.svelte.ts';
@@ -65,7 +67,8 @@ export class PhotoView {
     const { readyPhoto } = this;
     return readyPhoto === null ? null : resolveTarget(readyPhoto.state.size, this.#options.current.target);
   });
-  /** null: not known (yet). */
+  /** Why the selected photo cannot get the size; null: it can, or is not ready. */
+  readonly targetProblem: TargetProblem | null = $derived.by(() => this.#findProblem(this.readyPhoto));
   /** Whether the result has the size of the photo, so that it is repaired and not upscaled. */
   readonly isRepair: boolean = $derived.by(() =>
     isRepair(this.readyPhoto?.state.size ?? null, this.#options.current.target),
@@ -131,11 +134,15 @@ export class PhotoView {
     this.#requests.set(jobId, options);
   }
 
-  /** Those of these photos that a person can have enhanced: opened, without a job that waits or runs, not up to date. */
+  /**
+   * Those of these photos that a person can have enhanced: opened, of a size that allows the target, without a job that waits
+   * or runs, not up to date.
+   */
   listToEnhance(photoIds: readonly string[]): ReadyPhoto[] {
     const { photos, jobs } = this.#readSnapshot();
     return photos.flatMap((photo) => {
       if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
+      if (this.#findProblem({ ...photo, state: photo.state }) !== null) return [];
       const newest = findNewestJob(jobs, photo.id);
       if (newest !== null && !hasEnded(newest.snapshot)) return [];
       const shown = findShownJob(jobs, photo.id);
@@ -195,6 +202,12 @@ export class PhotoView {
     const remainingMs = isRunning ? this.remainingMs : null;
     if (activeJob !== null && remainingMs !== null) return activeJob.snapshot.elapsedMs + remainingMs;
     return this.#estimate(preset, target);
+  }
+
+  #findProblem(photo: ReadyPhoto | null): TargetProblem | null {
+    const { target } = this.#options.current;
+    if (photo === null || resolveTarget(photo.state.size, target) === null) return null;
+    return findTargetProblem(photo.state.size, target);
   }
 
   #estimate(preset: PresetChoice, target: Target): number | null {

@@ -169,6 +169,14 @@ it('knows which photos have a result to save, about how large it will be, and wh
   expect(bytesOf(50)).toBeLessThan(bytesOf(90) / 2);
 });
 
+it('knows why a photo cannot get the size, and leaves it out of those that can be enhanced', () => {
+  expect(photoView.targetProblem).toBeNull();
+  const { settings } = snapshot.value;
+  snapshot.value = { ...snapshot.value, settings: { ...settings, target: { kind: 'size', widthPx: 100 } } };
+  expect(photoView.targetProblem).toMatchObject({ reason: 'smaller', widthPx: 640, wantedWidthPx: 100 });
+  expect(photoView.listToEnhance(['a', 'b'])).toEqual([]);
+});
+
 it('knows which photos can be enhanced at once, and how long all of them take', () => {
   const ids = (): string[] => photoView.listToEnhance(['a', 'b', 'c', 'gone']).map(({ id }) => id);
   expect(ids()).toEqual(['a', 'b', 'c']);

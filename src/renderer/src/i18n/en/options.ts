@@ -39,6 +39,7 @@ export const enOptions = {
   resultOfMany: (photo: string, result: string) => `${photo} becomes ${result} px`,
   repairResult: (size: string) => `${size} px, as the photo: repair only`,
   repairOfMany: 'Each photo keeps its size: repair only',
+  useSize: (size: string) => `Use ${size} px`,
   sizeMissing: 'Enter a width or a height.',
   preset: 'Preset',
   presets,

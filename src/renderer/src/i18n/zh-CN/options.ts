@@ -23,6 +23,7 @@ export const zhCNOptions: OptionMessages = {
   resultOfMany: (photo, result) => `${photo} 变为 ${result} 像素`,
   repairResult: (size) => `${size} 像素，与照片相同：仅修复`,
   repairOfMany: '每张照片尺寸不变：仅修复',
+  useSize: (size) => `改为 ${size} 像素`,
   sizeMissing: '请填写宽度或高度。',
   preset: '预设',
   presets: {

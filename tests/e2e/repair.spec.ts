@@ -46,6 +46,13 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   await button('Use 3840 × 2560 px').press('Enter');
   await expect(width).toHaveValue('3840');
   await expect(button('Enhance')).toBeEnabled();
+  // The bytes follow the quality.
+  const facts = page.locator('[data-output-size]');
+  await expect(facts).toHaveText(/^3840 × 2560 px · 9\.8 megapixels · ≈ 2\.\d MB$/);
+  const quality = page.getByRole('slider', { name: 'Quality' });
+  await quality.fill('50');
+  await expect(facts).toHaveText(/ · ≈ [67]\d\d kB$/);
+  await quality.fill('92');
   await width.fill('100');
   await expect(problem).toContainText('The photo is 240 × 160 px, larger than 100 × 67 px.');
 

@@ -20,6 +20,8 @@ export interface OptionSource {
   /** null: there is no such photo. */
   readonly inputSize: Size | null;
   readonly outputSize: Size | null;
+  /** Estimated bytes of the result; null: not known, or not the same for all photos. */
+  readonly outputBytes: number | null;
   /** Whether the photo keeps its size: presets and seed make no difference then. */
   readonly isRepair: boolean;
   /** Format of the photo; null: the photos differ. */
@@ -46,6 +48,7 @@ export class BatchOptionSource implements OptionSource {
   readonly isForMany = true;
   readonly photoFormat = null;
   readonly automaticCleanup = null;
+  readonly outputBytes = null;
   readonly #port: BatchOptionSourcePort;
 
   constructor(port: BatchOptionSourcePort) {

@@ -1,7 +1,9 @@
 /** The option source of the open photos: the settings of the window, with sizes and times of the selected photo. */
 import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { InputFormat } from '#shared/formats.ts';
+import { resolveQuality } from '#shared/formats.ts';
 import type { PresetChoice, Size } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { OptionSource, OptionValues } from '../options/option-source.svelte.ts';
@@ -33,6 +35,14 @@ export class PhotoOptionSource implements OptionSource {
 
   get outputSize(): Size | null {
     return this.#photoView.outputSize;
+  }
+
+  get outputBytes(): number | null {
+    const { readyPhoto: photo, outputSize: output, format, isRepair } = this.#photoView;
+    if (photo === null || output === null) return null;
+    const quality = resolveQuality(this.current.quality, format);
+    const { bitDepth } = photo.state;
+    return estimateOutputBytes({ work: isRepair ? 'repair' : 'upscale', format, quality, output, bitDepth });
   }
 
   get isRepair(): boolean {

@@ -85,7 +85,7 @@ export const enAlbumRun = {
     gigapixels: (amount: string) => `${amount} gigapixels`,
     time: 'Time',
     timeUnknown: 'not known yet',
-    timeAbout: (duration: string) => `about ${duration}`,
+    about: (duration: string) => `about ${duration}`,
     until: (clock: string) => `until around ${clock}`,
     space: 'Space',
     spaceOf: (needed: string, free: string) => `${needed} needed, ${free} free`,

@@ -47,7 +47,7 @@ export const enOptions = {
   repairText: 'Removes noise, blur and JPEG marks. Presets make no difference here: nothing is enlarged.',
   passes: (amount: number) => plural(amount, '# pass', '# passes'),
   timeUnknown: '–',
-  timeAbout: (duration: string) => `≈ ${duration}`,
+  about: (amount: string) => `≈ ${amount}`,
   timeTitle: 'Estimated time on this computer',
   timeTitleOfMany: 'Estimated time for each photo on this computer',
   slider: 'Your own mix',

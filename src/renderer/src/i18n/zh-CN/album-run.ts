@@ -80,7 +80,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     gigapixels: (amount) => `${amount} 十亿像素`,
     time: '时间',
     timeUnknown: '尚不清楚',
-    timeAbout: (duration) => `约 ${duration}`,
+    about: (duration) => `约 ${duration}`,
     until: (clock) => `预计 ${clock} 完成`,
     space: '空间',
     spaceOf: (needed, free) => `需要 ${needed}，可用 ${free}`,

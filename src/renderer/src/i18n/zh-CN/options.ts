@@ -36,7 +36,7 @@ export const zhCNOptions: OptionMessages = {
   repairText: '去除噪点、模糊和压缩痕迹。尺寸不变，因此预设不起作用。',
   passes: (amount) => `处理 ${integer(amount)} 遍`,
   timeUnknown: '–',
-  timeAbout: (duration) => `≈ ${duration}`,
+  about: (amount) => `≈ ${amount}`,
   timeTitle: '在这台电脑上的预计时间',
   timeTitleOfMany: '在这台电脑上每张照片的预计时间',
   slider: '自行调配',

@@ -10,7 +10,7 @@ export function describeEnhancing(ui: Ui, photos: readonly ReadyPhoto[], isSelec
   const texts = ui.texts.panel;
   const text = texts[isSelection ? 'upscaleSelected' : 'upscaleAll'](photos.length);
   const ms = ui.photoView.estimateAllMs(photos);
-  return ms === null ? text : `${text} · ${texts.timeAbout(ui.formats.duration(ms))}`;
+  return ms === null ? text : `${text} · ${texts.about(ui.formats.duration(ms))}`;
 }
 
 /** @param isSelection whether a person has selected them */
@@ -18,6 +18,6 @@ export function describeSaving(ui: Ui, results: readonly PhotoWithResult[], isSe
   const texts = ui.texts.panel;
   const amount = results.length;
   if (ui.snapshot.abilities.hasFileSystem) return texts[isSelection ? 'saveSelected' : 'saveAll'](amount);
-  const size = texts.timeAbout(ui.formats.bytes(ui.photoView.estimateBytes(results)));
+  const size = texts.about(ui.formats.bytes(ui.photoView.estimateBytes(results)));
   return texts[isSelection ? 'downloadSelected' : 'downloadAll'](amount, size);
 }

@@ -69,7 +69,7 @@ async function takePhotos(frontEnd: FrontEnd): Promise<void> {
   await takeImage(page, 'preview-an-area.png');
   await page.locator('[data-preset=perception]').click();
   await page.getByRole('button', { name: 'Preview an area' }).click();
-  await page.getByRole('button', { name: 'Enhance' }).click();
+  await page.getByRole('button', { name: 'Enhance', exact: true }).click();
   await page.getByText(/Step 3 of/).waitFor();
   await takeImage(page, 'enhancing.png');
   await page.locator('.trust[data-state=measured]').waitFor();

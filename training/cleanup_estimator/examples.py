@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from training.cleanup_estimator.drawings import draw_drawing
+from training.data.drawings import draw_drawing
 from training.cleanup_estimator.measure_faults import Faults, measure_faults
 from training.data.dataset import Pixels, draw_patch, to_planes
 from training.data.fault_trail import FaultTrail

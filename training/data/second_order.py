@@ -63,6 +63,21 @@ PHONE_SHARE, SCAN_SHARE = 0.25, 0.12
 
 
 @dataclasses.dataclass(frozen=True)
+class Shares:
+    """Of the strength, each 0..1, that single kinds of faults have: photos with one fault alone are common, too."""
+
+    blur: float = 1.0
+    """And of resizing."""
+    noise: float = 1.0
+    compression: float = 1.0
+    processing: float = 1.0
+    """By phones and scanners."""
+
+
+ALL = Shares()
+
+
+@dataclasses.dataclass(frozen=True)
 class Degraded:
     """Both [3, h, w], whole 8-bit levels in [0, 1]."""
 
@@ -71,44 +86,48 @@ class Degraded:
     """The same without dust: what a teacher that takes dust for detail is shown."""
 
 
-def degrade_second_order(hr: Tensor, strength: float, rng: np.random.Generator) -> Degraded:
-    """[3, 4h, 4w] in [0, 1] -> the degraded LR image. Depends on `hr`, `strength` and the generator's state alone."""
-    return degrade_on_trail(hr, strength, rng)[0]
+def degrade_second_order(hr: Tensor, strength: float, rng: np.random.Generator, shares: Shares = ALL) -> Degraded:
+    """[3, 4h, 4w] in [0, 1] -> the degraded LR image. Depends on the arguments and the generator's state alone."""
+    return degrade_on_trail(hr, strength, rng, shares)[0]
 
 
-def degrade_on_trail(hr: Tensor, strength: float, rng: np.random.Generator) -> tuple[Degraded, FaultTrail]:
+def degrade_on_trail(
+    hr: Tensor, strength: float, rng: np.random.Generator, shares: Shares = ALL
+) -> tuple[Degraded, FaultTrail]:
     """`degrade_second_order`, with the faults; at c = 0 the trail begins with the clean downscale."""
     height, width = (side // SCALE for side in hr.shape[1:])
     if strength == 0:
         clean = to_levels(downscale(hr[None])[0])
         return Degraded(clean, clean), FaultTrail(clean)
+    blurring, noise = strength * shares.blur, strength * shares.noise
+    compression, processing = strength * shares.compression, strength * shares.processing
     trail = FaultTrail(hr)
     kind = rng.random()
-    blur(trail, FIRST, strength, rng)
-    resize_randomly(trail, (hr.shape[1], hr.shape[2]), FIRST, strength, rng)
-    add_noise(trail, FIRST, strength, rng)
-    compress_randomly(trail, strength, rng)
+    blur(trail, FIRST, blurring, rng)
+    resize_randomly(trail, (hr.shape[1], hr.shape[2]), FIRST, blurring, rng)
+    add_noise(trail, FIRST, noise, rng)
+    compress_randomly(trail, compression, rng)
     if rng.random() < SECOND.blur_share:
-        blur(trail, SECOND, strength, rng)
-    resize_randomly(trail, (height, width), SECOND, strength, rng)
-    add_noise(trail, SECOND, strength, rng)
+        blur(trail, SECOND, blurring, rng)
+    resize_randomly(trail, (height, width), SECOND, blurring, rng)
+    add_noise(trail, SECOND, noise, rng)
     if kind < PHONE_SHARE:
-        process_as_phone(trail, strength, rng)
+        process_as_phone(trail, processing, rng)
     if rng.random() < 0.5:
-        resize_to(trail, (height, width), strength, rng)
-        ring(trail, strength, rng)
-        compress_randomly(trail, strength, rng)
+        resize_to(trail, (height, width), blurring, rng)
+        ring(trail, blurring, rng)
+        compress_randomly(trail, compression, rng)
     else:
-        compress_randomly(trail, strength, rng)
-        resize_to(trail, (height, width), strength, rng)
-        ring(trail, strength, rng)
+        compress_randomly(trail, compression, rng)
+        resize_to(trail, (height, width), blurring, rng)
+        ring(trail, blurring, rng)
     if kind < 1 - SCAN_SHARE:
         lr = to_levels(trail.image)
         return Degraded(lr, lr), trail
-    grain, grain_kernel = 0.12 * strength * rng.random(), round_kernel(0.4 + 0.8 * rng.random())
+    grain, grain_kernel = 0.12 * processing * rng.random(), round_kernel(0.4 + 0.8 * rng.random())
     trail.apply("noise", lambda image: film_grain(image, grain, grain_kernel, rng))
     grainy = to_levels(trail.image)
-    specks, scratches = rng.poisson(2.5 * strength), rng.poisson(0.4 * strength)
+    specks, scratches = rng.poisson(2.5 * processing), rng.poisson(0.4 * processing)
     trail.apply("dust", lambda image: dust(image, specks, scratches, rng))
     return Degraded(to_levels(trail.image), grainy), trail
 

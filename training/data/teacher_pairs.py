@@ -18,7 +18,8 @@ from torch import Tensor
 
 from training.config_options import parse_settings
 from training.data.dataset import PatchOptions, Pixels, draw_patch, load_folder, to_planes
-from training.data.second_order import Degraded, degrade_second_order, to_levels
+from training.data.drawings import draw_drawing
+from training.data.second_order import ALL, Degraded, Shares, degrade_second_order, to_levels
 from training.data.shards import missing_shards, open_folder
 from training.data.teacher import Teach, open_teacher
 from training.data.tensor_rows import TensorRows
@@ -29,6 +30,7 @@ SHARDS = "pairs"
 STRENGTH_TOLERANCE = 1e-3
 STRENGTH_POWER = 0.7
 """Strengths are u to this power, with u uniform: more strong ones, which have more to learn."""
+FURTHER_FAULT_SHARE = 0.3
 PATCHES = PatchOptions(busiest_of=2, plain_share=0.03, downscaled_share=0.3)
 
 
@@ -38,6 +40,10 @@ class Config:
     """Folder of *.tar with photographs; held-out ones are not used."""
     out: str
     """Folder of the shards."""
+    few_faults_share: float = 0.0
+    """Of pairs: how many lack some kinds of faults, as photos do that were only compressed."""
+    drawing_share: float = 0.0
+    """Of pairs: how many are drawings with text instead of photographs."""
     teacher: str = ""
     """ONNX file; without one no pair is taught."""
     pairs: int = 40_000
@@ -93,9 +99,21 @@ class DegradedPhoto:
 def draw_degraded(photos: list[Pixels], config: Config, rng: np.random.Generator) -> DegradedPhoto:
     """A random patch, degraded with a random strength."""
     strength = float(rng.random() ** STRENGTH_POWER)
-    hr = to_planes(draw_patch(photos, config.size * SCALE, rng, PATCHES)[None].copy())[0]
+    side = config.size * SCALE
+    is_drawing = config.drawing_share > 0 and rng.random() < config.drawing_share
+    patch = draw_drawing(side, rng, SCALE) if is_drawing else draw_patch(photos, side, rng, PATCHES)
+    hr = to_planes(patch[None].copy())[0]
+    has_few = config.few_faults_share > 0 and rng.random() < config.few_faults_share
+    shares = draw_few_faults(rng) if has_few else ALL
     is_taught = bool(config.teacher) and strength >= config.taught_from
-    return DegradedPhoto(hr, degrade_second_order(hr, strength, rng), strength, is_taught)
+    return DegradedPhoto(hr, degrade_second_order(hr, strength, rng, shares), strength, is_taught)
+
+
+def draw_few_faults(rng: np.random.Generator) -> Shares:
+    """One of three kinds of faults at least, each of the others by chance."""
+    kept = rng.random(3) < FURTHER_FAULT_SHARE
+    kept[rng.integers(3)] = True
+    return Shares(*(float(is_kept) for is_kept in kept), processing=0.0)
 
 
 def make_pairs(photos: list[Pixels], config: Config, shard: int, teach: Teach) -> PairSet:

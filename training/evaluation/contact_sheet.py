@@ -1,124 +1,137 @@
-"""Makes a contact sheet of crops: the input, every preset of a model, and baselines, side by side with labels.
+"""Makes a contact sheet of crops at 100 %: the photo, presets of a model, and other networks, side by side with labels.
 
-    python -m training.evaluation.contact_sheet --baselines DATA/peers
-    python -m training.evaluation.contact_sheet --baselines DATA/peers --columns bicubic upscayl-lite-4x Balanced \\
-        --rows 3 1 --out docs/images/comparison.png     # the picture of README.md
+    npm run build
+    python -m training.evaluation.contact_sheet clean --baselines DATA/peers/*.onnx
+    python -m training.evaluation.contact_sheet real --baselines DATA/peers/upscayl-lite-4x.onnx x4plus.onnx \\
+        --columns photo upscayl-lite-4x x4plus Balanced
 
-The photographs are those of examples/, which may be shown to anybody; test sets may not. Each crop is upscaled with
-some of its surroundings, which are then cut off, so that no column shows a border. Presets use the app's default
-clean-up for the kind of file.
+The photographs are those of examples/, which may be shown to anybody; test sets may not. Presets run through the program
+that people run, on the whole photo with automatic clean-up. Baselines receive a crop with some of its surroundings,
+which are then cut off, so that no column shows a border.
 """
 
 import argparse
 import dataclasses
+import functools
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional
 
-from training.diffusion.sampler import SamplingRun, upscale
-from training.diffusion.schedule import Preset
-from training.evaluation.benchmark import DEGRADED_BASELINES
+from training.evaluation.benchmark import preset_names, run_program
 from training.evaluation.images import read_image
-from training.evaluation.methods import BICUBIC, OnnxNetworks, Upscale, open_baseline
+from training.evaluation.methods import BICUBIC, Upscale, open_baseline
 from training.evaluation.metrics import to_8_bits
-from training.models.model_folder import PRECISIONS, read_manifest
+from training.models.model_folder import PRECISIONS
 from training.models.resampling import SCALE
 from training.paths import EXAMPLES, IMAGES, MODEL
 
-Crop = tuple[str, int, int]
-"""Photograph, left and top in its pixels."""
 
-CROPS: Sequence[Crop] = (
-    ("cat.png", 136, 82),
-    ("cat.png", 40, 190),
-    ("astronaut.png", 60, 76),
-    ("astronaut.png", 92, 16),
-    ("rocket.jpg", 36, 92),
-    ("rocket.jpg", 292, 110),
-    ("rocket.jpg", 330, 352),
-)
+@dataclasses.dataclass(frozen=True)
+class Crop:
+    photo: str
+    """Name of a file."""
+    left: int
+    top: int
+    """Pixels of the photo."""
+
+
+SHEETS: Mapping[str, Sequence[Crop]] = {
+    "clean": (
+        Crop("cat.png", 136, 82),
+        Crop("cat.png", 40, 190),
+        Crop("astronaut.png", 60, 76),
+        Crop("astronaut.png", 92, 16),
+        Crop("rocket.jpg", 36, 92),
+        Crop("rocket.jpg", 292, 110),
+        Crop("rocket.jpg", 330, 352),
+    ),
+    "real": (
+        Crop("grace-hopper.jpg", 176, 156),
+        Crop("grace-hopper.jpg", 172, 16),
+        Crop("grace-hopper.jpg", 72, 474),
+        Crop("rocket.jpg", 308, 122),
+        Crop("coins.png", 136, 194),
+        Crop("page.png", 8, 46),
+    ),
+}
 SIZE_PX = 56
 """Side of a crop before upscaling."""
-SURROUNDINGS_PX = 16
+SURROUNDINGS_PX = 32
 GAP_PX, HEAD_PX = 6, 26
 BACKGROUND, TEXT = "#ffffff", "#24292f"
 
-
-UpscaleWithCleanup = Callable[[Tensor, float], Tensor]
-"""Image [1, 3, h, w] in [0, 1] and clean-up -> [1, 3, 4h, 4w]."""
+Draw = Callable[[Crop], Image.Image]
+"""What a method makes of a crop, SCALE times as large."""
 
 
 def upscale_nearest(y: Tensor) -> Tensor:
     return functional.interpolate(y, scale_factor=SCALE, mode="nearest")
 
 
-def ignore_cleanup(upscale: Upscale) -> UpscaleWithCleanup:
-    """For methods without clean-up."""
-    return lambda y, cleanup: upscale(y)
+def check_inside(crop: Crop, height: int, width: int) -> None:
+    if crop.left + SIZE_PX > width or crop.top + SIZE_PX > height:
+        raise ValueError(f"a crop at {crop.left}, {crop.top} exceeds a photograph of {width} x {height}")
 
 
-def open_presets(
-    manifest: Mapping[str, Any], model: Path, precision: str, threads: int
-) -> dict[str, UpscaleWithCleanup]:
-    """The presets of a model folder, by the titles of their columns."""
-    networks = OnnxNetworks.of_model(model, manifest, precision, threads)
+def draw_with(upscale: Upscale, folder: Path) -> Draw:
+    """By a method that takes no more than the crop and its surroundings."""
 
-    run = SamplingRun(manifest["sigmaR"], prediction=manifest["prediction"])
+    def draw(crop: Crop) -> Image.Image:
+        pixels = read_image(folder / crop.photo)
+        check_inside(crop, *pixels.shape[-2:])
+        x0, y0 = max(0, crop.left - SURROUNDINGS_PX), max(0, crop.top - SURROUNDINGS_PX)
+        rows = slice(y0, crop.top + SIZE_PX + SURROUNDINGS_PX)
+        window = pixels[..., rows, x0 : crop.left + SIZE_PX + SURROUNDINGS_PX]
+        large = to_8_bits(upscale((window / 255).float()))
+        return cut_out(large[0].byte(), crop.left - x0, crop.top - y0)
 
-    def bind(fields: Mapping[str, Any]) -> UpscaleWithCleanup:
-        preset = Preset.parse(fields)
-        return lambda y, cleanup: upscale(networks, y, preset, dataclasses.replace(run, cleanup=cleanup))
-
-    return {name.capitalize(): bind(fields) for name, fields in manifest["presets"].items()}
-
-
-@dataclasses.dataclass(frozen=True)
-class Photo:
-    """[1, 3, h, w] in 0..255, and the app's default clean-up."""
-
-    pixels: Tensor
-    cleanup: float
-
-    @staticmethod
-    def read(path: Path, defaults: Mapping[str, float]) -> "Photo":
-        return Photo(read_image(path), defaults["lossy" if path.suffix == ".jpg" else "lossless"])
+    return draw
 
 
-def upscale_crop(upscale_with_cleanup: UpscaleWithCleanup, photo: Photo, left: int, top: int) -> Image.Image:
-    height, width = photo.pixels.shape[-2:]
-    if left + SIZE_PX > width or top + SIZE_PX > height:
-        raise ValueError(f"a crop at {left}, {top} exceeds a photograph of {width} x {height}")
-    x0, y0 = max(0, left - SURROUNDINGS_PX), max(0, top - SURROUNDINGS_PX)
-    window = photo.pixels[..., y0 : top + SIZE_PX + SURROUNDINGS_PX, x0 : left + SIZE_PX + SURROUNDINGS_PX]
-    large = to_8_bits(upscale_with_cleanup((window / 255).float(), photo.cleanup))
-    inner = large[..., SCALE * (top - y0) :, SCALE * (left - x0) :][..., : SCALE * SIZE_PX, : SCALE * SIZE_PX]
-    return Image.fromarray(inner[0].byte().permute(1, 2, 0).numpy())
+def draw_preset(name: str, model: Path, precision: str, folder: Path, results: Path) -> Draw:
+    """By the program, which upscales each photo once and keeps it in `results`."""
+
+    @functools.cache
+    def upscale_photo(photo: str) -> Tensor:
+        out = results / f"{name}-{photo}.png"
+        options = ("--model", str(model), "--preset", name, "--precision", precision, "--device", "cpu")
+        run_program("upscale", str(folder / photo), *options, "--out", str(out))
+        return read_image(out)[0].byte()
+
+    def draw(crop: Crop) -> Image.Image:
+        large = upscale_photo(crop.photo)
+        check_inside(crop, *(side // SCALE for side in large.shape[-2:]))
+        return cut_out(large, crop.left, crop.top)
+
+    return draw
 
 
-def make_sheet(
-    columns: Mapping[str, UpscaleWithCleanup], photos: Mapping[str, Photo], crops: Sequence[Crop]
-) -> Image.Image:
+def cut_out(large: Tensor, left: int, top: int) -> Image.Image:
+    """Bytes [3, h, w]; `left` and `top` before upscaling."""
+    inner = large[:, SCALE * top :, SCALE * left :][:, : SCALE * SIZE_PX, : SCALE * SIZE_PX]
+    return Image.fromarray(inner.permute(1, 2, 0).contiguous().numpy())
+
+
+def make_sheet(columns: Mapping[str, Draw], crops: Sequence[Crop]) -> Image.Image:
     """A row per crop, a column per method, names above."""
     step = SCALE * SIZE_PX + GAP_PX
     sheet = Image.new("RGB", (GAP_PX + step * len(columns), HEAD_PX + step * len(crops)), BACKGROUND)
-    draw = ImageDraw.Draw(sheet)
+    canvas = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(16)
-    for column, (name, upscale_with_cleanup) in enumerate(columns.items()):
+    for column, (name, draw) in enumerate(columns.items()):
         left = GAP_PX + column * step
-        draw.text((left + SCALE * SIZE_PX / 2, HEAD_PX / 2), name, TEXT, font, anchor="mm")
-        for row, (photo, x, y) in enumerate(crops):
-            sheet.paste(upscale_crop(upscale_with_cleanup, photos[photo], x, y), (left, HEAD_PX + row * step))
+        canvas.text((left + SCALE * SIZE_PX / 2, HEAD_PX / 2), name, TEXT, font, anchor="mm")
+        for row, crop in enumerate(crops):
+            sheet.paste(draw(crop), (left, HEAD_PX + row * step))
     return sheet
 
 
-def choose_columns(
-    columns: Mapping[str, UpscaleWithCleanup], names: Sequence[str] | None
-) -> Mapping[str, UpscaleWithCleanup]:
+def choose_columns(columns: Mapping[str, Draw], names: Sequence[str] | None) -> Mapping[str, Draw]:
     """The named columns in the order of the names; all of them without names."""
     if names is None:
         return columns
@@ -130,28 +143,30 @@ def choose_columns(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sheet", choices=SHEETS, help="which photographs")
     parser.add_argument("--model", type=Path, default=MODEL, help="model folder")
-    parser.add_argument("--precision", choices=PRECISIONS, default="float32")
-    parser.add_argument("--baselines", type=Path, required=True, help="folder of *.onnx: input lr, output sr")
+    parser.add_argument("--precision", choices=PRECISIONS, default="uint8")
+    parser.add_argument("--baselines", type=Path, nargs="*", default=[], help="ONNX, input lr, output sr")
     parser.add_argument("--columns", nargs="+", metavar="NAME", help="methods, in this order (default: all)")
-    numbers = range(1, len(CROPS) + 1)
-    parser.add_argument("--rows", nargs="+", type=int, choices=numbers, default=numbers, help="crops, from 1")
-    parser.add_argument("--out", type=Path, default=IMAGES / "quality-sheet.jpg")
+    parser.add_argument("--rows", nargs="+", type=int, help="crops, from 1 (default: all)")
+    parser.add_argument("--out", type=Path, help="default: docs/images/SHEET-sheet.jpg")
     parser.add_argument("--quality", type=int, default=88)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    manifest = read_manifest(arguments.model)
-    ours = open_presets(manifest, arguments.model, arguments.precision, arguments.threads)
-    plain = {"input": upscale_nearest, "bicubic": BICUBIC.upscale}
-    paths = (arguments.baselines / f"{name}.onnx" for name in DEGRADED_BASELINES)
-    baselines = {path.stem: open_baseline(path, arguments.threads).upscale for path in paths}
-    before, after = ({name: ignore_cleanup(method) for name, method in group.items()} for group in (plain, baselines))
-    photos = {name: Photo.read(EXAMPLES / name, manifest["defaultCleanup"]) for name, _, _ in CROPS}
-    columns = choose_columns({**before, **ours, **after}, arguments.columns)
-    sheet = make_sheet(columns, photos, [CROPS[number - 1] for number in arguments.rows])
-    sheet.save(arguments.out, quality=arguments.quality, subsampling=0, optimize=True)
-    print(f"{arguments.out}: {sheet.width} x {sheet.height}, {arguments.out.stat().st_size} bytes")
+    crops = SHEETS[arguments.sheet]
+    out = arguments.out or IMAGES / f"{arguments.sheet}-sheet.jpg"
+    methods = {"photo": upscale_nearest, "bicubic": BICUBIC.upscale}
+    methods |= {path.stem: open_baseline(path, arguments.threads).upscale for path in arguments.baselines}
+    columns = {name: draw_with(method, EXAMPLES) for name, method in methods.items()}
+    with tempfile.TemporaryDirectory() as results:
+        for name in preset_names(arguments.model):
+            run = draw_preset(name, arguments.model, arguments.precision, EXAMPLES, Path(results))
+            columns[name.capitalize()] = run
+        chosen = choose_columns(columns, arguments.columns)
+        sheet = make_sheet(chosen, [crops[row - 1] for row in arguments.rows or range(1, len(crops) + 1)])
+    sheet.save(out, quality=arguments.quality, subsampling=0, optimize=True)
+    print(f"{out}: {sheet.width} x {sheet.height}, {out.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

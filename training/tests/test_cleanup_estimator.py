@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from training.cleanup_estimator import cache
 from training.cleanup_estimator.__main__ import parse_config, train
 from training.cleanup_estimator.cache import Labelled, read_labelled, write_labels
-from training.cleanup_estimator.drawings import draw_drawing
+from training.data.drawings import draw_drawing
 from training.cleanup_estimator.examples import KINDS, add_compression, draw_example
 from training.cleanup_estimator.losses import LOSS_WEIGHTS, STRENGTHS, weigh
 from training.cleanup_estimator.measure_faults import measure_faults

@@ -15,14 +15,14 @@ SMALLEST_TEXT, LARGEST_TEXT = 7, 22
 Colour = tuple[int, int, int]
 
 
-def draw_drawing(size: int, rng: np.random.Generator) -> Pixels:
-    """[size, size, 3]"""
+def draw_drawing(size: int, rng: np.random.Generator, magnification: int = 1) -> Pixels:
+    """[size, size, 3]; `magnification`: of text and lines, for drawings that will be downscaled by as much."""
     scale = SUPERSAMPLING if rng.random() < SMOOTH_SHARE else 1
     side = size * scale
     image = Image.new("RGB", (side, side), draw_colour(rng))
     canvas = ImageDraw.Draw(image)
     for _ in range(int(rng.integers(FEWEST_SHAPES, MOST_SHAPES))):
-        _draw_shape(canvas, side, scale, rng)
+        _draw_shape(canvas, side, scale * magnification, rng)
     if scale > 1:
         image = image.resize((size, size), Image.Resampling.BOX)
     return np.asarray(image)

@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from training.data.drawings import draw_drawing
 from training.cleanup_estimator.measure_faults import Faults, measure_faults
 from training.data.dataset import Pixels, draw_patch, to_planes
+from training.data.drawings import draw_drawing
 from training.data.fault_trail import FaultTrail
 from training.data.faults import compress, filter_image, gaussian_noise, poisson_noise, resize
 from training.data.second_order import degrade_on_trail, round_kernel, to_levels

@@ -113,7 +113,8 @@ def draw_few_faults(rng: np.random.Generator) -> Shares:
     """One of three kinds of faults at least, each of the others by chance."""
     kept = rng.random(3) < FURTHER_FAULT_SHARE
     kept[rng.integers(3)] = True
-    return Shares(*(float(is_kept) for is_kept in kept), processing=0.0)
+    blur, noise, compression = (float(is_kept) for is_kept in kept)
+    return Shares(blur, noise, compression, processing=0.0)
 
 
 def make_pairs(photos: list[Pixels], config: Config, shard: int, teach: Teach) -> PairSet:

@@ -5,9 +5,9 @@
     python -m training.evaluation.contact_sheet real --baselines DATA/peers/upscayl-lite-4x.onnx x4plus.onnx \\
         --columns photo upscayl-lite-4x x4plus Balanced
 
-The photographs are those of examples/, which may be shown to anybody; test sets may not. Presets run through the program
-that people run, on the whole photo with automatic clean-up. Baselines receive a crop with some of its surroundings,
-which are then cut off, so that no column shows a border.
+The photographs are those of examples/, which may be shown to anybody; test sets may not. Presets run through the
+program that people run, on the whole photo with automatic clean-up. Baselines receive a crop with some of its
+surroundings, which are then cut off, so that no column shows a border.
 """
 
 import argparse

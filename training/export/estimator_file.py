@@ -15,8 +15,8 @@ import onnx
 import torch
 from torch import Tensor
 
-from training.data.drawings import draw_drawing
 from training.cleanup_estimator.network import TILE_PX, Estimator, EstimatorFile, load_estimator
+from training.data.drawings import draw_drawing
 from training.data.faults import compress, gaussian_noise
 from training.data.second_order import to_levels
 from training.export.model_writer import write_json, write_model

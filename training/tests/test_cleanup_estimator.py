@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from training.cleanup_estimator import cache
 from training.cleanup_estimator.__main__ import parse_config, train
 from training.cleanup_estimator.cache import Labelled, read_labelled, write_labels
-from training.data.drawings import draw_drawing
 from training.cleanup_estimator.examples import KINDS, add_compression, draw_example
 from training.cleanup_estimator.losses import LOSS_WEIGHTS, STRENGTHS, weigh
 from training.cleanup_estimator.measure_faults import measure_faults
@@ -27,6 +26,7 @@ from training.cleanup_estimator.network import (
 from training.cleanup_estimator.trainer import MISS_COST, EstimatorConfig, strength_costs
 from training.cleanup_estimator.validation import best_strengths, corner_tiles, evaluate
 from training.data.dataset import load_folder
+from training.data.drawings import draw_drawing
 from training.data.fault_trail import FaultTrail
 from training.data.faults import filter_image, gaussian_noise, resize
 from training.data.second_order import degrade_on_trail, round_kernel

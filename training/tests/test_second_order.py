@@ -16,7 +16,7 @@ from training.data.faults import (
     sharpen,
     smooth,
 )
-from training.data.second_order import SCAN_SHARE, degrade_second_order, round_kernel, to_levels
+from training.data.second_order import ALL, SCAN_SHARE, Shares, degrade_second_order, round_kernel, to_levels
 from training.models.resampling import downscale
 from training.tests.conftest import synthetic_photo
 
@@ -128,3 +128,16 @@ def test_grain_is_grey_and_dust_is_rare() -> None:
     touched = (dust(flat, 3, 1, np.random.default_rng(0)) != flat).float().mean()
     assert 0 < float(touched) < 0.1
     assert torch.equal(dust(flat, 0, 0, np.random.default_rng(0)), flat)
+
+
+def test_kinds_of_faults_can_be_left_out() -> None:
+    hr = photo()
+    clean = to_levels(downscale(hr[None])[0])
+
+    def error(shares: Shares) -> float:
+        images = [degrade_second_order(hr, 1.0, np.random.default_rng(seed), shares).lr for seed in range(6)]
+        return float(torch.stack([(image - clean).abs().mean() for image in images]).mean())
+
+    none = error(Shares(0, 0, 0, 0))
+    singles = [error(Shares(*(float(kind == kept) for kind in range(4)))) for kept in range(3)]
+    assert none < 0.5 * min(singles) and max(singles) < error(ALL)

@@ -1,5 +1,6 @@
 """Cached pairs: repeatable shards that can be interrupted, a teacher asked where it counts, fixed validation pairs."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from training.data.teacher_pairs import (
     Config,
     DegradedPhoto,
     PairSet,
+    draw_few_faults,
     make_pairs,
     read_pairs,
     write_pairs,
@@ -95,3 +97,19 @@ def test_validation_is_fixed_and_survives_its_file(photo_folder: Path, tmp_path:
     assert equal_pairs(read, first)
     with pytest.raises(ValueError, match="held-out photographs"):
         make_validation(held_out, invert, count=3, size=24)
+
+
+def test_some_pairs_lack_faults_and_some_are_drawn(photo_folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    drawn = [draw_few_faults(rng) for _ in range(200)]
+    kept = torch.tensor([[shares.blur, shares.noise, shares.compression] for shares in drawn])
+    assert set(kept.unique().tolist()) == {0, 1} and bool((kept.sum(dim=1) >= 1).all())
+    assert all(0.3 < share < 0.8 for share in kept.mean(dim=0).tolist())
+    assert all(shares.processing == 0 for shares in drawn)
+
+    photos, _ = load_folder(photo_folder)
+    flat = dataclasses.replace(config_of(photo_folder, photo_folder), drawing_share=1, size=32)
+    drawings = make_pairs(photos, flat, 0, list)
+    same = (drawings.truth[..., 1:] == drawings.truth[..., :-1]).float().mean()
+    of_photos = make_pairs(photos, dataclasses.replace(flat, drawing_share=0), 0, list).truth
+    assert float(same) > 0.6 > float((of_photos[..., 1:] == of_photos[..., :-1]).float().mean())

@@ -21,7 +21,7 @@ from training.data.teacher_pairs import PATCHES, STRENGTH_POWER
 from training.models.resampling import SCALE, downscale
 
 KINDS = ("second-order", "clean", "fine JPEG", "one fault", "several faults")
-KIND_SHARES = (0.4, 0.22, 0.08, 0.18, 0.12)
+KIND_SHARES = (0.48, 0.2, 0.08, 0.13, 0.11)
 BASES = ("downscaled", "reduced", "camera", "drawing")
 """Downscaled by SCALE, as the restorer knows them; by less; not at all, straight from a camera; and drawn."""
 BASE_SHARES = (0.35, 0.25, 0.22, 0.18)

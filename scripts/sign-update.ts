@@ -54,6 +54,8 @@ async function describeFile(name: string): Promise<ReleaseFile | null> {
   };
 }
 
+// Without it, the last folder of the address would be left out of the signed ones.
+if (!need('address').endsWith('/')) throw new TypeError('--address has to end with a slash; see docs/updates.md');
 const manifest = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 const names = (await readdir(need('packages'))).sort();
 const files = (await Promise.all(names.map(describeFile))).filter((file) => file !== null);

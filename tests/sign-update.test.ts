@@ -3,10 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readConfiguration } from '../scripts/pack.ts';
 import { parsePublicKey, verifyRelease } from '#app/updates/release.ts';
 import { ROOT } from './helpers/engine.ts';
 import { makeTempFolder } from './helpers/folders.ts';
 import { makeKeys } from './helpers/update-server.ts';
+
+/** What electron-builder fills into a name. */
+const NAMES = { productName: 'Skipstone', version: '1.3.0', ext: 'exe' };
 
 it('describes the packages of a folder, and signs them', async () => {
   await using folder = await makeTempFolder();
@@ -15,7 +19,11 @@ it('describes the packages of a folder, and signs them', async () => {
   await mkdir(at('packages'));
   await writeFile(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   await writeFile(at('notes.txt'), 'Better.\n');
-  const names = ['Skipstone-1.3.0.AppImage', 'Skipstone-1.3.0-arm64.AppImage', 'skipstone_1.3.0_amd64.deb'];
+  const setup = (readConfiguration().nsis?.artifactName ?? '').replace(
+    /\$\{(\w+)\}/g,
+    (_, name: 'version') => NAMES[name],
+  );
+  const names = [setup, 'Skipstone-1.3.0.AppImage', 'Skipstone-1.3.0-arm64.AppImage', 'skipstone_1.3.0_amd64.deb'];
   for (const name of [...names, 'builder-debug.yml']) await writeFile(at(`packages/${name}`), 'abc');
   const args = ['--key', at('key.pem'), '--packages', at('packages'), '--notes', at('notes.txt')];
   const more = ['--address', 'https://downloads.example/1.3.0/', '--out', at('release.json'), '--version', '1.3.0'];
@@ -25,6 +33,7 @@ it('describes the packages of a folder, and signs them', async () => {
   expect(release.files.map(({ name, platform, arch, kind }) => [name, platform, arch, kind])).toEqual([
     ['Skipstone-1.3.0-arm64.AppImage', 'linux', 'arm64', 'appimage'],
     ['Skipstone-1.3.0.AppImage', 'linux', 'x64', 'appimage'],
+    ['Skipstone-Setup-1.3.0.exe', 'win32', 'x64', 'nsis'],
     ['skipstone_1.3.0_amd64.deb', 'linux', 'x64', 'deb'],
   ]);
   expect(release.files[0]).toMatchObject({

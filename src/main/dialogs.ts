@@ -8,6 +8,7 @@ import type { ReportFormat } from '#shared/albums.ts';
 import { REPORT_FORMATS } from '#shared/albums.ts';
 import type { OpenReport } from '#shared/api.ts';
 import type { Texts } from './texts.ts';
+import { describeRejected, shorten } from './texts.ts';
 
 export function createDesktopHost(getWindow: () => BrowserWindow | null, getTexts: () => Texts): AppHost {
   return {
@@ -65,7 +66,7 @@ export function showRejected(window: BrowserWindow | null, texts: Texts, rejecte
   const options = {
     type: 'warning' as const,
     message: texts.cannotOpen,
-    detail: rejected.map(({ name, error }) => `${name}: ${error.message}`).join('\n'),
+    detail: shorten(rejected.map(describeRejected), texts).join('\n'),
   };
   void (window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options));
 }
@@ -92,7 +93,9 @@ export function confirmLoss(
 ): boolean {
   if (unsaved.length === 0 && !isWorking) return true;
   const [message, detail] =
-    unsaved.length > 0 ? [texts.unsavedTitle, texts.unsavedDetail(unsaved)] : [texts.workingTitle, texts.workingDetail];
+    unsaved.length > 0
+      ? [texts.unsavedTitle, texts.unsavedDetail(shorten(unsaved, texts))]
+      : [texts.workingTitle, texts.workingDetail];
   const answer = dialog.showMessageBoxSync(window, {
     type: 'question',
     message,

@@ -1,4 +1,6 @@
 /** Texts of native menus, dialogs and notifications, in the languages of the app. Pure. */
+import type { OpenReport } from '#shared/api.ts';
+import { escapeHidden } from '#shared/naming/readable-text.ts';
 import type { Language, Settings } from '#shared/settings.ts';
 
 const EN = {
@@ -28,6 +30,7 @@ const EN = {
   about: 'About Skipstone',
   photos: 'Photos',
   cannotOpen: 'Some files could not be opened',
+  more: (count: number) => `and ${count} more`,
   unsavedTitle: 'Close without saving?',
   unsavedDetail: (names: readonly string[]) => `Not saved: ${names.join(', ')}. What is not saved is lost.`,
   workingTitle: 'Close while photos are being enhanced?',
@@ -84,6 +87,7 @@ const ZH_CN: Texts = {
   about: '关于 Skipstone',
   photos: '照片',
   cannotOpen: '有些文件无法打开',
+  more: (count) => `以及另外 ${count} 个`,
   unsavedTitle: '不保存就关闭吗？',
   unsavedDetail: (names) => `未保存：${names.join('、')}。未保存的结果将丢失。`,
   workingTitle: '照片仍在增强，要关闭吗？',
@@ -115,4 +119,18 @@ const TEXTS: Readonly<Record<Language, Texts>> = { en: EN, 'zh-CN': ZH_CN };
 export function chooseTexts(language: Settings['language'], systemLanguage: string): Texts {
   if (language !== 'auto') return TEXTS[language];
   return /^zh\b/i.test(systemLanguage) ? ZH_CN : EN;
+}
+
+/** Of a list in a native dialog, which does not scroll. */
+const MAX_SHOWN = 10;
+
+/** The first ones, and how many follow. */
+export function shorten(items: readonly string[], { more }: Pick<Texts, 'more'>): readonly string[] {
+  if (items.length <= MAX_SHOWN) return items;
+  return [...items.slice(0, MAX_SHOWN), more(items.length - MAX_SHOWN)];
+}
+
+/** One line: its path may hold line breaks. */
+export function describeRejected({ name, error }: OpenReport['rejected'][number]): string {
+  return `${name}: ${escapeHidden(error.message)}`;
 }

@@ -21,10 +21,10 @@ export function startWorker<Request extends object, Reply>(
 ): WorkerPort<Request, Reply> {
   if (process.platform !== 'linux') return forkUtilityWorker(entryPath, args);
   if (!app.isPackaged) return forkWorker(entryPath, args, { nodePath: process.env['npm_node_execpath'] ?? 'node' });
-  // As in a packaged Electron, no variable and no signal makes the packaged Node run other code.
+  // As in a packaged Electron, no variable of Node's and no signal makes the packaged Node run other code (build/linux/skipstone).
   return forkWorker(entryPath, args, {
     nodePath: join(process.resourcesPath, 'node'),
     nodeArgs: ['--disable-sigusr1'],
-    env: { NODE_OPTIONS: '', NODE_PATH: '' },
+    env: { NODE_OPTIONS: '', NODE_PATH: '', NODE_COMPILE_CACHE: '', OPENSSL_CONF: '' },
   });
 }

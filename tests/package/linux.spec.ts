@@ -1,6 +1,6 @@
 /** The product packed for Linux: what is in it, how it is sealed, and that it works alone. */
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -108,9 +108,21 @@ test('the command line upscales without a Node in PATH, and runs no code that a 
   const photo = join(folder.path, 'cat.png');
   await sharp(join(EXAMPLES, 'cat.png')).resize(96).toFile(photo);
   const command = await follow(join(linux.folder, 'skipstone'), join(folder.path, 'trace'));
-  const env = { HOME: folder.path, NODE_OPTIONS: '--require=/nonexistent/evil.cjs' };
+  // Node that reads this configuration does not start.
+  const openssl = join(folder.path, 'openssl.cnf');
+  await writeFile(
+    openssl,
+    'nodejs_conf = a\n[a]\nproviders = b\n[b]\nevil = c\n[c]\nmodule = /nonexistent/evil.so\nactivate = 1\n',
+  );
+  const env = {
+    HOME: folder.path,
+    NODE_OPTIONS: '--require=/nonexistent/evil.cjs',
+    NODE_COMPILE_CACHE: join(folder.path, 'code'),
+    OPENSSL_CONF: openssl,
+  };
   runAlone(command.program, ['upscale', photo, '--preset', 'instant', '--out', join(folder.path, 'out')], env);
   expect((await sharp(join(folder.path, 'out/cat-4x-instant.png')).metadata()).width).toBe(384);
+  expect(await readdir(folder.path)).not.toContain('code');
   expectAlone(command);
 });
 

@@ -27,7 +27,13 @@ it('describes the packages of a folder, and signs them', async () => {
   for (const name of [...names, 'builder-debug.yml']) await writeFile(at(`packages/${name}`), 'abc');
   const args = ['--key', at('key.pem'), '--packages', at('packages'), '--notes', at('notes.txt')];
   const more = ['--address', 'https://downloads.example/1.3.0/', '--out', at('release.json'), '--version', '1.3.0'];
-  execFileSync(process.execPath, ['scripts/run.mjs', 'scripts/sign-update.ts', ...args, ...more], { cwd: ROOT });
+  const sign = (...options: readonly string[]): void => {
+    const program = ['scripts/run.mjs', 'scripts/sign-update.ts', ...args, ...options];
+    execFileSync(process.execPath, program, { cwd: ROOT, stdio: 'pipe' });
+  };
+  const unfinished = more.map((option) => option.replace(/\/1\.3\.0\/$/, '/1.3.0'));
+  expect(() => sign(...unfinished)).toThrow(/--address has to end with a slash/);
+  sign(...more);
   const release = verifyRelease(await readFile(at('release.json'), 'utf8'), parsePublicKey(publicText));
   expect(release).toMatchObject({ version: '1.3.0', notes: { en: 'Better.\n' } });
   expect(release.files.map(({ name, platform, arch, kind }) => [name, platform, arch, kind])).toEqual([

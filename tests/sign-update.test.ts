@@ -32,7 +32,9 @@ it('describes the packages of a folder, and signs them', async () => {
     execFileSync(process.execPath, program, { cwd: ROOT, stdio: 'pipe' });
   };
   const unfinished = more.map((option) => option.replace(/\/1\.3\.0\/$/, '/1.3.0'));
-  expect(() => sign(...unfinished)).toThrow(/--address has to end with a slash/);
+  expect(() => {
+    sign(...unfinished);
+  }).toThrow(/--address has to end with a slash/);
   sign(...more);
   const release = verifyRelease(await readFile(at('release.json'), 'utf8'), parsePublicKey(publicText));
   expect(release).toMatchObject({ version: '1.3.0', notes: { en: 'Better.\n' } });

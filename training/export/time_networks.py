@@ -42,7 +42,7 @@ def time_networks(paths: dict[str, Path], sizes: Sequence[int], threads: int, ro
         walls, busy_times = np.array(times).T
         # Processor time of the calling thread hardly depends on what else runs; with one thread it is the fair measure.
         figures = {"medianMs": np.median(walls), "bestMs": walls.min(), "threadMs": np.median(busy_times)}
-        rounded = {key: round(float(ms), 1) for key, ms in figures.items()}
+        rounded = {key: round(float(ms), 3) for key, ms in figures.items()}
         rows.append({"network": name, "sizePx": size, "threads": threads, **rounded})
     return rows
 

@@ -1,5 +1,6 @@
 """The perceptual loss: a distance that falls as images become more alike, and a denoiser that learns from it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,27 @@ from torch import Tensor
 from training.data.dataset import BatchOptions, draw_pairs, load_folder
 from training.models.denoiser import Denoiser
 from training.models.encoder import Encoder
-from training.paths import TRAJECTORIES
+from training.paths import PRESETS, TRAJECTORIES
 from training.train.config import DenoiserConfig
 from training.train.lpips_loss import PerceptualDistance
 from training.train.pair_trainer import Pair
 from training.train.trajectories import EncodedPairs, Trajectories
-from training.train.trajectory_trainer import TrajectoryTrainer
+from training.train.trajectory_trainer import TrajectoryTrainer, read_samplers
 
+LONG_AND_SHORT = {
+    name: {
+        "sampler": {
+            "coarseLevels": levels,
+            "fine": [0],
+            "skip": "stride",
+            "eta": eta,
+            "perception": 0.5,
+            "backProjection": 1,
+        },
+        "backProjection": 1,
+    }
+    for name, levels, eta in (("four", [1, 0.6, 0.3], 0.5), ("three", [0.5, 0.25], 1))
+}
 SHAPES = ((64, 3, 11), (192, 64, 5), (384, 192, 3), (256, 384, 3), (256, 256, 3))
 
 
@@ -62,15 +77,16 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
 
 
 def make_trainer(tmp_path: Path, photo_folder: Path) -> tuple[TrajectoryTrainer, Trajectories, list[Pair]]:
-    """Small networks on the shipped trajectories, and pairs to validate on."""
+    """Small networks on trajectories of four and three evaluations, and pairs to validate on."""
     torch.manual_seed(0)
+    (tmp_path / "trajectories.json").write_text(json.dumps(LONG_AND_SHORT))
     save_file(Encoder(channels=16, blocks=2).state_dict(), tmp_path / "encoder.safetensors")
     save_file(Denoiser(features=16, channels=24, embedding=32).state_dict(), tmp_path / "denoiser.safetensors")
     config = DenoiserConfig(
         run=str(tmp_path / "run"), photos=str(photo_folder), minutes=1, precision="float32", batch=4, lr_size=18,
         warmup_minutes=0, learning_rate=2e-3, encoder=str(tmp_path / "encoder.safetensors"),
         init=str(tmp_path / "denoiser.safetensors"), perceptual=save_metric(tmp_path / "metric.onnx"),
-        trajectories=str(TRAJECTORIES), ema=0.98, perceptual_weight=200,
+        trajectories=str(tmp_path / "trajectories.json"), ema=0.98, perceptual_weight=200,
     )  # fmt: skip
     trainer = TrajectoryTrainer(config)
     photos, _ = load_folder(photo_folder)
@@ -111,3 +127,9 @@ def test_p_weighs_the_distance(tmp_path: Path, photo_folder: Path, monkeypatch: 
 def test_trajectories_and_their_metric_belong_together() -> None:
     with pytest.raises(ValueError, match="belong together"):
         DenoiserConfig(run="r", photos="p", encoder="e", trajectories=str(TRAJECTORIES))
+
+
+def test_presets_are_among_the_trajectories() -> None:
+    learned = [(sampler.coarse_levels, sampler.fine, sampler.eta) for sampler in read_samplers(str(TRAJECTORIES))]
+    for sampler in read_samplers(str(PRESETS)):
+        assert (sampler.coarse_levels, sampler.fine, sampler.eta) in learned

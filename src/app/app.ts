@@ -74,7 +74,10 @@ export interface SkipstoneApp {
   locateView(token: string, name: string): string | null;
   /** As `locateView`; makes thumbnails of albums first, which exist when it resolves. Never rejects. */
   provideView(token: string, name: string): Promise<string | null>;
-  /** Whether a view that is not provided is one that cannot be made: the thumbnail of a file that cannot be read. */
+  /**
+   * Whether what is not there may be asked for all the same: a view that is not made yet, one of a photo that was closed
+   * meanwhile, or the thumbnail of a file that cannot be read.
+   */
   isEmptyView(token: string, name: string): boolean;
   /** What is behind a download's id; good once. */
   takeDownload(id: string): Download | null;

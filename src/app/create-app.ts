@@ -53,7 +53,8 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
       albums.current?.residualMaps.locate(token, name) ??
       albums.current?.thumbnails.provide(token, name) ??
       null,
-    isEmptyView: (token, name) => albums.current?.thumbnails.has(token, name) ?? false,
+    isEmptyView: (token, name) =>
+      session.mayHold(token, name) || (albums.current?.thumbnails.has(token, name) ?? false),
     takeDownload: (id) => downloads.take(id),
     listUnsaved: () => listUnsaved(hub.snapshot),
     end: () => endServices(services),

@@ -40,14 +40,15 @@ export function serveSchemes(app: SkipstoneApp, rendererFolder: string, devServe
   protocol.handle(PHOTO_SCHEME, async ({ url }) => {
     const view = parseViewAddress(url);
     const path = view === null ? null : await app.provideView(view.token, view.file);
-    // A 404 would be an error in the console of the page.
-    if (path === null && view !== null && app.isEmptyView(view.token, view.file))
-      return new Response(null, { status: 204, headers: SAFE_HEADERS });
-    return serve(path, {
+    const response = await serve(path, {
       'content-type': getContentType(view?.file ?? ''),
       'cache-control': getViewCaching(view?.file ?? ''),
       'access-control-allow-origin': WINDOW_ORIGIN,
     });
+    // A 404 would be an error in the console of the page.
+    return response.status === 404 && view !== null && app.isEmptyView(view.token, view.file)
+      ? new Response(null, { status: 204, headers: SAFE_HEADERS })
+      : response;
   });
 }
 

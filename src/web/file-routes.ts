@@ -30,13 +30,17 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
   server.get<{ Params: { token: string; '*': string } }>('/photo/:token/*', async (request, reply) => {
     const [token, name] = [request.params.token, request.params['*']];
     const path = await app.provideView(token, name);
-    // A 404 would be an error in the console of the page.
-    if (path === null && app.isEmptyView(token, name)) return reply.code(204).send();
-    if (path === null) throw new NothingHere();
-    return send(reply, () => openFile(path), {
-      'content-type': getContentType(name),
-      'cache-control': getViewCaching(name),
-    });
+    try {
+      if (path === null) throw new NothingHere();
+      return await send(reply, () => openFile(path), {
+        'content-type': getContentType(name),
+        'cache-control': getViewCaching(name),
+      });
+    } catch (error) {
+      // A 404 would be an error in the console of the page.
+      if (error instanceof NothingHere && app.isEmptyView(token, name)) return reply.code(204).send();
+      throw error;
+    }
   });
 
   server.get<{ Params: { id: string } }>('/download/:id', async (request, reply) => {

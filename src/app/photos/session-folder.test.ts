@@ -53,3 +53,13 @@ it('serves view files of its own tokens alone, until they are removed', async ()
   expect(session.locateView(token, 'thumb.jpg')).toBeNull();
   expect(await readdir(session.path)).toEqual([]);
 });
+
+it('knows view files that may be asked for before they are made, and after they were removed', async () => {
+  const session = await SessionFolder.create(cache);
+  const { token } = await session.addView();
+  expect(session.mayHold(token, 'thumb.jpg')).toBe(true);
+  await session.removeView(token);
+  expect(session.mayHold(token, 'thumb.jpg')).toBe(true);
+  expect(session.mayHold(token, 'result.tif')).toBe(false);
+  expect(session.mayHold(token.slice(1), 'thumb.jpg')).toBe(false);
+});

@@ -8,12 +8,16 @@ import { getSystemCode, ignoreSystemError } from '#shared/errors.ts';
 import { isProcessAlive } from '#files/temp-files.ts';
 import { isViewFile } from '#shared/image-pyramid.ts';
 
+/** Requests that are under way when a view goes belong to one of the last ones. */
+const MAX_REMEMBERED = 1000;
+
 /** In the system's folder for temporary files, where the cache folder cannot be written. */
 const FALLBACK_PREFIX = 'skipstone-views-';
 
 export class SessionFolder {
   readonly path: string;
   readonly #tokens = new Set<string>();
+  readonly #removed: string[] = [];
 
   private constructor(path: string) {
     this.path = path;
@@ -63,9 +67,16 @@ export class SessionFolder {
     return this.#tokens.has(token) && isViewFile(token, name) ? join(this.path, token, ...name.split('/')) : null;
   }
 
+  /** Whether it is the name of a view file that may be there, may be there soon, or may have been there. */
+  mayHold(token: string, name: string): boolean {
+    return (this.#tokens.has(token) || this.#removed.includes(token)) && isViewFile(token, name);
+  }
+
   /** @param written settles when no worker writes into the folder any more: what came meanwhile goes then */
   async removeView(token: string, written?: Promise<void>): Promise<void> {
     if (!this.#tokens.delete(token)) return;
+    this.#removed.push(token);
+    if (this.#removed.length > MAX_REMEMBERED) this.#removed.shift();
     const folder = this.locate(token);
     try {
       await removeFolder(folder);

@@ -155,6 +155,9 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     crops = SHEETS[arguments.sheet]
+    rows = arguments.rows or range(1, len(crops) + 1)
+    if any(not 1 <= row <= len(crops) for row in rows):
+        parser.error(f"--rows: {arguments.sheet} has the crops 1 to {len(crops)}")
     out = arguments.out or IMAGES / f"{arguments.sheet}-sheet.jpg"
     methods = {"photo": upscale_nearest, "bicubic": BICUBIC.upscale}
     methods |= {path.stem: open_baseline(path, arguments.threads).upscale for path in arguments.baselines}
@@ -164,7 +167,7 @@ def main() -> None:
             run = draw_preset(name, arguments.model, arguments.precision, EXAMPLES, Path(results))
             columns[name.capitalize()] = run
         chosen = choose_columns(columns, arguments.columns)
-        sheet = make_sheet(chosen, [crops[row - 1] for row in arguments.rows or range(1, len(crops) + 1)])
+        sheet = make_sheet(chosen, [crops[row - 1] for row in rows])
     sheet.save(out, quality=arguments.quality, subsampling=0, optimize=True)
     print(f"{out}: {sheet.width} x {sheet.height}, {out.stat().st_size} bytes")
 

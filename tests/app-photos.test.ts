@@ -1,5 +1,5 @@
 /** The app without a window, with its real processes and the shipped model: from photos that are opened to files that are saved. */
-import { access, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -74,6 +74,37 @@ it('leads from a photo to tiles, a result, its fidelity and a saved file; the ph
   const overwrite = await test.app.call({ name: 'saveResult', parameters: { ...save, to: 'choose' } });
   expect(overwrite).toMatchObject({ ok: false, error: { code: 'output/is-input' } });
   expect(await readFile(path)).toEqual(original);
+});
+
+it('saves in the format of the chosen name, copies, and makes a file to drag', async () => {
+  const copied: Uint8Array[] = [];
+  await test.app.end();
+  test = await openTestApp(folder.path, {
+    chooseSavePath: () => Promise.resolve(chosenPath),
+    writeClipboard: (png) => Promise.resolve(void copied.push(png)),
+  });
+  const { photoId } = await openCut(test, photosFolder(), { sidePx: 32 });
+  const { jobId } = await test.call('upscale', makeUpscale(photoId));
+  await test.untilEnded(jobId);
+  const save = { jobId, format: 'jpeg', quality: 92, removeMetadata: 'nothing' } as const;
+  chosenPath = join(folder.path, 'mine.webp');
+  expect(await test.call('saveResult', { ...save, to: 'choose' })).toEqual({ kind: 'saved', path: chosenPath });
+  expect((await inspectImage(chosenPath)).format).toBe('webp');
+  chosenPath = join(folder.path, 'of.2024');
+  await writeFile(`${chosenPath}.jpg`, 'another');
+  const named = { kind: 'saved', path: join(folder.path, 'of.2024-2.jpg') };
+  expect(await test.call('saveResult', { ...save, to: 'choose' })).toEqual(named);
+  expect(test.app.snapshot.savedResults.map(({ name }) => name)).toEqual(['of.2024-2.jpg', 'mine.webp']);
+
+  await test.call('copyResult', { jobId, removeMetadata: 'all' });
+  expect(Buffer.from(copied[0]!).subarray(1, 4).toString()).toBe('PNG');
+  const { fileId } = await test.call('prepareDrag', save);
+  expect(await test.call('prepareDrag', save)).toEqual({ fileId });
+  const file = test.app.findDraggable(fileId)!;
+  expect((await inspectImage(file.path)).format).toBe('jpeg');
+  await rm(file.path);
+  expect((await test.call('prepareDrag', save)).fileId).not.toBe(fileId);
+  expect(test.app.findDraggable('../x')).toBeNull();
 });
 
 it('saves several results: into a folder under free names, or packed for a browser; leaves out what it cannot save', async () => {

@@ -43,7 +43,7 @@ describe('a forbidden import is reported', () => {
     ['src/app/x.ts', 'electron', 'src/main and src/preload'],
     ['src/app/albums/run/x.ts', '../../../shared/errors.ts', 'Three levels up'],
     ['src/main/x.ts', '#engine/jobs/run-job.ts', 'main is a front end'],
-    ['src/web/x.ts', '#main/menu.ts', 'web is a front end'],
+    ['src/web/x.ts', '#main/dialogs.ts', 'web is a front end'],
     ['src/web/x.ts', 'electron/main', 'src/main and src/preload'],
     ['src/preload/x.ts', '#app/app.ts', 'preload knows'],
     ['src/preload/x.ts', 'node:fs', 'A window has no Node'],

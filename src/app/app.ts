@@ -24,6 +24,8 @@ export interface AppHost {
   }): Promise<string | null>;
   /** The image on the system's clipboard as a PNG file; null when there is none. */
   readClipboard(): Promise<Uint8Array | null>;
+  /** Puts a PNG file on the system's clipboard; left out: there is none. */
+  writeClipboard?(png: Uint8Array): Promise<void>;
   showInFolder(path: string): void;
   /** Whether a window may have existing files replaced; left out: it may. */
   readonly mayReplace?: boolean;
@@ -38,6 +40,13 @@ export interface Download {
   open(): Promise<DownloadContent>;
   /** Call when it was sent: what was made for it is removed. Never rejects. */
   discard(): Promise<void>;
+}
+
+/** A file that can be dragged, and what is shown under the pointer meanwhile. */
+export interface DraggableFile {
+  readonly path: string;
+  /** An image; null: there is none. */
+  readonly iconPath: string | null;
 }
 
 export interface AppOptions {
@@ -81,6 +90,8 @@ export interface SkipstoneApp {
   isEmptyView(token: string, name: string): boolean;
   /** What is behind a download's id; good once. */
   takeDownload(id: string): Download | null;
+  /** A file that `prepareDrag` made; null: there is none. */
+  findDraggable(fileId: string): DraggableFile | null;
   /** Names of photos whose newest result was not saved. */
   listUnsaved(): readonly string[];
   /** Cancels all work, ends the processes, removes the session's folder. */

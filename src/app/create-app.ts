@@ -19,7 +19,10 @@ import { JobResults } from './photos/job-results.ts';
 import { OpenPhotos } from './photos/open-photos.ts';
 import { createPhotoHandlers } from './photos/photo-handlers.ts';
 import { Previews } from './photos/previews.ts';
+import { createHistoryHandlers } from './photos/history-handlers.ts';
 import { RecentPhotos } from './photos/recent-photos.ts';
+import { ResultCopies } from './photos/result-copies.ts';
+import { ResultHistory } from './photos/result-history.ts';
 import { SessionFolder } from './photos/session-folder.ts';
 import { SettingsFile } from './settings-file.ts';
 import { createUpdateHandlers } from './updates/update-handlers.ts';
@@ -56,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
     isEmptyView: (token, name) =>
       session.mayHold(token, name) || (albums.current?.thumbnails.has(token, name) ?? false),
     takeDownload: (id) => downloads.take(id),
+    findDraggable: (fileId) => services.copies.findDraggable(fileId),
     listUnsaved: () => listUnsaved(hub.snapshot),
     end: () => endServices(services),
   };
@@ -64,17 +68,18 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
 async function createServices({ host, dataFolder, cacheFolder, connectEngine, connectImages }: AppOptions) {
   const settings = await SettingsFile.open(dataFolder);
   const recent = await RecentPhotos.open(dataFolder);
+  const history = await ResultHistory.open(dataFolder);
   const session = await SessionFolder.create(cacheFolder);
   const updates = await openUpdates(host, dataFolder, (event) => {
     hub.publish(event);
   });
-  const hub = new EventHub(createSnapshot(host, { settings, recent, updates }));
+  const hub = new EventHub(createSnapshot(host, { settings, recent, history, updates }));
   const engine = createEngineClient({ connect: connectEngine });
   const images = createImagesClient({ connect: connectImages });
   const monitor = new EngineMonitor({ hub, engine });
   const list = new ResultList(dataFolder);
   const downloads = new Downloads(host);
-  const results = new JobResults({ hub, session, images, host, list, downloads });
+  const results = new JobResults({ hub, session, images, host, list, history, downloads });
   const jobs = new JobQueue({
     ...{ hub, session, engine },
     onFinished: (job, request) => {
@@ -93,6 +98,7 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
   });
   return {
     ...{ host, settings, session, hub, engine, images, monitor, downloads, results, jobs, albums, updates },
+    ...{ recent, history, copies: new ResultCopies({ host, results, session }) },
     photos: new OpenPhotos({ hub, session, images, engine, recent, platform: getNamePlatform(process.platform) }),
     previews: new Previews({ hub, session, engine }),
     tileCache: new TileCache({ session, images }),
@@ -112,6 +118,7 @@ function createHandlers(services: Services): Handlers {
       return null;
     },
     ...createPhotoHandlers(services),
+    ...createHistoryHandlers(services),
     ...createAlbumHandlers({ ...services, getAlbums: () => albums.get() }),
     ...createUpdateHandlers(services.updates),
   };
@@ -144,10 +151,11 @@ async function openUpdates(
 interface Kept {
   readonly settings: SettingsFile;
   readonly recent: RecentPhotos;
+  readonly history: ResultHistory;
   readonly updates: Updates | null;
 }
 
-function createSnapshot(host: AppHost, { settings: { settings }, recent, updates }: Kept): AppSnapshot {
+function createSnapshot(host: AppHost, { settings: { settings }, recent, history, updates }: Kept): AppSnapshot {
   return {
     abilities: host.abilities,
     settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -160,6 +168,7 @@ function createSnapshot(host: AppHost, { settings: { settings }, recent, updates
     updates: updates?.state ?? null,
     // A front end without a file system shows no paths.
     recent: host.abilities.hasFileSystem ? recent.list() : [],
+    savedResults: host.abilities.hasFileSystem ? history.list() : [],
   };
 }
 

@@ -5,7 +5,7 @@ import type { AppEvent, Photo, PhotoJob } from '#shared/app-state.ts';
 import type { JobSnapshot } from '#shared/jobs.ts';
 import { createJobSnapshot } from '#shared/jobs.ts';
 import { DEFAULT_SETTINGS } from '#shared/settings.ts';
-import { computeProgress, findAlbumEnd, findLongJobEnd, mustStayAwake } from './attention.ts';
+import { JobRuns, computeProgress, findAlbumEnd, mustStayAwake } from './attention.ts';
 
 function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
   return {
@@ -43,21 +43,36 @@ describe('computeProgress', () => {
   });
 });
 
-describe('findLongJobEnd', () => {
-  const after = (elapsedMs: number) => ({
-    photos: [PHOTO],
-    jobs: [makeJob('j', { state: 'failed', elapsedMs })],
+describe('JobRuns', () => {
+  const after = (...jobs: PhotoJob[]) => ({ photos: [PHOTO], jobs });
+  const failed = (elapsedMs: number): PhotoJob => makeJob('j', { state: 'failed', elapsedMs });
+
+  it('report a long job that ended', () => {
+    expect(new JobRuns().take(after(failed(30_000)), FAILED)).toEqual({ done: 0, failed: 1, name: 'a.png' });
   });
 
-  it('reports a long job that ended', () => {
-    expect(findLongJobEnd(after(30_000), FAILED)).toEqual({ state: 'failed', name: 'a.png' });
+  it('keep quiet about short jobs, cancelled ones, and jobs of closed photos', () => {
+    const cancelled = makeJob('j', { state: 'cancelled', elapsedMs: 90_000 });
+    expect(new JobRuns().take(after(failed(29_000)), FAILED)).toBeNull();
+    expect(new JobRuns().take(after(cancelled), { kind: 'job', jobId: 'j', event: { kind: 'cancelled' } })).toBeNull();
+    expect(new JobRuns().take({ photos: [], jobs: [] }, FAILED)).toBeNull();
+    expect(new JobRuns().take(after(failed(90_000)), { kind: 'photo-closed', photoId: 'p' })).toBeNull();
   });
 
-  it('keeps quiet about short jobs, cancelled ones, and jobs of closed photos', () => {
-    expect(findLongJobEnd(after(29_000), FAILED)).toBeNull();
-    expect(findLongJobEnd(after(90_000), { kind: 'job', jobId: 'j', event: { kind: 'cancelled' } })).toBeNull();
-    expect(findLongJobEnd({ photos: [], jobs: [] }, FAILED)).toBeNull();
-    expect(findLongJobEnd(after(90_000), { kind: 'photo-closed', photoId: 'p' })).toBeNull();
+  it('report several jobs once, when the last one has ended, however it ended', () => {
+    const runs = new JobRuns();
+    const long = failed(20_000);
+    const [running, done] = [
+      makeJob('k', { state: 'running' }),
+      makeJob('k', { state: 'finished', elapsedMs: 20_000 }),
+    ];
+    const waiting = makeJob('l', { state: 'waiting' });
+    const cancelled = makeJob('l', { state: 'cancelled' });
+    const ofJob = (jobId: string): AppEvent => ({ kind: 'job', jobId, event: { kind: 'cancelled' } });
+    expect(runs.take(after(long, running, waiting), FAILED)).toBeNull();
+    expect(runs.take(after(long, done, waiting), ofJob('k'))).toBeNull();
+    expect(runs.take(after(long, done, cancelled), ofJob('l'))).toEqual({ done: 1, failed: 1, name: null });
+    expect(runs.take(after(long, done, cancelled), { kind: 'photo-closed', photoId: 'x' })).toBeNull();
   });
 });
 

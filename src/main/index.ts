@@ -10,23 +10,25 @@ import { locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts'
 import { endAtUnexpectedErrors } from '#files/end-process.ts';
 import { describeFolderFailure } from '#files/private-files.ts';
 import { locateInPackage } from '#files/package-root.ts';
-import { CHANNELS } from '#shared/desktop-channels.ts';
+import { CHANNELS } from '#shared/desktop/channels.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
+import type { OpenReport, Outcome } from '#shared/api.ts';
+import type { ErrorValue } from '#shared/errors.ts';
 import { getSystemCode } from '#shared/errors.ts';
-import { hasEnded } from '#shared/jobs.ts';
+import { toOutcome } from '#shared/outcomes.ts';
 import { DEFAULT_MODEL_ID } from '#shared/models.ts';
 import { parseDesktopArguments } from './arguments.ts';
 import { createDevServer, findDevServerUrl } from './dev-server.ts';
-import { askForReload, confirmLoss, createDesktopHost, showRejected } from './dialogs.ts';
+import { askBeforeClosing, confirmLoss } from './closing/closing.ts';
+import { askForReload, createDesktopHost } from './dialogs.ts';
 import { connectWindow, push } from './ipc.ts';
-import { createMenuActions } from './menu-commands.ts';
-import { showMenu } from './menu.ts';
+import { showMenu } from './menu/menu.ts';
 import { IMAGE_SOURCES, registerSchemes, serveSchemes } from './protocols.ts';
 import { closeDebugging, closeNetwork, lacksSandbox, lockDown } from './security.ts';
-import type { Texts } from './texts.ts';
-import { chooseTexts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
+import { chooseTexts } from './texts/texts.ts';
 import { createUpdateHost } from './updates/update-host.ts';
-import { openWindow, reviveWhenGone } from './window.ts';
+import { bringForward, openWindow, reviveWhenGone } from './window.ts';
 import { showWorkStatus } from './work-status.ts';
 import { locateUnpacked, startWorker } from './workers.ts';
 
@@ -64,8 +66,7 @@ registerSchemes();
 // In development the next start comes while this one still ends.
 if (devServer !== null || app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, workingFolder) => {
-    window?.show();
-    window?.focus();
+    if (window !== null) bringForward(window);
     openPaths(parseDesktopArguments(argv, { isPackaged: app.isPackaged, workingFolder }).paths);
   });
   app.on('open-file', (event, path) => {
@@ -114,18 +115,13 @@ async function start(): Promise<void> {
   skipstone = opened;
   lockDown(session.defaultSession, devServer?.socket ?? null);
   serveSchemes(opened, locateInPackage('out', 'renderer'), devServer);
-  connectWindow(opened, () => window);
-  const actions = createMenuActions({
-    app: opened,
-    getTexts,
-    showRejected: (rejected) => {
-      showRejected(window, getTexts(), rejected);
-    },
-    sendToPage: (command) => {
+  const showPossible = showMenu(opened, getTexts, {
+    run: (command) => {
       push(window, CHANNELS.menuCommand, command);
     },
+    openRecent: (recentId) => void opened.request('openRecent', { recentId }).then(showOpened),
   });
-  showMenu(opened, getTexts, actions);
+  connectWindow(opened, { getWindow: () => window, showPossible });
   followTheme(opened);
   showWorkStatus({ app: opened, getWindow: () => window, getTexts });
   await openMainWindow(opened);
@@ -144,7 +140,7 @@ async function openMainWindow(opened: SkipstoneApp): Promise<void> {
         window = null;
       });
     },
-    mayClose: (closing) => isEnding || mayLose(opened, closing),
+    mayClose: (closing) => mayClose(opened, closing),
   });
 }
 
@@ -153,17 +149,21 @@ function getTexts(): Texts {
 }
 
 function openPaths(paths: readonly string[]): void {
-  if (skipstone === null || window === null) {
+  const opened = skipstone;
+  if (opened === null || window === null) {
     pendingPaths.push(...paths);
     return;
   }
   if (paths.length === 0) return;
-  skipstone
-    .openPaths(paths)
-    .then(({ rejected }) => {
-      showRejected(window, getTexts(), rejected);
-    })
+  toOutcome(() => opened.openPaths(paths), 'The photos were not opened')
+    .then(showOpened)
     .catch(report);
+}
+
+/** The page shows the photos, or why they could not be opened. */
+function showOpened(outcome: Outcome<OpenReport>): void {
+  const failed = (error: ErrorValue): OpenReport => ({ photoIds: [], rejected: [{ name: 'Skipstone', error }] });
+  push(window, CHANNELS.opened, outcome.ok ? outcome.value : failed(outcome.error));
 }
 
 function followTheme(opened: SkipstoneApp): void {
@@ -179,16 +179,17 @@ function followTheme(opened: SkipstoneApp): void {
 
 /** Whether the person wants another try. Quitting ends the app, unless it would lose results that the person wants to keep. */
 async function askAfterCrashes(opened: SkipstoneApp, crashed: BrowserWindow): Promise<boolean> {
-  if ((await askForReload(crashed, getTexts())) || !mayLose(opened, crashed)) return true;
+  const texts = getTexts();
+  if ((await askForReload(crashed, texts)) || !(await confirmLoss(crashed, opened.listUnsaved(), texts))) return true;
   void end(0);
   return false;
 }
 
-function mayLose(opened: SkipstoneApp, closing: BrowserWindow): boolean {
-  return confirmLoss(closing, getTexts(), {
-    unsaved: opened.listUnsaved(),
-    isWorking: opened.snapshot.jobs.some(({ snapshot }) => !hasEnded(snapshot)),
-  });
+async function mayClose(opened: SkipstoneApp, closing: BrowserWindow): Promise<boolean> {
+  const answer = isEnding ? 'close' : await askBeforeClosing(closing, opened, getTexts());
+  // There the task bar shows how far the work is, on every desktop.
+  if (answer === 'background' && !closing.isDestroyed()) closing.minimize();
+  return answer === 'close';
 }
 
 /** The first signal ends the app, within 5 seconds; the second one ends it at once. */

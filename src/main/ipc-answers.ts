@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SkipstoneApp } from '#app/app.ts';
 import type { AddReport } from '#shared/albums.ts';
 import type { OpenReport, Outcome } from '#shared/api.ts';
-import { CONTENT_LIMIT_BYTES } from '#shared/desktop-channels.ts';
+import { CONTENT_LIMIT_BYTES } from '#shared/desktop/channels.ts';
 import { AppError } from '#shared/errors.ts';
 import { fail, toOutcome } from '#shared/outcomes.ts';
 import { isOwnAddress } from './addresses.ts';

@@ -1,20 +1,30 @@
 /** Carries messages between the window and the app over IPC; ipc-answers.ts parses and answers them. */
-import type { BrowserWindow, IpcMainInvokeEvent } from 'electron';
-import { ipcMain } from 'electron';
+import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent, NativeImage } from 'electron';
+import { ipcMain, nativeImage } from 'electron';
 import type { SkipstoneApp } from '#app/app.ts';
 import type { Outcome } from '#shared/api.ts';
-import type { PushedMessages } from '#shared/desktop-channels.ts';
-import { CHANNELS } from '#shared/desktop-channels.ts';
+import type { PushedMessages } from '#shared/desktop/channels.ts';
+import type { MenuCommand } from '#shared/desktop/window-actions.ts';
+import { possibleCommandsSchema } from '#shared/desktop/window-actions.ts';
+import { CHANNELS } from '#shared/desktop/channels.ts';
 import { createWindowAnswers, isOwnFrame, reject } from './ipc-answers.ts';
 
-/** @param getWindow the open window; messages of other senders are rejected */
-export function connectWindow(app: SkipstoneApp, getWindow: () => BrowserWindow | null): void {
+const DRAG_ICON_PX = 96;
+
+export interface WindowPort {
+  /** The open window; messages of other senders are rejected. */
+  readonly getWindow: () => BrowserWindow | null;
+  /** Other commands have become possible. */
+  readonly showPossible: (commands: readonly MenuCommand[]) => void;
+}
+
+export function connectWindow(app: SkipstoneApp, { getWindow, showPossible }: WindowPort): void {
   const answers = createWindowAnswers(app);
+  const isOwn = (event: IpcMainInvokeEvent | IpcMainEvent): boolean =>
+    event.sender === getWindow()?.webContents && isOwnFrame(event.senderFrame);
   const answer = (channel: string, give: (message: unknown) => Promise<Outcome<unknown>>): void => {
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, message: unknown) => {
-      if (event.sender !== getWindow()?.webContents || !isOwnFrame(event.senderFrame))
-        return reject('Messages of other pages are rejected.');
-      return give(message);
+      return isOwn(event) ? give(message) : reject('Messages of other pages are rejected.');
     });
   };
   answer(CHANNELS.call, (message) => answers.call(message));
@@ -22,9 +32,25 @@ export function connectWindow(app: SkipstoneApp, getWindow: () => BrowserWindow 
   answer(CHANNELS.openContent, (message) => answers.openContent(message));
   answer(CHANNELS.addPaths, (message) => answers.addPaths(message));
   answer(CHANNELS.addContent, (message) => answers.addContent(message));
+  ipcMain.on(CHANNELS.possibleCommands, (event, message: unknown) => {
+    const commands = possibleCommandsSchema.safeParse(message);
+    if (isOwn(event) && commands.success) showPossible(commands.data);
+  });
+  ipcMain.on(CHANNELS.startDrag, (event, fileId: unknown) => {
+    const file = isOwn(event) && typeof fileId === 'string' ? app.findDraggable(fileId) : null;
+    if (file !== null) event.sender.startDrag({ file: file.path, icon: makeDragIcon(file.iconPath) });
+  });
   app.onEvent((event) => {
     push(getWindow(), CHANNELS.event, event);
   });
+}
+
+/** The system drags nothing without an image. */
+function makeDragIcon(path: string | null): NativeImage {
+  const image = path === null ? nativeImage.createEmpty() : nativeImage.createFromPath(path);
+  if (!image.isEmpty()) return image.resize({ width: DRAG_ICON_PX });
+  const pixel = Buffer.alloc(4, 128);
+  return nativeImage.createFromBitmap(pixel, { width: 1, height: 1 }).resize({ width: DRAG_ICON_PX });
 }
 
 /** Sends a message to the window; dropped when none is open. */

@@ -14,8 +14,8 @@ export interface WindowOptions {
   readonly iconPath: string | null;
   /** Called before the page loads, so that its first messages are known to be the window's. */
   readonly onOpen: (window: BrowserWindow) => void;
-  /** Whether the window may close; asked each time. */
-  readonly mayClose: (window: BrowserWindow) => boolean;
+  /** Whether the window may close; asked each time it is to close, not while an answer is awaited. */
+  readonly mayClose: (window: BrowserWindow) => Promise<boolean>;
 }
 
 /** Shown until the page is drawn, and at its edges while it is resized: `--background` of the page. */
@@ -46,13 +46,38 @@ export async function openWindow(options: WindowOptions): Promise<BrowserWindow>
   window.once('ready-to-show', () => {
     window.show();
   });
-  window.on('close', (event) => {
-    if (!options.mayClose(window)) event.preventDefault();
-  });
+  askBeforeClose(window, options.mayClose);
   rememberState(window, file);
   options.onOpen(window);
   await window.loadURL(WINDOW_ADDRESS);
   return window;
+}
+
+/** Shows the window, wherever it is. */
+export function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** The answer takes a while, and the app works meanwhile; so the window stays at first. */
+function askBeforeClose(window: BrowserWindow, mayClose: WindowOptions['mayClose']): void {
+  let isAsking = false;
+  let isAllowed = false;
+  const ask = async (): Promise<void> => {
+    isAsking = true;
+    try {
+      isAllowed = await mayClose(window);
+      if (isAllowed && !window.isDestroyed()) window.close();
+    } finally {
+      isAsking = false;
+    }
+  };
+  window.on('close', (event) => {
+    if (isAllowed) return;
+    event.preventDefault();
+    if (!isAsking) void ask();
+  });
 }
 
 /**

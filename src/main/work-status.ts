@@ -2,8 +2,9 @@
 import type { BrowserWindow } from 'electron';
 import { Notification, powerSaveBlocker } from 'electron';
 import type { SkipstoneApp } from '#app/app.ts';
-import { computeProgress, findAlbumEnd, findLongJobEnd, mustStayAwake } from './attention.ts';
-import type { Texts } from './texts.ts';
+import { JobRuns, computeProgress, findAlbumEnd, mustStayAwake } from './attention.ts';
+import { bringForward } from './window.ts';
+import type { Texts } from './texts/texts.ts';
 
 export interface StatusSurroundings {
   readonly app: SkipstoneApp;
@@ -30,11 +31,14 @@ function showProgress({ app, getWindow }: StatusSurroundings): void {
 }
 
 function notifyOfJobs({ app, getWindow, getTexts }: StatusSurroundings): void {
+  const runs = new JobRuns();
   app.onEvent(({ event }) => {
-    const ended = findLongJobEnd(app.snapshot, event);
+    const ended = runs.take(app.snapshot, event);
     if (ended === null) return;
     const texts = getTexts();
-    notify(getWindow(), ended.state === 'finished' ? texts.finishedTitle : texts.failedTitle, ended.name);
+    const { done, failed, name } = ended;
+    const title = done > 0 ? texts.finishedTitle : texts.failedTitle;
+    notify(getWindow(), title, name ?? texts.photosDone(done, failed));
   });
 }
 
@@ -71,8 +75,7 @@ function notify(window: BrowserWindow | null, title: string, body: string): void
   if (window?.isFocused() === true || !Notification.isSupported()) return;
   const notification = new Notification({ title, body });
   notification.on('click', () => {
-    window?.show();
-    window?.focus();
+    if (window !== null) bringForward(window);
   });
   notification.show();
 }

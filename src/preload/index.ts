@@ -2,19 +2,31 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { ReportPart } from '#shared/combining/add-reports.ts';
 import { mergeAddParts, mergeOpenParts } from '#shared/combining/add-reports.ts';
-import type { Outcome, SkipstoneBridge } from '#shared/api.ts';
-import type { PushedMessages } from '#shared/desktop-channels.ts';
-import { CHANNELS, CONTENT_LIMIT_BYTES } from '#shared/desktop-channels.ts';
+import type { Outcome } from '#shared/api.ts';
+import type { DesktopBridge, SkipstoneBridge } from '#shared/bridge.ts';
+import type { PushedMessages } from '#shared/desktop/channels.ts';
+import { CHANNELS, CONTENT_LIMIT_BYTES } from '#shared/desktop/channels.ts';
+
+const desktop: DesktopBridge = {
+  onMenuCommand: (listener) => subscribe(CHANNELS.menuCommand, listener),
+  showPossible: (commands) => {
+    ipcRenderer.send(CHANNELS.possibleCommands, commands);
+  },
+  startDrag: (fileId) => {
+    ipcRenderer.send(CHANNELS.startDrag, fileId);
+  },
+  onOpened: (listener) => subscribe(CHANNELS.opened, listener),
+};
 
 const bridge: SkipstoneBridge = {
   call: (name, parameters) => ipcRenderer.invoke(CHANNELS.call, { name, parameters }),
   onEvent: (listener) => subscribe(CHANNELS.event, listener),
   // IPC loses no messages.
   onReconnect: () => () => undefined,
-  onMenuCommand: (listener) => subscribe(CHANNELS.menuCommand, listener),
   openFiles: async (files) => mergeOpenParts(await sendFiles(files, null)),
   addFilesToAlbum: async (albumId, files) => mergeAddParts(await sendFiles(files, albumId)),
   viewUrl: (token, file) => `photo://view/${token}/${file}`,
+  desktop,
 };
 
 /** Returns a function that ends the subscription. */

@@ -1,4 +1,4 @@
-/** The contract of all front ends: every command with its arguments and result, and the bridge through which a window calls them. */
+/** The contract of all front ends: every command with its arguments and result. */
 import { z } from 'zod';
 import type { AddReport, AlbumPage, AlbumViews, Preflight } from './albums.ts';
 import {
@@ -12,7 +12,7 @@ import {
   albumOptionsSchema,
   folderRulesSchema,
 } from './albums.ts';
-import type { AppSnapshot, NumberedEvent } from './app-state.ts';
+import type { AppSnapshot } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
@@ -87,6 +87,16 @@ export const COMMANDS = {
     to: z.enum(['folder', 'download']),
   }),
   showResult: z.strictObject({ jobId: id }),
+  copyResult: z.strictObject({ jobId: id, removeMetadata: z.enum(METADATA_REMOVALS) }),
+  prepareDrag: z.strictObject({
+    jobId: id,
+    format: z.enum(OUTPUT_FORMATS),
+    quality: z.int().min(1).max(100),
+    removeMetadata: z.enum(METADATA_REMOVALS),
+  }),
+  openSavedResult: z.strictObject({ resultId: id }),
+  showSavedResult: z.strictObject({ resultId: id }),
+  clearHistory: z.strictObject({ of: z.enum(['photos', 'results']) }),
   changeSettings: z.strictObject({ patch: settingsPatchSchema }),
 
   createAlbum: z.strictObject({ name: albumName, options: albumOptionsSchema }),
@@ -173,6 +183,16 @@ export interface CommandResults {
   saveResults: SaveAllReport;
   /** Shows the saved file in the system's file manager (desktop only). */
   showResult: null;
+  /** Puts the result on the system's clipboard (desktop only). It does not count as saved. */
+  copyResult: null;
+  /** Makes a file that can be dragged into another program (desktop only): `DesktopBridge.startDrag` takes its id. */
+  prepareDrag: { readonly fileId: string };
+  /** Opens a result that was saved earlier, as a photo (desktop only). */
+  openSavedResult: OpenReport;
+  /** Shows it in the system's file manager (desktop only). */
+  showSavedResult: null;
+  /** Empties the list of recent photos, or of saved results (desktop only). The files stay. */
+  clearHistory: null;
   changeSettings: null;
 
   createAlbum: { readonly albumId: string };
@@ -250,30 +270,6 @@ export interface CommandResults {
 /** Errors travel as values: a rejected promise loses its code on the way. */
 export type Outcome<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorValue };
-
-/** Items of the native menu that the page carries out: only the page knows which result is selected and how it is saved. */
-export const MENU_COMMANDS = ['save'] as const;
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
-
-/** How a window reaches the app: `window.skipstone` of the preload script, or the web page's own connection. */
-export interface SkipstoneBridge {
-  call<Name extends CommandName>(
-    name: Name,
-    parameters: CommandArguments<Name>,
-  ): Promise<Outcome<CommandResults[Name]>>;
-  /** Returns a function that ends the subscription. */
-  onEvent(listener: (event: NumberedEvent) => void): () => void;
-  /** `listener` is called when events may have been missed, after a lost connection: ask `hello` again. Returns as `onEvent`. */
-  onReconnect(listener: () => void): () => void;
-  /** `listener` is called when a person chooses such an item; the web page has no native menu. Returns as `onEvent`. */
-  onMenuCommand(listener: (command: MenuCommand) => void): () => void;
-  /** Opens dropped, pasted or picked files. The web page, which has no paths, uploads their content. */
-  openFiles(files: readonly File[]): Promise<Outcome<OpenReport>>;
-  /** Adds files to an album without opening them. Folders are added with everything below them. */
-  addFilesToAlbum(albumId: string, files: readonly File[]): Promise<Outcome<AddReport>>;
-  /** Address of a view's file (`VIEW_FILES`). */
-  viewUrl(token: string, file: string): string;
-}
 
 /** A call as front ends carry it, parsed first of all. */
 export const callSchema = z.strictObject({

@@ -112,6 +112,11 @@ export interface RecentPhoto {
   readonly folder: string;
 }
 
+/** A result that was saved to a file. */
+export interface SavedResult extends RecentPhoto {
+  readonly savedAtMs: number;
+}
+
 /** What this front end can do and another cannot. */
 export interface FrontEndAbilities {
   readonly frontEnd: 'desktop' | 'web';
@@ -129,6 +134,8 @@ export interface AppSnapshot {
   /** The last one requested. */
   readonly preview: RegionPreview | null;
   readonly recent: readonly RecentPhoto[];
+  /** Newest first. */
+  readonly savedResults: readonly SavedResult[];
   /** Oldest first. Their photos are not part of the snapshot: `pageAlbum` reads them. */
   readonly albums: readonly Album[];
   /** Where this start of the app keeps a damaged file of albums that it replaced by an empty one, for people; null: none was damaged. */
@@ -149,6 +156,7 @@ export type AppEvent =
   | { readonly kind: 'job-result'; readonly jobId: string; readonly result: JobOutcome }
   | { readonly kind: 'preview'; readonly preview: RegionPreview | null }
   | { readonly kind: 'recent'; readonly recent: readonly RecentPhoto[] }
+  | { readonly kind: 'saved-results'; readonly results: readonly SavedResult[] }
   /** New or changed. */
   | { readonly kind: 'album'; readonly album: Album }
   | { readonly kind: 'album-deleted'; readonly albumId: string }
@@ -193,6 +201,8 @@ export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapsh
       return { ...snapshot, preview: event.preview };
     case 'recent':
       return { ...snapshot, recent: event.recent };
+    case 'saved-results':
+      return { ...snapshot, savedResults: event.results };
     case 'album':
       return { ...snapshot, albums: upsert(snapshot.albums, event.album) };
     case 'album-deleted':

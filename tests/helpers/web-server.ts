@@ -149,15 +149,13 @@ function createFakeApp(): FakeApp {
     isEmptyView: (token, name) => fake.views.get(`${token} ${name}`) === '',
     takeDownload: (id) => {
       const file = fake.downloads.get(id);
-      const discard = (): Promise<void> => {
-        fake.discarded.push(id);
-        return Promise.resolve();
-      };
+      const discard = (): Promise<void> => Promise.resolve(void fake.discarded.push(id));
       const open = (): Promise<DownloadContent> => openFile(file?.path ?? '');
       const download = file === undefined ? null : { name: file.name, open, discard };
       fake.downloads.delete(id);
       return download;
     },
+    findDraggable: () => null,
     listUnsaved: () => [],
     end: () => Promise.resolve(),
   };

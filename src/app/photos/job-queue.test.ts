@@ -15,7 +15,16 @@ const EMPTY: AppSnapshot = {
   abilities: { frontEnd: 'desktop', hasFileSystem: true },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
-  ...{ photos: [], jobs: [], preview: null, recent: [], albums: [], damagedAlbums: null, updates: null },
+  ...{
+    photos: [],
+    jobs: [],
+    preview: null,
+    recent: [],
+    savedResults: [],
+    albums: [],
+    damagedAlbums: null,
+    updates: null,
+  },
 };
 const OPTIONS: UpscaleArguments = {
   photoId: 'photo',

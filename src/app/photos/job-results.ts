@@ -13,12 +13,13 @@ import type { Downloads } from '../downloads/downloads.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { ImagesClient } from '../workers/images-client.ts';
 import type { OpenedPhotoFile } from './open-photos.ts';
-import { FORMATS } from '#shared/formats.ts';
+import { FORMATS, getFormatOfPath, resolveQuality } from '#shared/formats.ts';
 import { useFreeName } from '#files/free-name.ts';
 import type { ResultList } from '#files/own-results.ts';
 import { nameOutput } from '../output-plan.ts';
 import { reject } from '../rejection.ts';
 import { makeTiledView } from '../tiled-view.ts';
+import type { ResultHistory } from './result-history.ts';
 import type { SessionFolder } from './session-folder.ts';
 
 export interface JobResultsOptions {
@@ -28,6 +29,8 @@ export interface JobResultsOptions {
   readonly host: AppHost;
   /** Where results are remembered. */
   readonly list: Pick<ResultList, 'add'>;
+  /** What people saved last. */
+  readonly history: Pick<ResultHistory, 'add' | 'list'>;
   readonly downloads: Downloads;
 }
 
@@ -105,10 +108,19 @@ export class JobResults {
   async saveInto(folder: string, finished: Finished, options: WriteOptions, isKept: boolean): Promise<string> {
     assertFinished(finished);
     const path = join(folder, nameResult(finished, options.format));
+    if (isKept) return this.#saveFree(path, finished, options);
     return useFreeName(path, async (free) => {
-      await (isKept ? this.#saveTo(free, finished, options, 'fail') : this.#copyTo(free, finished, options));
+      await this.#copyTo(free, finished, options);
       return free;
     });
+  }
+
+  /** As `saveInto`, for a copy that does not count as saved. */
+  async copyInto(folder: string, finished: Finished, options: WriteOptions): Promise<string> {
+    assertFinished(finished);
+    const path = join(folder, nameResult(finished, options.format));
+    await this.#write(path, finished, options, 'fail');
+    return path;
   }
 
   /** @throws {AppError} request/refused when it was not saved to a file */
@@ -131,9 +143,23 @@ export class JobResults {
     const name = nameResult(finished, options.format);
     const path = await host.chooseSavePath({ folder, name, format: options.format });
     if (path === null) return { kind: 'dismissed' };
+    const format = getFormatOfPath(path);
+    if (format === null) {
+      // The dialog has asked about another name than that of the file.
+      const named = `${path}.${FORMATS[options.format].extensions[0]}`;
+      return { kind: 'saved', path: await this.#saveFree(named, finished, options) };
+    }
+    const quality = format === options.format ? options.quality : resolveQuality(null, format);
     // The dialog has asked before overwriting; the photo itself is rejected all the same.
-    await this.#saveTo(path, finished, options, 'overwrite');
+    await this.#saveTo(path, finished, { ...options, format, quality }, 'overwrite');
     return { kind: 'saved', path };
+  }
+
+  #saveFree(path: string, finished: Finished, options: WriteOptions): Promise<string> {
+    return useFreeName(path, async (free) => {
+      await this.#saveTo(free, finished, options, 'fail');
+      return free;
+    });
   }
 
   async #saveTo(path: string, finished: Finished, options: WriteOptions, ifExists: WriteMode): Promise<void> {
@@ -142,6 +168,18 @@ export class JobResults {
     this.#savedPaths.set(id, path);
     await this.#options.list.add(path);
     this.#change(id, { savedAs: path, savedRemarks });
+    await this.#remember(path);
+  }
+
+  async #remember(path: string): Promise<void> {
+    const { history, hub } = this.#options;
+    try {
+      await history.add(path, Date.now());
+    } catch (thrown) {
+      // The result is saved, so that an unwritten list is no failure.
+      console.warn(toAppError(thrown, 'The list of saved results was not written').message);
+    }
+    hub.publish({ kind: 'saved-results', results: history.list() });
   }
 
   async #offerDownload(finished: Finished, options: WriteOptions): Promise<SaveReport> {

@@ -16,7 +16,16 @@ const EMPTY: AppSnapshot = {
   abilities: { frontEnd: 'desktop', hasFileSystem: true },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
-  ...{ photos: [], jobs: [], preview: null, recent: [], albums: [], damagedAlbums: null, updates: null },
+  ...{
+    photos: [],
+    jobs: [],
+    preview: null,
+    recent: [],
+    savedResults: [],
+    albums: [],
+    damagedAlbums: null,
+    updates: null,
+  },
 };
 
 const SOFT = { strength: 0.4, estimate: { noise: 0, blurPx: 1.2, compression: 0, findings: ['soft'] } } as const;

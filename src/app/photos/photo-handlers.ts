@@ -7,17 +7,16 @@ import type { AppHost } from '../app.ts';
 import type { Downloads } from '../downloads/downloads.ts';
 import { choosePaths } from '../choose-paths.ts';
 import type { Handlers } from '../command-dispatcher.ts';
-import { reject } from '../rejection.ts';
 import type { JobQueue } from './job-queue.ts';
-import type { JobResults } from './job-results.ts';
+import type { Finished, JobResults } from './job-results.ts';
 import type { OpenPhotos } from './open-photos.ts';
+import type { ResultCopies } from './result-copies.ts';
 import { saveResults } from './save-results.ts';
 import type { Previews } from './previews.ts';
 import type { SessionFolder } from './session-folder.ts';
 
 export type PhotoHandlers = Pick<Handlers, OpenCommand | JobCommand>;
-type OpenCommand =
-  'choosePhotos' | 'chooseFolder' | 'openRecent' | 'pastePhoto' | 'viewPhoto' | 'estimateCleanup' | 'closePhoto';
+type OpenCommand = 'choosePhotos' | 'chooseFolder' | 'pastePhoto' | 'viewPhoto' | 'estimateCleanup' | 'closePhoto';
 type JobCommand =
   | 'previewRegion'
   | 'cancelPreview'
@@ -26,13 +25,16 @@ type JobCommand =
   | 'endJobEarly'
   | 'saveResult'
   | 'saveResults'
-  | 'showResult';
+  | 'showResult'
+  | 'copyResult'
+  | 'prepareDrag';
 
 export interface PhotoHandlersOptions {
   readonly host: AppHost;
   readonly photos: OpenPhotos;
   readonly previews: Previews;
   readonly results: JobResults;
+  readonly copies: ResultCopies;
   readonly jobs: JobQueue;
   readonly downloads: Downloads;
   readonly session: SessionFolder;
@@ -50,10 +52,6 @@ function createOpenHandlers({ host, photos, jobs, previews }: PhotoHandlersOptio
   return {
     choosePhotos: () => choose('photos'),
     chooseFolder: () => choose('folder'),
-    openRecent: ({ recentId }) => {
-      if (!host.abilities.hasFileSystem) throw reject('Paths of this machine are not opened from here.');
-      return photos.openRecent(recentId);
-    },
     pastePhoto: async () => {
       const png = await host.readClipboard();
       if (png === null) throw new AppError('image/not-found', 'There is no image on the clipboard.');
@@ -77,7 +75,11 @@ function createOpenHandlers({ host, photos, jobs, previews }: PhotoHandlersOptio
 }
 
 function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCommand> {
-  const { host, photos, previews, results, jobs } = options;
+  const { host, photos, previews, results, copies, jobs } = options;
+  const findFinished = (jobId: string): Finished => {
+    const { job, request } = jobs.find(jobId);
+    return { job, request, photo: photos.find(job.photoId) };
+  };
   return {
     previewRegion: async (region) => {
       const { path } = photos.findReady(region.photoId);
@@ -99,14 +101,16 @@ function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCom
       jobs.endEarly(jobId);
       return null;
     },
-    saveResult: ({ jobId, ...options }) => {
-      const { job, request } = jobs.find(jobId);
-      return results.save({ job, request, photo: photos.find(job.photoId) }, options);
-    },
+    saveResult: ({ jobId, ...options }) => results.save(findFinished(jobId), options),
     saveResults: (batch) => saveResults(batch, options),
     showResult: ({ jobId }) => {
       host.showInFolder(results.findSaved(jobId));
       return null;
     },
+    copyResult: async ({ jobId, removeMetadata }) => {
+      await copies.toClipboard(findFinished(jobId), removeMetadata);
+      return null;
+    },
+    prepareDrag: async ({ jobId, ...options }) => ({ fileId: await copies.prepareDrag(findFinished(jobId), options) }),
   };
 }

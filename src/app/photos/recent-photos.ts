@@ -26,14 +26,14 @@ export class RecentPhotos {
 
   list(): RecentPhoto[] {
     return this.#paths.map((path) => ({
-      id: identify(path),
+      id: identifyPath(path),
       name: escapeHidden(basename(path)),
       folder: escapeHidden(dirname(path)),
     }));
   }
 
   find(id: string): string | null {
-    return this.#paths.find((path) => identify(path) === id) ?? null;
+    return this.#paths.find((path) => identifyPath(path) === id) ?? null;
   }
 
   /** Puts paths at the front, in their order. Resolves when the list is on disk. */
@@ -41,8 +41,15 @@ export class RecentPhotos {
     this.#paths = [...new Set([...paths, ...this.#paths])].slice(0, MAX_PHOTOS);
     await this.#file.write(this.#paths);
   }
+
+  /** @throws the system's error */
+  async clear(): Promise<void> {
+    this.#paths = [];
+    await this.#file.write(this.#paths);
+  }
 }
 
-function identify(path: string): string {
+/** An id that does not tell the path. */
+export function identifyPath(path: string): string {
   return createHash('sha256').update(path).digest('base64url').slice(0, 22);
 }

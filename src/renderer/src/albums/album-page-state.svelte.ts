@@ -1,6 +1,7 @@
 /** The state of one album page: rows, selection, options, viewer, pre-flight and open dialog. Each album gets its own. */
 import { createContext } from 'svelte';
-import type { Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { Outcome } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { Album, AlbumFilter, AlbumOptions, AlbumPhoto, Preflight } from '#shared/albums.ts';
 import { MAX_ROWS_PER_PAGE } from '#shared/albums.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';

@@ -1,6 +1,7 @@
 /** Calls of the app whose errors become notices; `PhotoActions`, `AlbumActions` and `AlbumImport` ask through it. */
 import { untrack } from 'svelte';
-import type { CommandArguments, CommandName, CommandResults, Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { CommandArguments, CommandName, CommandResults, Outcome } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { RejectedFile } from '#shared/save-reports.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';

@@ -1,5 +1,5 @@
 /** Finds the bridge to the app: the preload script's in the desktop window, otherwise the web page's own. */
-import type { SkipstoneBridge } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { ConnectionStatus } from './web-connection.ts';
 import { createWebBridge } from './web-bridge.ts';
 

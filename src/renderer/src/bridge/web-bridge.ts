@@ -2,7 +2,8 @@
 import { mergeAddParts, mergeOpenParts } from '#shared/combining/add-reports.ts';
 import type { ReportPart } from '#shared/combining/add-reports.ts';
 import type { AddReport } from '#shared/albums.ts';
-import type { CommandName, OpenReport, SkipstoneBridge } from '#shared/api.ts';
+import type { CommandName, OpenReport } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { WebConnectionOptions } from './web-connection.ts';
 import { WebConnection } from './web-connection.ts';
 
@@ -14,10 +15,10 @@ export function createWebBridge(options: WebConnectionOptions): SkipstoneBridge 
     call: call as SkipstoneBridge['call'],
     onEvent: (listener) => connection.onEvent(listener),
     onReconnect: (listener) => connection.onReconnect(listener),
-    onMenuCommand: () => () => undefined,
     openFiles: async (files) => mergeOpenParts(await upload<OpenReport>(connection, files, null)),
     addFilesToAlbum: async (albumId, files) => mergeAddParts(await upload<AddReport>(connection, files, albumId)),
     viewUrl: (token, file) => `/photo/${token}/${file}`,
+    desktop: null,
   };
 }
 

@@ -7,7 +7,8 @@
  * - `updates=ask|offer|none`: the question of the start page, a newer version, a build without a key
  * - `speed=4`, `language=zh-CN`, `theme=dark`
  */
-import type { CommandArguments, CommandResults, Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { CommandArguments, CommandResults, Outcome } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppEvent } from '#shared/app-state.ts';
 import { settingsPatchSchema, settingsSchema } from '#shared/settings.ts';
 import type { ConnectionStatus } from '../bridge/web-connection.ts';
@@ -54,7 +55,6 @@ export function createFakeBridge(
     },
     onEvent: (listener) => state.onEvent(listener),
     onReconnect: () => () => undefined,
-    onMenuCommand: () => () => undefined,
     openFiles: async (files) => {
       await pause(UPLOAD_MS);
       return photos.open(files.map(({ name }) => name));
@@ -64,6 +64,7 @@ export function createFakeBridge(
       return commands.addOpenPhotos({ albumId, photoIds: files.map(({ name }) => name) });
     },
     viewUrl: (token, file) => images.urlOf(token, file),
+    desktop: null,
   };
 }
 
@@ -119,6 +120,12 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
     saveResult: (parameters) => saveResult(state, parameters),
     saveResults: ({ jobIds, to }) => saveResults(state, jobIds, to),
     showResult: () => ok(null),
+    copyResult: () => ok(null),
+    prepareDrag: () => ok({ fileId: 'fake' }),
+    openSavedResult: ({ resultId }) => photos.open([FAKE_NAMES[Number(resultId.slice(-1))]!]),
+    showSavedResult: () => ok(null),
+    clearHistory: ({ of }) =>
+      emit(of === 'photos' ? { kind: 'recent', recent: [] } : { kind: 'saved-results', results: [] }),
     changeSettings: ({ patch }) => {
       const parsed = settingsPatchSchema.safeParse(patch);
       if (!parsed.success) return { ok: false, error: fail('options/invalid') };

@@ -90,6 +90,7 @@ function createSnapshot(parameters: URLSearchParams): AppSnapshot {
     damagedAlbums:
       parameters.get('albums') === 'damaged' ? '/home/anna/.local/share/skipstone/albums.sqlite.broken' : null,
     recent: isWeb ? [] : recent,
+    savedResults: isWeb ? [] : recent.map((photo, index) => ({ ...photo, savedAtMs: Date.now() - index * 40_000_000 })),
     updates: isWeb ? null : createFakeUpdates(parameters.get('updates')),
   };
 }

@@ -11,6 +11,8 @@ import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { Options } from '../options/options.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
 import { findNewestJob, isSaved } from './photo-jobs.ts';
+import type { DragOptions } from './result/result-drag.svelte.ts';
+import { ResultDrag } from './result/result-drag.svelte.ts';
 
 /** Opens the browser's own file picker; `take` receives the picked files. */
 export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[]) => void) => void;
@@ -33,6 +35,8 @@ export class PhotoActions {
   readonly #download: PhotoActionsDependencies['download'];
   /** Set by FilePicker.svelte while it is mounted. */
   pickFiles: PickFiles | null = null;
+  /** Drags the finished result out of the window. */
+  readonly drag: ResultDrag;
   #isStarting = $state(false);
   #isSaving = $state(false);
   #endingId = $state<string | null>(null);
@@ -43,6 +47,10 @@ export class PhotoActions {
     this.#options = options;
     this.#photoView = photoView;
     this.#download = download;
+    this.drag = new ResultDrag(calls, () => {
+      const { finishedJob } = photoView;
+      return finishedJob === null ? null : { jobId: finishedJob.id, ...this.#readWriteOptions() };
+    });
   }
 
   /** Number of files that are being sent to the app. */
@@ -70,6 +78,18 @@ export class PhotoActions {
 
   async openFiles(files: readonly File[]): Promise<void> {
     this.#report(await this.#calls.sendFiles(files, (sent) => this.#calls.bridge.openFiles(sent)));
+  }
+
+  async openSavedResult(resultId: string): Promise<void> {
+    this.#report(await this.#calls.ask('openSavedResult', { resultId }));
+  }
+
+  async showSavedResult(resultId: string): Promise<void> {
+    await this.#calls.ask('showSavedResult', { resultId });
+  }
+
+  async clearHistory(of: 'photos' | 'results'): Promise<void> {
+    await this.#calls.ask('clearHistory', { of });
   }
 
   async openRecent(recentId: string): Promise<void> {
@@ -124,8 +144,8 @@ export class PhotoActions {
 
   /** Starts a job for the selected photo; does nothing while one is active. */
   async upscale(): Promise<void> {
-    const { readyPhoto, outputSize, activeJob, targetProblem } = this.#photoView;
-    if (readyPhoto === null || outputSize === null || activeJob !== null || targetProblem !== null) return;
+    const { readyPhoto, canUpscale } = this.#photoView;
+    if (readyPhoto === null || !canUpscale) return;
     await this.upscaleAll([readyPhoto.id]);
   }
 
@@ -158,6 +178,11 @@ export class PhotoActions {
     return this.#endingId === job.id;
   }
 
+  /** Whether there is a result to keep, and nobody has asked for it yet. */
+  canEndEarly(job: PhotoJob): boolean {
+    return job.snapshot.canEndEarly && job.snapshot.estimateVersion > 0 && !this.isEnding(job);
+  }
+
   async endEarly(job: PhotoJob): Promise<void> {
     if (this.isEnding(job)) return;
     this.#endingId = job.id;
@@ -168,19 +193,23 @@ export class PhotoActions {
 
   /** Saves the finished result of the selected photo. */
   async save(to: SaveGoal): Promise<void> {
-    const { finishedJob, format } = this.#photoView;
+    const { finishedJob } = this.#photoView;
     if (finishedJob === null || this.#isSaving) return;
     this.#isSaving = true;
     try {
-      const { removeMetadata } = this.#options.current;
-      const quality = resolveQuality(this.#options.current.quality, format);
-      const options = { jobId: finishedJob.id, format, quality, removeMetadata, to };
-      const report = await this.#calls.ask('saveResult', options);
+      const report = await this.#calls.ask('saveResult', { jobId: finishedJob.id, ...this.#readWriteOptions(), to });
       // A saved file shows in the panel by an event.
       if (report?.kind === 'download') this.#download(report.url, report.name);
     } finally {
       this.#isSaving = false;
     }
+  }
+
+  /** How the result of the selected photo is written. */
+  #readWriteOptions(): Omit<DragOptions, 'jobId'> {
+    const { format } = this.#photoView;
+    const { quality, removeMetadata } = this.#options.current;
+    return { format, quality: resolveQuality(quality, format), removeMetadata };
   }
 
   /** Saves several results into a folder that a person chooses, or downloads them as one ZIP. What was left out is listed. */
@@ -211,6 +240,21 @@ export class PhotoActions {
     await this.#calls.ask('showResult', { jobId: job.id });
   }
 
+  /** Puts the finished result of the selected photo on the clipboard. */
+  async copyResult(): Promise<void> {
+    const { finishedJob } = this.#photoView;
+    if (finishedJob === null || this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      const { removeMetadata } = this.#options.current;
+      const copied = await this.#calls.bridge.call('copyResult', { jobId: finishedJob.id, removeMetadata });
+      if (copied.ok) this.#calls.notices.add('info', this.#calls.texts.panel.copied);
+      else this.#calls.showError(copied.error);
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
   async startPreview(photoId: string, region: PhotoRegion): Promise<void> {
     const { preset, cleanup, seed, device, precision } = this.#options.current;
     const compare: PreviewComparison = this.#photoView.isRepair
@@ -228,10 +272,13 @@ export class PhotoActions {
   }
 
   /** Selects the first opened photo and shows what was rejected. */
-  #report(report: OpenReport | null): void {
-    if (report === null) return;
+  showOpened(report: OpenReport): void {
     const [first] = report.photoIds;
     if (first !== undefined) this.#photoView.select(first);
     this.#calls.showRejected(report.rejected);
+  }
+
+  #report(report: OpenReport | null): void {
+    if (report !== null) this.showOpened(report);
   }
 }

@@ -69,6 +69,15 @@ export class PhotoView {
   });
   /** Why the selected photo cannot get the size; null: it can, or is not ready. */
   readonly targetProblem: TargetProblem | null = $derived.by(() => this.#findProblem(this.readyPhoto));
+  /** Whether a job can be started for the selected photo with the present settings. */
+  readonly canUpscale: boolean = $derived.by(
+    () =>
+      this.readyPhoto !== null &&
+      this.outputSize !== null &&
+      this.targetProblem === null &&
+      this.activeJob === null &&
+      this.engine.kind !== 'failed',
+  );
   /** Whether the result has the size of the photo, so that it is repaired and not upscaled. */
   readonly isRepair: boolean = $derived.by(() =>
     isRepair(this.readyPhoto?.state.size ?? null, this.#options.current.target),

@@ -1,6 +1,7 @@
 /** Bridge calls for tests: they answer as the test says and record what was called. */
 import type { AddReport } from '#shared/albums.ts';
-import type { CommandName, Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { CommandName, Outcome } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot, NumberedEvent } from '#shared/app-state.ts';
 import { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import { Notices } from '../window/notices.svelte.ts';
@@ -18,6 +19,8 @@ export class FakeCalls {
   readonly called: [CommandName, unknown][] = [];
   /** Album and number of files of every upload. */
   readonly sent: [string, number][] = [];
+  /** Ids of the files that were dragged. */
+  readonly dragged: string[] = [];
   readonly notices = new Notices();
   readonly calls: BridgeCalls;
   #listener: (event: NumberedEvent) => void = () => undefined;
@@ -58,6 +61,7 @@ export class FakeCalls {
       return Promise.resolve({ ok: true, value: EMPTY_REPORT });
     };
     // Commands of every result type have one implementation here.
-    return { call, onEvent, addFilesToAlbum } as unknown as SkipstoneBridge;
+    const desktop = { startDrag: (fileId: string) => this.dragged.push(fileId) };
+    return { call, onEvent, addFilesToAlbum, desktop } as unknown as SkipstoneBridge;
   }
 }

@@ -54,6 +54,7 @@ export function createSnapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
     jobs: [],
     preview: null,
     recent: [],
+    savedResults: [],
     albums: [],
     damagedAlbums: null,
     updates: null,

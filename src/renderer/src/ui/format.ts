@@ -18,6 +18,8 @@ export interface Formats {
   bytes(amount: number): string;
   /** @param atMs milliseconds since 1970 */
   date(atMs: number): string;
+  /** When something was: the time of day, with the date where that is not today. @param atMs milliseconds since 1970 */
+  moment(atMs: number): string;
   /** Time of day to five minutes, with the weekday when that differs from the day of `nowMs`. */
   clock(atMs: number, nowMs: number): string;
   /** At most two units; longer durations are rounded more coarsely. Never less than a tenth of a second. */
@@ -48,6 +50,7 @@ export function createFormats(language: Language): Formats {
     return decimals(value < 10 ? (value < 0.1 ? 2 : 1) : 0).format(value);
   };
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const clocks = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
   const clocksOfOtherDays = new Intl.DateTimeFormat(language, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
@@ -72,6 +75,7 @@ export function createFormats(language: Language): Formats {
       }).format(value);
     },
     date: (atMs) => dates.format(atMs),
+    moment: (atMs) => (dates.format(atMs) === dates.format(Date.now()) ? clocks : moments).format(atMs),
     clock: (atMs, nowMs) =>
       (dates.format(atMs) === dates.format(nowMs) ? clocks : clocksOfOtherDays).format(
         Math.round(atMs / 300_000) * 300_000,

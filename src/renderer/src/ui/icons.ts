@@ -34,6 +34,8 @@ export const ICONS = {
   download: 'M8 2.5v8M5 7.5l3 3 3-3M2.5 13.5h11',
   pencil: 'M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3z',
   report: 'M3.5 2h6l3 3v9h-9zM9.5 2v3h3M6 8.5h4M6 11h4',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  drag: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
   clock: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3l2 1.5',
 } as const;
 

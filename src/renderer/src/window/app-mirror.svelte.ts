@@ -1,6 +1,6 @@
 /** The window's copy of the app's state: fetched once, updated by events, fetched again when events are missing. */
 import type { AlbumOptionsPatch } from '#shared/albums.ts';
-import type { SkipstoneBridge } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot, NumberedEvent } from '#shared/app-state.ts';
 import { applyAppEvent } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';

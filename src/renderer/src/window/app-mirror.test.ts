@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommandResults, Outcome, SkipstoneBridge } from '#shared/api.ts';
+import type { CommandResults, Outcome } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot, NumberedEvent } from '#shared/app-state.ts';
 import { AppMirror } from './app-mirror.svelte.ts';
 import { createPhoto, createSnapshot } from '../testing/samples.ts';

@@ -1,18 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { SHORTCUTS, matchShortcut } from './shortcuts.ts';
+import { ACTION_NAMES, getAction } from '#shared/desktop/window-actions.ts';
+import { matchShortcut } from './shortcuts.ts';
 
-const press = (key: string, control = false, alt = false) => ({ key, ctrlKey: control, metaKey: false, altKey: alt });
+const press = (key: string, held: { control?: boolean; alt?: boolean; shift?: boolean } = {}) => ({
+  key,
+  ctrlKey: held.control ?? false,
+  metaKey: false,
+  altKey: held.alt ?? false,
+  shiftKey: held.shift ?? false,
+});
 
 describe('matchShortcut', () => {
-  it('tells S from Ctrl+S', () => {
+  it('tells S from Ctrl+S and Ctrl+Shift+S', () => {
     expect(matchShortcut(press('s'), 'other')).toBe('mode');
-    expect(matchShortcut(press('S', true), 'other')).toBe('save');
+    expect(matchShortcut(press('S', { shift: true }), 'other')).toBe('mode');
+    expect(matchShortcut(press('s', { control: true }), 'other')).toBe('save');
+    expect(matchShortcut(press('S', { control: true, shift: true }), 'other')).toBe('saveBeside');
+  });
+
+  it('lets Shift give a sign', () => {
+    expect(matchShortcut(press('?', { shift: true }), 'other')).toBe('help');
+    expect(matchShortcut(press('+', { shift: true }), 'other')).toBe('zoomIn');
+    expect(matchShortcut(press('='), 'other')).toBe('zoomIn');
   });
 
   it('leaves letters to a text field, but not Ctrl keys and Esc', () => {
     expect(matchShortcut(press('o'), 'text')).toBeNull();
     expect(matchShortcut(press('1'), 'text')).toBeNull();
-    expect(matchShortcut(press('Enter', true), 'text')).toBe('upscale');
+    expect(matchShortcut(press('c', { control: true }), 'text')).toBeNull();
+    expect(matchShortcut(press('Enter', { control: true }), 'text')).toBe('upscale');
     expect(matchShortcut(press('Escape'), 'text')).toBe('dismiss');
   });
 
@@ -23,13 +39,13 @@ describe('matchShortcut', () => {
   });
 
   it('leaves Alt and unknown keys alone', () => {
-    expect(matchShortcut(press('o', false, true), 'other')).toBeNull();
-    expect(matchShortcut(press('o', true), 'other')).toBeNull();
+    expect(matchShortcut(press('o', { alt: true }), 'other')).toBeNull();
+    expect(matchShortcut(press('p', { control: true }), 'other')).toBeNull();
     expect(matchShortcut(press('x'), 'other')).toBeNull();
   });
 });
 
 it('gives no key two meanings', () => {
-  const all = SHORTCUTS.flatMap(({ keys, control }) => keys.map((key) => `${control}:${key}`));
+  const all = ACTION_NAMES.flatMap((name) => getAction(name).keys.map((keys) => JSON.stringify(keys)));
   expect(new Set(all).size).toBe(all.length);
 });

@@ -1,6 +1,6 @@
 /** Composes the state of the window from its parts and hands it to the components through a context. */
 import { createContext } from 'svelte';
-import type { SkipstoneBridge } from '#shared/api.ts';
+import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
 import type { Settings } from '#shared/settings.ts';
 import { AlbumActions } from '../albums/album-actions.svelte.ts';
@@ -127,7 +127,12 @@ export class WindowState {
     const stopPreferences = this.preferences.start();
     const stopRouter = this.router.start();
     this.mirror.start();
+    const stopOpened = this.bridge.desktop?.onOpened((report) => {
+      if (report.photoIds.length > 0) this.router.go({ kind: 'photos' });
+      this.photoActions.showOpened(report);
+    });
     return () => {
+      stopOpened?.();
       stopPreferences();
       stopRouter();
       this.mirror.stop();

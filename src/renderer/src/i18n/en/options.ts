@@ -107,6 +107,10 @@ export const enOptions = {
   download: 'Download',
   savedAs: (name: string) => `Saved as ${name}`,
   showInFolder: 'Show in folder',
+  copy: 'Copy',
+  copied: 'The result is on the clipboard.',
+  dragOut: 'Drag into another program',
+  dragPreparing: 'The file is being made. Drag again in a moment.',
 };
 
 export type OptionMessages = typeof enOptions;

@@ -94,4 +94,8 @@ export const zhCNOptions: OptionMessages = {
   download: '下载',
   savedAs: (name) => `已保存为 ${name}`,
   showInFolder: '在文件夹中显示',
+  copy: '复制',
+  copied: '结果已复制到剪贴板。',
+  dragOut: '拖到其他程序',
+  dragPreparing: '正在生成文件，请稍后再拖动。',
 };

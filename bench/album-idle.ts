@@ -55,7 +55,7 @@ let lastMs = 0;
 
 const app = await createApp({
   host: {
-    abilities: { frontEnd: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
     choosePaths: () => Promise.resolve([results]),
     chooseSavePath: () => Promise.resolve(null),
     readClipboard: () => Promise.resolve(null),

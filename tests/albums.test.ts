@@ -124,7 +124,7 @@ it('can be viewed before and after, and reported', async () => {
 
 it('a web page gets a report once, leaves none behind, and replaces no file without permission', async () => {
   const page = await openTestApp(join(folder.path, 'web'), {
-    abilities: { frontEnd: 'web', hasFileSystem: false },
+    abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' },
     mayReplace: false,
   });
   try {

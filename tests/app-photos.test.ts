@@ -141,7 +141,9 @@ it('saves several results: into a folder under free names, or packed for a brows
   const others = await test.app.call({ name: 'saveResults', parameters: { jobIds, ...options, to: 'download' } });
   expect(others).toMatchObject({ ok: false, error: { code: 'request/refused' } });
 
-  const page = await openTestApp(join(folder.path, 'web'), { abilities: { frontEnd: 'web', hasFileSystem: false } });
+  const page = await openTestApp(join(folder.path, 'web'), {
+    abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' },
+  });
   try {
     const ids = [await enhance(page, 'a.png'), await enhance(page, 'b.png')];
     const report = await page.call('saveResults', { jobIds: ids, ...options, to: 'download' });

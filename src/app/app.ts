@@ -31,6 +31,8 @@ export interface AppHost {
   readonly mayReplace?: boolean;
   /** Left out: this front end has no updates. */
   readonly updates?: UpdateHost;
+  /** The address that shows one album to whoever has it. Left out: nobody else reaches this front end. */
+  locateAlbum?(albumId: string): string;
 }
 
 /** What a browser may fetch. */
@@ -53,35 +55,24 @@ export interface AppOptions {
   readonly host: AppHost;
   /** Settings and recent photos. */
   readonly dataFolder: string;
-  /** What can be made again: views, working results, timings. Each session has its own folder in it. */
+  /** What can be made again: views, working results, timings. Each person has their own folder in it. */
   readonly cacheFolder: string;
   /** Starts a process; called for the first request, and again after a crash. */
   readonly connectEngine: () => EnginePort;
   readonly connectImages: () => ImagesPort;
 }
 
-export interface SkipstoneApp {
-  readonly snapshot: AppSnapshot;
+/** What a page needs of the app. */
+export interface PageApp {
   /** Answers a call of a window, `{ name, parameters }`. A message that is malformed or unknown is rejected as a value. */
   call(message: unknown): Promise<Outcome<unknown>>;
-  /** As `call`, for the front end's own code, which knows what it asks for. */
-  request<Name extends CommandName>(
-    name: Name,
-    parameters: CommandArguments<Name>,
-  ): Promise<Outcome<CommandResults[Name]>>;
-  /** Returns a function that ends the subscription. All windows receive the same events. */
+  /** Returns a function that ends the subscription. All windows of one person receive the same events. */
   onEvent(listener: (event: NumberedEvent) => void): () => void;
-  /** Files and folders named by the system: dropped, in argv, opened with. */
-  openPaths(paths: readonly string[]): Promise<OpenReport>;
   /** A file without a path: pasted, or sent by a browser. `name` is for people; its content decides what it is. */
   openContent(name: string, content: AsyncIterable<Uint8Array>): Promise<OpenReport>;
-  /** As `openPaths`, but into an album, without opening them. @throws {AppError} request/refused for an unknown album */
-  addPathsToAlbum(albumId: string, paths: readonly string[]): Promise<AddReport>;
   /** As `openContent`, but into an album, which keeps a copy. @throws {AppError} as `openContent`, and request/refused */
   addContentToAlbum(albumId: string, name: string, content: AsyncIterable<Uint8Array>): Promise<AddReport>;
-  /** The path of a view file, or null for what is not served. The arguments may come from anyone. */
-  locateView(token: string, name: string): string | null;
-  /** As `locateView`; makes thumbnails of albums first, which exist when it resolves. Never rejects. */
+  /** The path of a view file, or null for what is not served; makes thumbnails of albums first. The arguments may come from anyone. Never rejects. */
   provideView(token: string, name: string): Promise<string | null>;
   /**
    * Whether what is not there may be asked for all the same: a view that is not made yet, one of a photo that was closed
@@ -90,6 +81,32 @@ export interface SkipstoneApp {
   isEmptyView(token: string, name: string): boolean;
   /** What is behind a download's id; good once. */
   takeDownload(id: string): Download | null;
+  /** Shows the album of a link from now on. False: there is none with this id, which may come from anyone. */
+  showAlbum(albumId: string): boolean;
+}
+
+/** The app as one visitor sees it: photos and settings of their own, and the albums that they were given. */
+export interface VisitorApp extends PageApp {
+  /** Cancels the visitor's work and removes what it left on disk; albums keep their photos. */
+  end(): Promise<void>;
+}
+
+/** The app as the person at it sees it. */
+export interface SkipstoneApp extends PageApp {
+  readonly snapshot: AppSnapshot;
+  /** As `call`, for the front end's own code, which knows what it asks for. */
+  request<Name extends CommandName>(
+    name: Name,
+    parameters: CommandArguments<Name>,
+  ): Promise<Outcome<CommandResults[Name]>>;
+  /** Files and folders named by the system: dropped, in argv, opened with. */
+  openPaths(paths: readonly string[]): Promise<OpenReport>;
+  /** As `openPaths`, but into an album, without opening them. @throws {AppError} request/refused for an unknown album */
+  addPathsToAlbum(albumId: string, paths: readonly string[]): Promise<AddReport>;
+  /** As `provideView`, for views of open photos and tiles of albums, which are there already. */
+  locateView(token: string, name: string): string | null;
+  /** The app for one more visitor, who reaches it over a network. The caller ends it; `end` ends those that are left. */
+  openVisitor(): Promise<VisitorApp>;
   /** A file that `prepareDrag` made; null: there is none. */
   findDraggable(fileId: string): DraggableFile | null;
   /** Names of photos whose newest result was not saved. */

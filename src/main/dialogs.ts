@@ -12,7 +12,7 @@ import type { Texts } from './texts/texts.ts';
 
 export function createDesktopHost(getWindow: () => BrowserWindow | null, getTexts: () => Texts): AppHost {
   return {
-    abilities: { frontEnd: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
     choosePaths: async (what) => {
       const window = getWindow();
       const options = describeOpening(what, getTexts());

@@ -139,6 +139,7 @@ export const COMMANDS = {
   /** null: those of all finished photos. */
   downloadAlbumResults: z.strictObject({ albumId: id, photoIds: albumPhotos.shape.photoIds.nullable() }),
   exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
+  linkAlbum: album,
 
   chooseUpdates: z.strictObject({ isOn: z.boolean() }),
   checkForUpdates: nothing,
@@ -255,6 +256,8 @@ export interface CommandResults {
   downloadAlbumResults: SaveAllReport;
   /** Saves a table of all photos (csv, json) or a contact sheet (html), by a dialog or through the browser. */
   exportAlbumReport: SaveReport;
+  /** The address that shows the album to whoever has it (only where other computers reach the front end). */
+  linkAlbum: { readonly url: string };
 
   /** Turns the daily look for updates on or off (desktop only, as all commands about updates). */
   chooseUpdates: null;

@@ -122,6 +122,8 @@ export interface FrontEndAbilities {
   readonly frontEnd: 'desktop' | 'web';
   /** Native dialogs, and "show in folder". */
   readonly hasFileSystem: boolean;
+  /** `none`: one person uses it, at its computer. Otherwise other computers reach it: it shows the person at it, or a visitor. */
+  readonly network: 'none' | 'server' | 'visitor';
 }
 
 export interface AppSnapshot {

@@ -13,6 +13,10 @@ export const REJECTION_REASONS = [
   /** A server that was not started to replace files. */
   'no-replacing',
   'updates-off',
+  /** A visitor of a server has used its share of the disk. */
+  'visitor-space',
+  /** Left to the person at the server, or to who made the album. */
+  'not-for-visitors',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

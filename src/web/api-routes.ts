@@ -1,10 +1,10 @@
 /** Routes of the web front end for calls, events and uploads. */
 import type { FastifyInstance } from 'fastify';
-import type { SkipstoneApp } from '#app/app.ts';
 import type { AddReport } from '#shared/albums.ts';
 import type { OpenReport, Outcome } from '#shared/api.ts';
 import { AppError } from '#shared/errors.ts';
 import { fail, toOutcome } from '#shared/outcomes.ts';
+import type { FindSession } from './sessions.ts';
 
 /** The part of a connection of @fastify/websocket that is used. */
 interface EventSocket {
@@ -25,18 +25,24 @@ export interface ApiRoutesOptions {
   readonly toJson: (value: unknown) => string;
 }
 
-export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, options: ApiRoutesOptions): void {
+export function addApiRoutes(server: FastifyInstance, findSession: FindSession, options: ApiRoutesOptions): void {
   const { uploadLimitBytes, toJson } = options;
   void server.register((scope, _options, done) => {
     scope.removeContentTypeParser('text/plain');
-    scope.post('/api/call', (request) => app.call(request.body));
+    scope.post('/api/call', (request) => findSession(request).app.call(request.body));
 
-    scope.get('/api/events', { websocket: true }, (connection: unknown) => {
+    scope.get('/api/events', { websocket: true }, (connection: unknown, request) => {
       const socket = connection as EventSocket;
-      const unsubscribe = app.onEvent((event) => {
+      const { app, connections } = findSession(request);
+      connections.add(socket);
+      const stopEvents = app.onEvent((event) => {
         if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
         else socket.send(toJson(event));
       });
+      const unsubscribe = (): void => {
+        connections.delete(socket);
+        stopEvents();
+      };
       socket.on('close', unsubscribe);
       // An error is followed by a close; neither is worth a report.
       socket.on('error', unsubscribe);
@@ -60,6 +66,7 @@ export function addApiRoutes(server: FastifyInstance, app: SkipstoneApp, options
         void reply.code(413).header('connection', 'close');
         return fail(tooLarge(name, uploadLimitBytes));
       }
+      const { app } = findSession(request);
       const content = limit(request.raw, name, uploadLimitBytes);
       return toOutcome<OpenReport | AddReport>(
         () =>

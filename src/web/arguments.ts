@@ -25,7 +25,8 @@ export const HELP = `Usage: npm run web -- [options] [photos and folders]
 Serves Skipstone to a browser. The address that it prints is good once.
 
   --port <number>         port to listen on; 0 for a free one (default: 7391, or a free one when that is taken)
-  --host <address>        address to listen on (default: 127.0.0.1, this computer alone)
+  --host <address>        address to listen on (default: 127.0.0.1, this computer alone); 0.0.0.0 lets other
+                          computers in, as visitors with photos and settings of their own
   --data-folder <path>    folder of settings and albums (default: the platform's own)
   --cache-folder <path>   folder of tiles, thumbnails and unsaved results (default: the platform's own)
   --allow-replace         let pages replace existing files with results (default: they cannot)

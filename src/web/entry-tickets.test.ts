@@ -1,28 +1,25 @@
 import { expect, it } from 'vitest';
 import { EntryTickets } from './entry-tickets.ts';
 
-it('exchanges a token once, for a session that is not the token', () => {
+it('lets a token in once', () => {
   const tickets = new EntryTickets();
   const token = tickets.issue();
-  const session = tickets.exchange(token);
-  expect(session).not.toBeNull();
-  expect(session).not.toBe(token);
-  expect(tickets.isSession(session!)).toBe(true);
-  expect(tickets.exchange(token)).toBeNull();
+  expect(tickets.has(token)).toBe(true);
+  expect(tickets.use(token)).toBe(true);
+  expect(tickets.has(token)).toBe(false);
+  expect(tickets.use(token)).toBe(false);
 });
 
-it('knows neither tokens nor sessions that it did not give out', () => {
-  const tickets = new EntryTickets();
-  const token = tickets.issue();
-  expect(tickets.isSession(token)).toBe(false);
-  expect(tickets.exchange('')).toBeNull();
-  expect(new EntryTickets().exchange(token)).toBeNull();
+it('knows no tokens that it did not give out', () => {
+  const token = new EntryTickets().issue();
+  expect(new EntryTickets().use('')).toBe(false);
+  expect(new EntryTickets().use(token)).toBe(false);
 });
 
 it('expires the oldest unused tokens', () => {
   const tickets = new EntryTickets();
   const oldest = tickets.issue();
   const others = Array.from({ length: 16 }, () => tickets.issue());
-  expect(tickets.exchange(oldest)).toBeNull();
-  expect(others.every((token) => tickets.exchange(token) !== null)).toBe(true);
+  expect(tickets.use(oldest)).toBe(false);
+  expect(others.every((token) => tickets.use(token))).toBe(true);
 });

@@ -1,13 +1,17 @@
 /** Routes of the web front end for files: the built window, views by token, downloads by id. */
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { SkipstoneApp } from '#app/app.ts';
 import type { DownloadContent } from '#app/downloads/content.ts';
 import { openFile } from '#app/downloads/content.ts';
 import { getSystemCode } from '#shared/errors.ts';
 import { getContentType, getViewCaching } from '#shared/serving.ts';
+import type { FindSession } from './sessions.ts';
 
-export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, rendererFolder: string): Promise<void> {
+export async function addFileRoutes(
+  server: FastifyInstance,
+  findSession: FindSession,
+  rendererFolder: string,
+): Promise<void> {
   await server.register(fastifyStatic, {
     root: rendererFolder,
     serve: false,
@@ -28,6 +32,7 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
   server.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 
   server.get<{ Params: { token: string; '*': string } }>('/photo/:token/*', async (request, reply) => {
+    const { app } = findSession(request);
     const [token, name] = [request.params.token, request.params['*']];
     const path = await app.provideView(token, name);
     try {
@@ -44,7 +49,7 @@ export async function addFileRoutes(server: FastifyInstance, app: SkipstoneApp, 
   });
 
   server.get<{ Params: { id: string } }>('/download/:id', async (request, reply) => {
-    const download = app.takeDownload(request.params.id);
+    const download = findSession(request).app.takeDownload(request.params.id);
     if (download === null) throw new NothingHere();
     // Sent, or given up by the browser.
     reply.raw.once('close', () => void download.discard());

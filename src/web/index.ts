@@ -12,9 +12,11 @@ import { locateInPackage } from '#files/package-root.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
 import { AppError, getSystemCode } from '#shared/errors.ts';
 import { DEFAULT_MODEL_ID } from '#shared/models.ts';
+import type { Addresses } from './addresses.ts';
+import { describeAddresses, findAddresses } from './addresses.ts';
 import type { WebArguments } from './arguments.ts';
 import { HELP, parseWebArguments, UsageError } from './arguments.ts';
-import { bracket, isLoopback } from './request-guard.ts';
+import { isLoopback } from './request-guard.ts';
 import type { WebServer } from './server.ts';
 import { createWebServer } from './server.ts';
 
@@ -33,12 +35,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A browser has its own dialogs and clipboard, and no access to the files of this machine. */
 const HOST = {
-  abilities: { frontEnd: 'web', hasFileSystem: false },
   choosePaths: () => Promise.resolve(null),
   chooseSavePath: () => Promise.resolve(null),
   readClipboard: () => Promise.resolve(null),
   showInFolder: () => undefined,
-} as const satisfies AppHost;
+} as const satisfies Omit<AppHost, 'abilities'>;
 
 async function main(): Promise<void> {
   const args = parseWebArguments(process.argv.slice(2));
@@ -50,8 +51,16 @@ async function main(): Promise<void> {
   const cacheFolder = resolve(args.cacheFolder ?? locateCacheFolder());
   const modelFolder = locateInPackage('resources', 'models', DEFAULT_MODEL_ID);
   const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
+  /** Of the address at which others reach this server; known once it listens. */
+  let origin = '';
+  const isShared = !isLoopback(args.host);
   const app = await createApp({
-    host: { ...HOST, mayReplace: args.mayReplace },
+    host: {
+      ...HOST,
+      abilities: { frontEnd: 'web', hasFileSystem: false, network: isShared ? 'server' : 'none' },
+      mayReplace: args.mayReplace,
+      ...(isShared && { locateAlbum: (albumId) => `${origin}/album/${albumId}` }),
+    },
     dataFolder,
     cacheFolder,
     connectEngine: () => forkWorker(locateInPackage('out', 'node', 'engine-process.js'), [engineStart]),
@@ -69,7 +78,9 @@ async function main(): Promise<void> {
       reportFailure: report,
     });
     const port = await listen(server, args);
-    announce(server, args.host, port);
+    const addresses = findAddresses(args.host, port, networkInterfaces());
+    origin = addresses.origin;
+    announce(server, addresses);
     await app.openPaths(args.paths.map((path) => resolve(path)));
   } catch (error) {
     report(error);
@@ -105,12 +116,12 @@ async function listen(server: WebServer, { port }: WebArguments): Promise<number
   }
 }
 
-function announce(server: WebServer, host: string, port: number): void {
-  const shownHost = bracket(['0.0.0.0', '::'].includes(host) ? hostname() : host);
+function announce(server: WebServer, addresses: Addresses): void {
+  const isTerminal = process.stdout.isTTY;
   const printAddress = (): void => {
-    print(`Skipstone is open at http://${shownHost}:${port}${server.issueEntryPath()}\n`);
+    print(describeAddresses(addresses, () => server.issueEntryPath(), isTerminal));
   };
-  if (!isLoopback(host))
+  if (addresses.local !== addresses.origin)
     printError(
       'Warning: anyone with this address can use Skipstone from another machine, and the connection is not encrypted.\n',
     );

@@ -51,12 +51,24 @@ const PAGES = {
     'This address is used up or was never valid. Press Enter in the terminal of Skipstone for a new one.',
     '此地址已被使用或无效。请在 Skipstone 的终端按回车键获取新地址。',
   ],
+  'no-album': ['There is no album at this address (any more).', '此地址没有相册，或相册已被删除。'],
+  'too-many': [
+    'Too many visitors use this Skipstone. Try again later, or ask the person at it.',
+    '访问此 Skipstone 的人过多。请稍后再试，或联系其所有者。',
+  ],
+  'from-elsewhere': ['The album opens.', '正在打开相册。'],
 } as const;
 
-/** Sends a whole page without scripts or styles; nothing of the request is in it. */
-export function sendPage(reply: FastifyReply, status: number, name: keyof typeof PAGES): FastifyReply {
+/** Sends a whole page without scripts or styles. @param next where the page goes on to: a path of ours, escaped */
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  name: keyof typeof PAGES,
+  next: string | null = null,
+): FastifyReply {
+  const refresh = next === null ? '' : `<meta http-equiv="refresh" content="0;url=${next}">`;
   const paragraphs = PAGES[name].map((line) => `<p>${line}</p>`).join('');
-  const head = '<head><meta charset="utf-8"><title>Skipstone</title></head>';
+  const head = `<head><meta charset="utf-8"><title>Skipstone</title>${refresh}</head>`;
   const page = `<!doctype html><html lang="en">${head}<body><h1>Skipstone</h1>${paragraphs}</body></html>`;
   return reply.code(status).type('text/html; charset=utf-8').send(page);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bracket, findForeignOrigin, isLoopback, listAllowedHosts } from './request-guard.ts';
+import { bracket, findForeignOrigin, isAtServer, isLoopback, listAllowedHosts } from './request-guard.ts';
 
 const PAGE = { host: '127.0.0.1:7391', origin: 'http://127.0.0.1:7391', fetchSite: 'same-origin' };
 const HOSTS = listAllowedHosts('127.0.0.1', 7391, ['box', '192.168.0.7', 'fe80::1']);
@@ -59,4 +59,27 @@ it('tells loopback addresses from all others', () => {
 
 it('puts IPv6 addresses into brackets once', () => {
   expect([bracket('::1'), bracket('[::1]'), bracket('10.0.0.1')]).toEqual(['[::1]', '[::1]', '10.0.0.1']);
+});
+
+describe('the person at the server', () => {
+  it.each([
+    ['127.0.0.1:7391', '127.0.0.1'],
+    ['localhost:7391', '::1'],
+    ['[::1]:7391', '::ffff:127.0.0.1'],
+    ['LOCALHOST', '127.0.0.1'],
+  ])('comes to %s from %s', (host, remoteAddress) => {
+    expect(isAtServer({ host }, remoteAddress)).toBe(true);
+  });
+
+  it.each([
+    [{ host: '127.0.0.1:7391' }, '192.168.1.30'],
+    [{ host: '192.168.1.20:7391' }, '127.0.0.1'],
+    [{ host: 'localhost.evil.example:7391' }, '127.0.0.1'],
+    [{ host: '127.0.0.1:7391', 'x-forwarded-for': '127.0.0.1' }, '127.0.0.1'],
+    [{ host: '127.0.0.1:7391', forwarded: 'for=127.0.0.1' }, '127.0.0.1'],
+    [{}, '127.0.0.1'],
+    [{ host: '127.0.0.1:7391' }, undefined],
+  ])('does not send %j from %s', (headers, remoteAddress) => {
+    expect(isAtServer(headers, remoteAddress)).toBe(false);
+  });
 });

@@ -9,7 +9,7 @@ export interface RequestOrigin {
 }
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-const ANY_ADDRESS = ['0.0.0.0', '::'];
+export const ANY_ADDRESS = ['0.0.0.0', '::'];
 
 export function isLoopback(host: string): boolean {
   return LOOPBACK_NAMES.includes(bracket(host));
@@ -40,6 +40,20 @@ export function findForeignOrigin(
   if (request.fetchSite === 'cross-site' || request.fetchSite === 'same-site')
     return 'Requests of other pages are rejected.';
   return null;
+}
+
+/** Headers of servers that pass requests on: what they bring comes from another computer. */
+const PASSED_ON = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/** Whether a request comes from this machine itself, by its loopback address. @param remoteAddress of the connection */
+export function isAtServer(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  remoteAddress: string | undefined,
+): boolean {
+  if (PASSED_ON.some((name) => headers[name] !== undefined)) return false;
+  const host = headers['host'];
+  const name = typeof host === 'string' ? host.toLowerCase().replace(/:\d+$/, '') : '';
+  return LOOPBACK_NAMES.includes(name) && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(remoteAddress ?? '');
 }
 
 /** Puts IPv6 addresses in brackets, as where a port follows. */

@@ -1,14 +1,16 @@
 /** The web front end: carries calls, events and files between the browser and the app. Decides nothing about photos. */
 import fastifyCookie from '@fastify/cookie';
 import fastifyWebsocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
 import type { SkipstoneApp } from '#app/app.ts';
-import { Admission } from './admission.ts';
+import { Admission, ENTRY_ROUTES } from './admission.ts';
 import { addApiRoutes } from './api-routes.ts';
 import { addFileRoutes } from './file-routes.ts';
 import { createPathHider } from './hide-paths.ts';
 import { HEADERS, reject, sendFailure } from './replies.ts';
+import type { FindSession, Session } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 
 export interface WebServerOptions {
   /** The built window: `index.html` and `assets/`. */
@@ -25,6 +27,8 @@ export interface WebServerOptions {
   readonly hiddenFolders: readonly string[];
   /** Called with what went wrong inside, which the page does not learn. */
   readonly reportFailure: (error: unknown) => void;
+  /** Replaced in tests. */
+  readonly now?: () => number;
 }
 
 export interface WebServer {
@@ -40,7 +44,9 @@ const UPLOAD_LIMIT_BYTES = 1024 ** 3;
 const BODY_IDLE_MS = 60_000;
 
 export async function createWebServer(app: SkipstoneApp, options: WebServerOptions): Promise<WebServer> {
-  const admission = new Admission(options.host, options.ownNames);
+  const { host, ownNames, reportFailure } = options;
+  const sessions = new Sessions({ app, reportFailure, ...(options.now && { now: options.now }) });
+  const admission = new Admission({ host, ownNames, app, sessions });
   const server = fastify({
     bodyLimit: CALL_LIMIT_BYTES,
     exposeHeadRoutes: false,
@@ -53,28 +59,32 @@ export async function createWebServer(app: SkipstoneApp, options: WebServerOptio
   await server.register(fastifyCookie);
   // Before the hooks that reject: it closes the connections of rejected upgrades only when it saw them first.
   await server.register(fastifyWebsocket, { options: { maxPayload: 1024 } });
-  admit(server, admission);
-  answerErrors(server, options.reportFailure);
-  await addFileRoutes(server, app, options.rendererFolder);
+  const findSession = admit(server, admission);
+  answerErrors(server, reportFailure);
+  await addFileRoutes(server, findSession, options.rendererFolder);
   const hide = createPathHider(options.hiddenFolders);
   const toJson = (value: unknown): string => JSON.stringify(value, hide);
   server.setReplySerializer(toJson);
   limitIdleBodies(server, options.bodyIdleMs ?? BODY_IDLE_MS);
-  addApiRoutes(server, app, { uploadLimitBytes: options.uploadLimitBytes ?? UPLOAD_LIMIT_BYTES, toJson });
+  addApiRoutes(server, findSession, { uploadLimitBytes: options.uploadLimitBytes ?? UPLOAD_LIMIT_BYTES, toJson });
   return {
     async listen(wantedPort) {
-      await server.listen({ host: options.host, port: wantedPort });
+      await server.listen({ host, port: wantedPort });
       const address = server.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : wantedPort;
       admission.open(port);
       return port;
     },
     issueEntryPath: () => admission.issueEntryPath(),
-    close: () => server.close(),
+    close: async () => {
+      sessions.close();
+      await server.close();
+    },
   };
 }
 
-function admit(server: FastifyInstance, admission: Admission): void {
+function admit(server: FastifyInstance, admission: Admission): FindSession {
+  const admitted = new WeakMap<FastifyRequest['raw'], Session>();
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     const foreign = admission.findForeignOrigin(request);
@@ -82,10 +92,18 @@ function admit(server: FastifyInstance, admission: Admission): void {
   });
   // A preHandler of the root scope would run after the body was read; strangers send none.
   server.addHook('onRequest', async (request, reply) => {
-    if (admission.hasSession(request)) return;
-    if (request.method === 'GET' && request.routeOptions.url === '/') return admission.enter(request, reply);
-    return reject(reply, 401);
+    const session = admission.findSession(request);
+    if (session !== null) admitted.set(request.raw, session);
+    if (await admission.enter(request, reply, session)) return reply;
+    if (session === null) return reject(reply, 401);
   });
+  // What it asks for was answered above.
+  server.get(ENTRY_ROUTES.album, (_request, reply) => reject(reply, 404));
+  return ({ raw }) => {
+    const session = admitted.get(raw);
+    if (session === undefined) throw new TypeError('a request without a session came through');
+    return session;
+  };
 }
 
 /** A body that stops arriving would keep its connection, and the file that it is written to, for ever. */

@@ -17,7 +17,7 @@ const engineStart = writeEngineStart({
 
 const app = await createApp({
   host: {
-    abilities: { frontEnd: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
     choosePaths: (what) => Promise.resolve([join(start.root, what === 'folder' ? start.outputFolder : 'photos')]),
     chooseSavePath: () => Promise.resolve(null),
     readClipboard: () => Promise.resolve(null),

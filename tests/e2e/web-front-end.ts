@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Browser } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { ROOT } from '../helpers/engine.ts';
 import { readZip } from '../helpers/read-zip.ts';
@@ -41,21 +42,26 @@ export interface WebProcess {
   readonly child: ChildProcess;
   /** The address with its token. */
   readonly address: string;
+  /** That for the person at the server, where others reach it under another address. */
+  readonly local: string;
   readonly driftPath: string;
 }
 
 /** Starts `out/node/web.js` on a free port. */
-export async function startWebProcess(folder: string): Promise<WebProcess> {
+export async function startWebProcess(folder: string, options: readonly string[] = []): Promise<WebProcess> {
   const driftPath = join(folder, 'drift');
   const probe = `data:text/javascript,${encodeURIComponent(DRIFT_PROBE)}`;
   const child = spawn(
     process.execPath,
-    ['--import', probe, join(ROOT, 'out/node/web.js'), '--port=0', ...listFolders(folder)],
+    ['--import', probe, join(ROOT, 'out/node/web.js'), '--port=0', ...listFolders(folder), ...options],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, SKIPSTONE_DRIFT_FILE: driftPath } },
   );
+  let printed = '';
   for await (const line of createInterface(child.stdout)) {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
-    if (address !== undefined) return { child, address, driftPath };
+    printed += `${line}\n`;
+    const [address, local] = printed.match(/http:\/\/\S+/g) ?? [];
+    const isComplete = local !== undefined || options.length === 0;
+    if (address !== undefined && isComplete) return { child, address, local: local ?? address, driftPath };
   }
   throw new Error('The web front end ended before it printed its address.');
 }
@@ -66,6 +72,10 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGUMENTS });
+}
+
 /** Resolves when the page has loaded. */
 export async function openWebFrontEnd({
   folder,
@@ -74,7 +84,7 @@ export async function openWebFrontEnd({
   colorScheme = 'light',
 }: FrontEndOptions): Promise<FrontEnd> {
   const { child, address, driftPath } = await startWebProcess(folder);
-  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGUMENTS });
+  const browser = await launchChromium();
   const context = await browser.newContext({
     viewport: size ?? { width: 1280, height: 800 },
     locale,

@@ -16,7 +16,7 @@ import { until } from './waiting.ts';
 
 /** A person who dismisses every dialog. */
 export const DISMISSING_HOST: AppHost = {
-  abilities: { frontEnd: 'desktop', hasFileSystem: true },
+  abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
   choosePaths: () => Promise.resolve(null),
   chooseSavePath: () => Promise.resolve(null),
   readClipboard: () => Promise.resolve(null),

@@ -5,18 +5,23 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { SkipstoneApp } from '#app/app.ts';
+import type { PageApp, SkipstoneApp } from '#app/app.ts';
 import type { DownloadContent } from '#app/downloads/content.ts';
 import { openFile } from '#app/downloads/content.ts';
 import type { NumberedEvent } from '#shared/app-state.ts';
-import type { WebServer } from '#web/server.ts';
+import type { WebServer, WebServerOptions } from '#web/server.ts';
 import { createWebServer } from '#web/server.ts';
 import { makeTempFolder } from './folders.ts';
 
+/** As a server adds them that passes requests on from other computers. */
+export const FROM_ELSEWHERE = { 'x-forwarded-for': '192.168.1.30' };
+
+export const ALBUM = 'a1b2c3d4-0000-4000-8000-1234567890ab';
 export const TOKEN = 'photo-token-0123456789';
 
 export interface FakeApp {
   readonly app: SkipstoneApp;
+  readonly page: PageApp;
   readonly calls: unknown[];
   readonly located: (readonly [string, string])[];
   readonly received: { readonly name: string; readonly text: string }[];
@@ -24,6 +29,10 @@ export interface FakeApp {
   /** Path by token and name; empty: it cannot be made. */
   readonly views: Map<string, string>;
   readonly discarded: string[];
+  /** Albums whose links were followed; there is `ALBUM` alone. */
+  readonly shown: string[];
+  readonly visitors: FakeApp[];
+  readonly ended: FakeApp[];
   readonly downloads: Map<string, { readonly path: string; readonly name: string }>;
 }
 
@@ -56,7 +65,10 @@ export interface TestWebServer {
   close(): Promise<void>;
 }
 
-export async function openTestWebServer(): Promise<TestWebServer> {
+/** @param options.host `0.0.0.0`: browsers of other computers, which send `FROM_ELSEWHERE`, are visitors */
+export async function openTestWebServer(
+  options: Partial<Pick<WebServerOptions, 'host' | 'now'>> = {},
+): Promise<TestWebServer> {
   const folder = await makeTempFolder();
   await fillFolder(folder.path);
   const fake = createFakeApp();
@@ -67,6 +79,7 @@ export async function openTestWebServer(): Promise<TestWebServer> {
     ownNames: [],
     uploadLimitBytes: 1000,
     bodyIdleMs: 200,
+    ...options,
     hiddenFolders: ['/srv/skipstone data'],
     reportFailure: (error) => failures.push(error),
   });
@@ -104,7 +117,7 @@ async function send(port: number, path: string, { method = 'GET', headers = {}, 
 }
 
 function createFakeApp(): FakeApp {
-  const fake: Omit<FakeApp, 'app'> = {
+  const fake: Omit<FakeApp, 'app' | 'page'> = {
     calls: [],
     located: [],
     received: [],
@@ -112,35 +125,57 @@ function createFakeApp(): FakeApp {
     views: new Map(),
     downloads: new Map(),
     discarded: [],
+    ...{ shown: [], visitors: [], ended: [] },
   };
-  const receive = async (name: string, content: AsyncIterable<Uint8Array>): Promise<void> => {
-    fake.received.push({ name, text: await text(content) });
-  };
+  const page = createFakePage(fake);
   const app: SkipstoneApp = {
     get snapshot(): never {
       throw new Error('not asked for by a front end');
     },
+    ...page,
+    request: () => Promise.reject(new Error('a request comes from a page, as a call')),
+    openPaths: () => Promise.resolve({ photoIds: [], rejected: [] }),
+    addPathsToAlbum: () => Promise.resolve({ added: 0, known: 0, rejected: [] }),
+    locateView: () => null,
+    openVisitor: () => {
+      const visitor = createFakeApp();
+      fake.visitors.push(visitor);
+      const end = (): Promise<void> => {
+        fake.ended.push(visitor);
+        return Promise.resolve();
+      };
+      return Promise.resolve({ ...visitor.page, end });
+    },
+    findDraggable: () => null,
+    listUnsaved: () => [],
+    end: () => Promise.resolve(),
+  };
+  return { ...fake, page, app };
+}
+
+/** What a page needs of the app. */
+function createFakePage(fake: Omit<FakeApp, 'app' | 'page'>): PageApp {
+  const receive = async (name: string, content: AsyncIterable<Uint8Array>): Promise<void> => {
+    fake.received.push({ name, text: await text(content) });
+  };
+  return {
     call: (message) => {
       fake.calls.push(message);
       if (JSON.stringify(message).includes('explode')) throw new Error('secret inside: /home/someone');
       return Promise.resolve({ ok: true, value: { echoed: message } });
     },
-    request: () => Promise.reject(new Error('a request comes from a page, as a call')),
     onEvent: (listener) => {
       fake.listeners.add(listener);
       return () => fake.listeners.delete(listener);
     },
-    openPaths: () => Promise.resolve({ photoIds: [], rejected: [] }),
     openContent: async (name, content) => {
       await receive(name, content);
       return { photoIds: ['photo-1'], rejected: [] };
     },
-    addPathsToAlbum: () => Promise.resolve({ added: 0, known: 0, rejected: [] }),
     addContentToAlbum: async (albumId, name, content) => {
       await receive(`${albumId}: ${name}`, content);
       return { added: 1, known: 0, rejected: [] };
     },
-    locateView: () => null,
     provideView: (token, name) => {
       fake.located.push([token, name]);
       const path = fake.views.get(`${token} ${name}`) ?? '';
@@ -149,15 +184,18 @@ function createFakeApp(): FakeApp {
     isEmptyView: (token, name) => fake.views.get(`${token} ${name}`) === '',
     takeDownload: (id) => {
       const file = fake.downloads.get(id);
-      const discard = (): Promise<void> => Promise.resolve(void fake.discarded.push(id));
+      const discard = (): Promise<void> => {
+        fake.discarded.push(id);
+        return Promise.resolve();
+      };
       const open = (): Promise<DownloadContent> => openFile(file?.path ?? '');
       const download = file === undefined ? null : { name: file.name, open, discard };
       fake.downloads.delete(id);
       return download;
     },
-    findDraggable: () => null,
-    listUnsaved: () => [],
-    end: () => Promise.resolve(),
+    showAlbum: (albumId) => {
+      fake.shown.push(albumId);
+      return albumId === ALBUM;
+    },
   };
-  return { ...fake, app };
 }

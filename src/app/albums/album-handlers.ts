@@ -175,6 +175,10 @@ function createResultHandlers(options: AlbumHandlersOptions) {
       return offerResults(paths, name, downloads);
     },
     exportAlbumReport: (report) => exportReport(report, options),
+    linkAlbum: ({ albumId }) => {
+      if (host.locateAlbum === undefined) throw reject('Nobody else reaches this front end.');
+      return { url: host.locateAlbum(getAlbums().find(albumId).id) };
+    },
   } satisfies Partial<AlbumHandlers>;
 }
 

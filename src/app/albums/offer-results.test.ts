@@ -6,7 +6,8 @@ import { makeTempFolder } from '#tests/helpers/folders.ts';
 import { Downloads } from '../downloads/downloads.ts';
 import { nameApart, offerResults } from './offer-results.ts';
 
-const inBrowser = (): Downloads => new Downloads({ abilities: { frontEnd: 'web', hasFileSystem: false } });
+const inBrowser = (): Downloads =>
+  new Downloads({ abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' } });
 
 it('gives results of different folders different names, whatever the case of their letters', () => {
   const paths = ['/a/x-4x.jpg', '/b/X-4X.jpg', '/c/x-4x.jpg', '/c/x-4x-2.jpg', '/d/y.png'];

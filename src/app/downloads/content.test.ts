@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-const IN_BROWSER = { abilities: { frontEnd: 'web', hasFileSystem: false } } as const;
+const IN_BROWSER = { abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' } } as const;
 const locate = (name: string): string => join(folder.path, name);
 
 it('packs files under their names, as they are, in a ZIP whose length is known before', async () => {
@@ -68,6 +68,6 @@ it('offers each download once, and gives up the oldest of many', async () => {
   expect(downloads.take(ids[1]!)).toBeNull();
   expect(downloads.take(ids[2]!)?.name).toBe('a.zip');
   expect(downloads.take(ids[2]!)).toBeNull();
-  const onDesktop = new Downloads({ abilities: { frontEnd: 'desktop', hasFileSystem: true } });
+  const onDesktop = new Downloads({ abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' } });
   expect(() => onDesktop.offerFile('/etc/passwd', 'passwd')).toThrow('saved to files');
 });

@@ -8,11 +8,12 @@ import { DEFAULT_SETTINGS } from '#shared/settings.ts';
 import type { FakeAlbumEngine, Script } from '../albums/fakes.ts';
 import { createFakeAlbumEngine } from '../albums/fakes.ts';
 import { EventHub } from '../event-hub.ts';
+import PQueue from 'p-queue';
 import { JobQueue } from './job-queue.ts';
 import { SessionFolder } from './session-folder.ts';
 
 const EMPTY: AppSnapshot = {
-  abilities: { frontEnd: 'desktop', hasFileSystem: true },
+  abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
   ...{
@@ -52,6 +53,8 @@ async function open(choose?: (name: string, attempt: number) => Script): Promise
   queue = new JobQueue({
     ...{ hub, session: await SessionFolder.create(root) },
     engine: Object.assign(engine, { endJobEarly: () => undefined }),
+    turns: new PQueue({ concurrency: 1 }),
+    assertRoom: () => Promise.resolve(),
     onFinished: ({ id }) => finished.push(id),
   });
 }

@@ -1,6 +1,7 @@
-/** Runs the jobs of opened photos one after another. What follows a failure is left to workers/retry-policy.ts, results to job-results.ts. */
+/** Runs the jobs of one person's opened photos one after another, in turn with those of other people. What follows a failure is left to workers/retry-policy.ts, results to job-results.ts. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type PQueue from 'p-queue';
 import type { UpscaleArguments } from '#shared/api.ts';
 import type { PhotoJob } from '#shared/app-state.ts';
 import { toAppError } from '#shared/errors.ts';
@@ -21,6 +22,10 @@ export interface JobQueueOptions {
   readonly hub: EventHub;
   readonly session: SessionFolder;
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill' | 'endJobEarly'>;
+  /** Jobs of all queues run one after another. */
+  readonly turns: PQueue;
+  /** Called before a job runs; what it throws is the job's failure. */
+  readonly assertRoom: (request: JobRequest, photoId: string) => Promise<void>;
   readonly onFinished: (job: PhotoJob, request: JobRequest) => void;
 }
 
@@ -124,16 +129,45 @@ export class JobQueue {
     }
   }
 
-  async #run({ request, abort }: QueuedJob): Promise<void> {
-    const end = await runWithRetries({
+  async #run(queued: QueuedJob): Promise<void> {
+    const { request } = queued;
+    const end = await this.#takeTurn(queued).catch((thrown: unknown): JobEnd => ({
+      kind: 'failed',
+      error: toAppError(thrown, request.inputPath).toValue(),
+    }));
+    this.#publish(request.id, end);
+    const job = this.#options.hub.snapshot.jobs.find(({ id }) => id === request.id);
+    if (job !== undefined && end.kind === 'finished') this.#options.onFinished(job, request);
+  }
+
+  /** A job that is cancelled while it waits for its turn ends at once; one that runs ends when the engine has left it. */
+  async #takeTurn(queued: QueuedJob): Promise<JobEnd> {
+    const { signal } = queued.abort;
+    const waiting = new AbortController();
+    const leave = (): void => {
+      waiting.abort();
+    };
+    signal.addEventListener('abort', leave);
+    const run = (): Promise<JobEnd> => {
+      signal.removeEventListener('abort', leave);
+      return this.#runNow(queued);
+    };
+    try {
+      return await this.#options.turns.add(run, { signal: waiting.signal });
+    } catch (thrown) {
+      if (waiting.signal.aborted) return { kind: 'cancelled' };
+      throw thrown;
+    }
+  }
+
+  async #runNow({ request, abort }: QueuedJob): Promise<JobEnd> {
+    await this.#options.assertRoom(request, this.find(request.id).job.photoId);
+    return runWithRetries({
       ...{ engine: this.#options.engine, request, signal: abort.signal, graceMs: CANCEL_GRACE_MS },
       onEvent: (event) => {
         this.#publish(request.id, event);
       },
-    }).catch((thrown: unknown): JobEnd => ({ kind: 'failed', error: toAppError(thrown, request.inputPath).toValue() }));
-    this.#publish(request.id, end);
-    const job = this.#options.hub.snapshot.jobs.find(({ id }) => id === request.id);
-    if (job !== undefined && end.kind === 'finished') this.#options.onFinished(job, request);
+    });
   }
 
   #publish(jobId: string, event: JobEvent): void {

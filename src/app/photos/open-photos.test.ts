@@ -13,7 +13,7 @@ import { RecentPhotos } from './recent-photos.ts';
 import { SessionFolder } from './session-folder.ts';
 
 const EMPTY: AppSnapshot = {
-  abilities: { frontEnd: 'desktop', hasFileSystem: true },
+  abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
   ...{

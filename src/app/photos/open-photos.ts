@@ -39,7 +39,8 @@ export interface OpenPhotosOptions {
   readonly session: SessionFolder;
   readonly images: Pick<ImagesClient, 'open' | 'makeTiles'>;
   readonly engine: Pick<EngineClient, 'estimateCleanup'>;
-  readonly recent: RecentPhotos;
+  /** null: nothing is remembered. */
+  readonly recent: RecentPhotos | null;
   /** Decides which spellings of a path are one file. */
   readonly platform: NamePlatform;
 }
@@ -70,7 +71,7 @@ export class OpenPhotos {
 
   /** @throws {AppError} request/refused for an id that is not on the list */
   openRecent(recentId: string): Promise<OpenReport> {
-    const path = this.#options.recent.find(recentId);
+    const path = this.#options.recent?.find(recentId) ?? null;
     if (path === null) throw reject('This photo is not among the recent ones.', 'gone');
     return this.openPaths([path]);
   }
@@ -205,8 +206,8 @@ export class OpenPhotos {
   }
 
   async #remember(paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
     const { recent, hub } = this.#options;
+    if (paths.length === 0 || recent === null) return;
     try {
       await recent.add(paths);
     } catch (thrown) {

@@ -127,6 +127,11 @@ export class AlbumActions {
     if (report !== null) showSaved(report, this.#calls, this.#download);
   }
 
+  /** The address that shows the album to others; null when there is none. */
+  async findLink(albumId: string): Promise<string | null> {
+    return (await this.#calls.ask('linkAlbum', { albumId }))?.url ?? null;
+  }
+
   async exportReport(albumId: string, format: ReportFormat): Promise<void> {
     const { notices } = this.#calls;
     const report = await this.#calls.ask('exportAlbumReport', { albumId, format });

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 it('downloads one result as it is and several as a ZIP where the app has no file manager; says what is left out', async () => {
-  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false } });
+  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' } });
   fake.answers.downloadAlbumResult = { ok: true, value: { kind: 'download', url: '/d/1', name: 'x.jpg' } };
   await actions.fetchResults('a', [4]);
   const rejected = [{ name: 'y.jpg', error: { code: 'image/not-found', message: '' } }];
@@ -36,7 +36,7 @@ it('fetches all results of an album: as a ZIP in the browser, the folder of the 
   await actions.fetchAllResults('a');
   expect(fake.called.at(-1)).toEqual(['showAlbumResult', { albumId: 'a', photoId: 4 }]);
   fake.called.length = 0;
-  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false } });
+  fake.snapshot = createSnapshot({ abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' } });
   await actions.fetchAllResults('a');
   expect(fake.called).toEqual([['downloadAlbumResults', { albumId: 'a', photoIds: null }]]);
 });

@@ -1,4 +1,5 @@
 /** The menu of an album and the menu that creates or opens albums. */
+import type { ReportFormat } from '#shared/albums.ts';
 import type { AlbumPageState } from './album-page-state.svelte.ts';
 import type { MenuEntry } from '../ui/menu-state.svelte.ts';
 import type { WindowState } from '../window/window-state.svelte.ts';
@@ -7,7 +8,7 @@ const MAX_ALBUMS = 5;
 
 /** The entries of the album's own menu. */
 export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () => void): MenuEntry[] {
-  const { albumActions, albumImport } = ui;
+  const { albumImport } = ui;
   const { albumId, album } = page;
   const texts = ui.texts.album.more;
   const isDisabled = album.run.kind === 'elsewhere';
@@ -28,25 +29,7 @@ export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () 
       isDisabled: isDisabled || isEmpty || album.run.kind === 'running' || album.run.kind === 'stopping',
       run: () => void page.preflight.check(),
     },
-    {
-      label: texts.exportHtml,
-      icon: 'report',
-      beginsGroup: true,
-      isDisabled: isEmpty,
-      run: () => void albumActions.exportReport(albumId, 'html'),
-    },
-    {
-      label: texts.exportCsv,
-      icon: 'report',
-      isDisabled: isEmpty,
-      run: () => void albumActions.exportReport(albumId, 'csv'),
-    },
-    {
-      label: texts.exportJson,
-      icon: 'report',
-      isDisabled: isEmpty,
-      run: () => void albumActions.exportReport(albumId, 'json'),
-    },
+    ...listSharing(ui, page),
     { label: texts.rename, icon: 'pencil', beginsGroup: true, isDisabled, run: rename },
     {
       label: texts.delete,
@@ -57,6 +40,34 @@ export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () 
         page.openDialog({ kind: 'delete' });
       },
     },
+  ];
+}
+
+/** Reports, which name folders, are for the person at the computer; links are where other computers reach it. */
+function listSharing(ui: WindowState, page: AlbumPageState): MenuEntry[] {
+  const { albumActions } = ui;
+  const { albumId } = page;
+  const texts = ui.texts.album.more;
+  const { network } = ui.snapshot.abilities;
+  const isDisabled = page.album.progress.total === 0;
+  const link = async (): Promise<void> => {
+    const url = await albumActions.findLink(albumId);
+    if (url !== null) page.openDialog({ kind: 'link', url });
+  };
+  const report = (label: string, format: ReportFormat): MenuEntry => ({
+    ...{ label, icon: 'report', isDisabled },
+    run: () => void albumActions.exportReport(albumId, format),
+  });
+  const reports: MenuEntry[] = [
+    { ...report(texts.exportHtml, 'html'), beginsGroup: true },
+    report(texts.exportCsv, 'csv'),
+    report(texts.exportJson, 'json'),
+  ];
+  return [
+    ...(network === 'none'
+      ? []
+      : [{ label: texts.link, icon: 'album' as const, beginsGroup: true, run: () => void link() }]),
+    ...(network === 'visitor' ? [] : reports),
   ];
 }
 

@@ -26,6 +26,7 @@ export interface AlbumPagePort {
 export type AlbumDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'delete' }
+  | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'remove'; readonly photoIds: readonly number[] }
   | { readonly kind: 'exceptions'; readonly photoIds: readonly number[]; readonly photo: AlbumPhoto | null }
   | { readonly kind: 'source'; readonly sourceId: number };

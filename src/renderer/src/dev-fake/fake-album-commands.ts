@@ -180,6 +180,7 @@ function createResultHandlers(
   | 'measureAlbumResults'
   | 'downloadAlbumResults'
   | 'exportAlbumReport'
+  | 'linkAlbum'
 > {
   return {
     viewAlbumPhoto: (fake, { photoId }) => albums.viewPhoto(fake, photoId),
@@ -190,6 +191,7 @@ function createResultHandlers(
       ...{ kind: 'download', url: 'data:,fake', name: 'album.zip', rejected: [] },
       ...{ count: listDone(fake).length, bytes: 1_200_000 * listDone(fake).length },
     }),
+    linkAlbum: ({ album }) => ({ url: `http://192.168.1.20:7391/album/${album.id}` }),
     exportAlbumReport: (_fake, { format }) => ({ kind: 'saved', path: `${FAKE_FOLDER}/report.${format}` }),
   };
 }

@@ -76,7 +76,7 @@ function createSnapshot(parameters: URLSearchParams): AppSnapshot {
   const isWeb = parameters.get('front-end') === 'web';
   const recent = FAKE_NAMES.slice(0, 3).map((name, index) => ({ id: `recent-${index}`, name, folder: FAKE_FOLDER }));
   return {
-    abilities: { frontEnd: isWeb ? 'web' : 'desktop', hasFileSystem: !isWeb },
+    abilities: { frontEnd: isWeb ? 'web' : 'desktop', hasFileSystem: !isWeb, network: 'none' },
     settings: settingsSchema.parse({
       ...DEFAULT_SETTINGS,
       language: parameters.get('language') ?? 'auto',

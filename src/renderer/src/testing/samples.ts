@@ -47,7 +47,7 @@ export function createJob(
 
 export function createSnapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
   return {
-    abilities: { frontEnd: 'desktop', hasFileSystem: true },
+    abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
     settings: DEFAULT_SETTINGS,
     engine: FAKE_ENGINE,
     photos: [],

@@ -47,7 +47,7 @@ it('leaves no album behind when the dialog is dismissed', async () => {
 });
 
 it('opens the browser’s own pickers where the app has none', async () => {
-  fake.snapshot = { ...fake.snapshot, abilities: { frontEnd: 'web', hasFileSystem: false } };
+  fake.snapshot = { ...fake.snapshot, abilities: { frontEnd: 'web', hasFileSystem: false, network: 'none' } };
   expect(await albumImport.addFolder('a')).toBeNull();
   expect(pickFiles).toHaveBeenCalledWith('folder', expect.any(Function));
   const file = Object.assign(new File([], 'a.jpg'), { webkitRelativePath: 'Lofoten/a.jpg' });

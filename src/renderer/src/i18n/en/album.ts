@@ -50,6 +50,7 @@ export const enAlbum = {
     exportCsv: 'Export the list as CSV…',
     exportJson: 'Export the list as JSON…',
     exportHtml: 'Export a contact sheet…',
+    link: 'Share a link…',
     rename: 'Rename…',
     delete: 'Delete the album…',
   },
@@ -132,6 +133,13 @@ export const enAlbum = {
     running: 'It is running now, and is stopped first.',
     delete: 'Delete',
     keep: 'Keep it',
+  },
+  link: {
+    title: (name: string) => `A link to “${name}”`,
+    text: 'Everyone in your network who has this link sees the album, and can download results, add photos, start and pause it.',
+    label: 'Link',
+    copy: 'Copy',
+    close: 'Close',
   },
 };
 

@@ -60,6 +60,8 @@ export const enRejections: Record<RejectionReason, string> = {
   'cannot-end-early': 'This photo is finished part by part, so it cannot be stopped with a result. Cancel it, or wait.',
   'no-replacing': 'This page cannot replace files. Choose another way under “If the file exists”.',
   'updates-off': 'Looking for updates is turned off.',
+  'visitor-space': 'Your share of this server’s disk is used up. Save what you need, then close photos.',
+  'not-for-visitors': 'Only the person at the server, or who made the album, can do this.',
 };
 
 export type InvalidOptionTexts = typeof enInvalidOptions;

@@ -29,7 +29,14 @@ export const en = {
     folder: 'Open folder…',
     pasteHint: (key: string) => `or paste a photo with ${key}`,
     formatSeparator: ', ',
-    formats: (labels: string) => `${labels}. Your photos never leave this computer.`,
+    formats: (labels: string) => `${labels}.`,
+    privacy: {
+      none: 'Your photos never leave this computer.',
+      server: 'Your photos never leave this computer, and visitors see only the albums that you share.',
+      visitor:
+        'Your photos are sent to the computer that serves this page, and to no other. No other visitor sees them.',
+    },
+    notEncrypted: 'The connection is not encrypted.',
     recent: 'Recent photos',
     savedResults: 'Saved results',
     clearList: 'Clear',

@@ -37,6 +37,7 @@ export const zhCNAlbum: AlbumMessages = {
     exportCsv: '将列表导出为 CSV…',
     exportJson: '将列表导出为 JSON…',
     exportHtml: '导出缩略图总览…',
+    link: '分享链接…',
     rename: '重命名…',
     delete: '删除相册…',
   },
@@ -125,5 +126,12 @@ export const zhCNAlbum: AlbumMessages = {
     running: '相册正在运行，会先停止。',
     delete: '删除',
     keep: '保留',
+  },
+  link: {
+    title: (name) => `“${name}”的链接`,
+    text: '网络中拥有此链接的人都能看到此相册，并可下载结果、添加照片、开始和暂停处理。',
+    label: '链接',
+    copy: '复制',
+    close: '关闭',
   },
 };

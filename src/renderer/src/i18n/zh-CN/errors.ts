@@ -54,4 +54,6 @@ export const zhCNRejections: RejectionTexts = {
   'cannot-end-early': '这张照片逐块完成，无法提前停止并保留结果。请取消或等待。',
   'no-replacing': '此页面不能替换文件。请在“文件已存在时”中选择其他方式。',
   'updates-off': '检查更新已关闭。',
+  'visitor-space': '您在此服务器上的磁盘份额已用完。请保存所需的结果，然后关闭照片。',
+  'not-for-visitors': '只有服务器前的用户或相册的创建者才能执行此操作。',
 };

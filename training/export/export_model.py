@@ -9,6 +9,7 @@ import onnx
 from training.cleanup_estimator.network import load_estimator
 from training.diffusion.schedule import describe_schedule, parse_presets
 from training.export.calibration import HeldOut, calibration_feeds, read_held_out
+from training.export.channels_last import to_channels_last
 from training.export.config import Config
 from training.export.correct_means import correct_means
 from training.export.estimator_file import golden_part, make_estimator, write_estimator
@@ -115,12 +116,13 @@ def quantize_all(
     for name in NETWORKS:
         kept = find_same_quantized(Path(config.keep), name, models[name]) if config.keep is not None else None
         if kept is not None:
-            quantized[name] = kept
+            quantized[name] = to_channels_last(kept)
             continue
         # Only a network that runs once can afford to round its sums.
-        quantized[name] = quantize(models[name], feeds[name], round_sums=name == "instant")
+        rounded = quantize(models[name], feeds[name], round_sums=name == "instant")
         if name == "denoiser":
-            correct_means(quantized[name], models[name], feeds[name])
+            correct_means(rounded, models[name], feeds[name])
+        quantized[name] = to_channels_last(rounded)
     return quantized
 
 

@@ -19,7 +19,7 @@ from torch import Tensor
 from training.config_options import parse_settings
 from training.data.dataset import PatchOptions, Pixels, draw_patch, load_folder, to_planes
 from training.data.drawings import draw_drawing
-from training.data.second_order import ALL, Degraded, Shares, degrade_second_order, to_levels
+from training.data.second_order import ALL, Degraded, Shares, degrade_as_website, degrade_second_order, to_levels
 from training.data.shards import missing_shards, open_folder
 from training.data.teacher import Teach, open_teacher
 from training.data.tensor_rows import TensorRows
@@ -42,6 +42,8 @@ class Config:
     """Folder of the shards."""
     few_faults_share: float = 0.0
     """Of pairs: how many lack some kinds of faults, as photos do that were only compressed."""
+    website_share: float = 0.0
+    """Of pairs: how many are sharpened and compressed once, as pictures of the web are."""
     drawing_share: float = 0.0
     """Of pairs: how many are drawings with text instead of photographs."""
     teacher: str = ""
@@ -106,6 +108,8 @@ def draw_degraded(photos: list[Pixels], config: Config, rng: np.random.Generator
     has_few = config.few_faults_share > 0 and rng.random() < config.few_faults_share
     shares = draw_few_faults(rng) if has_few else ALL
     is_taught = bool(config.teacher) and strength >= config.taught_from
+    if config.website_share > 0 and rng.random() < config.website_share:
+        return DegradedPhoto(hr, degrade_as_website(hr, strength, rng), strength, is_taught)
     return DegradedPhoto(hr, degrade_second_order(hr, strength, rng, shares), strength, is_taught)
 
 

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from training.models.blocks import ResidualBlock, read_condition_planes
 from training.models.resampling import UNSHUFFLED_CHANNELS, bicubic_kernel, upscale_bicubic
-from training.models.restorer import Restorer
+from training.models.restorer import Restorer, restorer_of_size
 
 CORRECTION_GAIN = 0.2
 """Of what a fidelity network adds to bicubic upscaling: small at first."""
@@ -98,9 +98,10 @@ def init_edge_filters(network: FidelityNetwork) -> None:
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
     """Builds an encoder of the size and kind of `state`; layers that its restorer lacks are initialised as identity."""
     blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
-    restorer_weight = state.get("restorer.conv_in.weight")
     relu = state.get("relu", torch.tensor(0.0))
-    sizes = {} if restorer_weight is None else {"restorer_channels": restorer_weight.shape[0]}
-    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, relu=bool(relu), **sizes)
+    encoder = Encoder(state["conv_in.weight"].shape[0], blocks, relu=bool(relu))
+    if "restorer.conv_in.weight" in state:
+        activation = functional.relu if relu else functional.silu
+        encoder.restorer = restorer_of_size(state, activation, "restorer.")
     encoder.load_state_dict({**encoder.restorer.state_dict(prefix="restorer."), "relu": relu, **state})
     return encoder

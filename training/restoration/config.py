@@ -21,6 +21,8 @@ class TargetOptions:
     """Of samples: clean images with c = 0."""
     untouched_share: float = 0.1
     """Of samples: clean images with any c. People restore whole albums, and clean photos among them must stay clean."""
+    overstated_share: float = 0.0
+    """Of degraded samples: the c that is given is anything from the strength to 1."""
 
     def share_at(self, c: Tensor) -> Tensor:
         return self.teacher_share * ((c - self.teacher_from) / (self.teacher_full - self.teacher_from)).clamp(0, 1)
@@ -58,6 +60,12 @@ class RestorationConfig(RunConfig):
     """Means over windows of so many pixels are those of the truth."""
     untouched_share: float = 0.1
     """Of samples: clean images with any c."""
+    overstated_share: float = 0.0
+    """Of degraded samples: c says only that the strength is not above it. Whoever estimates c may then err upwards."""
+    grown_middle: int = 0
+    """Blocks that are added to those of --init after the lower levels."""
+    grown_end: int = 0
+    """And at the end, on the grid of the image."""
     checkpoint_seconds: float = 300
 
     def __post_init__(self) -> None:
@@ -67,7 +75,12 @@ class RestorationConfig(RunConfig):
 
     @property
     def targets(self) -> TargetOptions:
-        return TargetOptions(self.teacher_share, truth_window=self.truth_window, untouched_share=self.untouched_share)
+        return TargetOptions(
+            self.teacher_share,
+            truth_window=self.truth_window,
+            untouched_share=self.untouched_share,
+            overstated_share=self.overstated_share,
+        )
 
     def learning_rate_after(self, iteration: int, seconds: float) -> float:
         """Linear warm-up, then cosine to zero at the last step."""

@@ -28,6 +28,8 @@ class Batch:
     """[n, 3, 4s, 4s]"""
     c: Tensor
     """The strength that the network is given, [n]."""
+    strength: Tensor
+    """What is wrong in truth, [n]; 0 for clean images."""
 
 
 def mix_targets(pairs: PairSet, options: TargetOptions) -> Tensor:
@@ -47,14 +49,15 @@ def draw_batch(pairs: PairSet, count: int, options: TargetOptions, rng: np.rando
     """Random pairs, rotated and reflected; some of them clean, as `options` says."""
     chosen = pairs.select(torch.from_numpy(rng.integers(len(pairs), size=count)))
     lr, truth, target = chosen.lr.float() / 255, chosen.truth.float() / 255, mix_targets(chosen, options)
-    kind, any_c, jitter = (torch.from_numpy(rng.random(count, dtype=np.float32)) for _ in range(3))
+    kind, any_c, jitter, overstated = (torch.from_numpy(rng.random(count, dtype=np.float32)) for _ in range(4))
     is_identity, is_clean = kind < options.identity_share, kind < options.identity_share + options.untouched_share
     c = (chosen.strength + C_JITTER * (2 * jitter - 1)).clamp(LEAST_C, 1)
+    c = torch.where(overstated < options.overstated_share, c + (1 - c) * any_c, c)
     c = torch.where(is_identity, torch.zeros(()), torch.where(is_clean, any_c, c))
     lr, target = (torch.where(is_clean.view(-1, 1, 1, 1), truth, images) for images in (lr, target))
     turns, is_reflected = rng.integers(4, size=count), rng.random(count) < REFLECTED_SHARE
     lr, target, hr = (rotate(images, turns, is_reflected) for images in (lr, target, chosen.hr.float() / 255))
-    return Batch(lr, target, hr, c)
+    return Batch(lr, target, hr, c, chosen.strength * ~is_clean)
 
 
 def rotate(images: Tensor, turns: NDArray[np.int64], is_reflected: NDArray[np.bool_]) -> Tensor:

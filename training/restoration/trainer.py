@@ -40,8 +40,12 @@ def differences(images: Tensor) -> tuple[Tensor, Tensor]:
 class RestorationTrainer(Trainer[RestorationConfig, Restorer]):
     def __init__(self, config: RestorationConfig):
         torch.manual_seed(config.seed)
-        is_new = config.init is None
-        network = Restorer(activation=functional.relu) if is_new else load_relu_restorer(read_weights(str(config.init)))
+        grown = (config.grown_middle, config.grown_end)
+        network = (
+            Restorer(activation=functional.relu)
+            if config.init is None
+            else load_relu_restorer(read_weights(config.init), grown)
+        )
         self.sampler: FrozenSampler | None = None
         if config.encoder is not None and config.denoiser is not None:
             self.sampler = FrozenSampler.read(config.encoder, config.denoiser)
@@ -73,7 +77,7 @@ class RestorationTrainer(Trainer[RestorationConfig, Restorer]):
         both = zip(differences(restored), differences(target), strict=True)
         gradients = torch.stack([(a - b).abs().mean() for a, b in both]).mean()
         means = functional.avg_pool2d(restored - target, MEANS_GRID).abs().mean()
-        share = LPIPS_FLOOR + (1 - LPIPS_FLOOR) * batch.c.to(self.device)
+        share = LPIPS_FLOOR + (1 - LPIPS_FLOOR) * batch.strength.to(self.device)
         perceptual = (share * self._measure(upscale_twice(restored), upscale_twice(target), shift)).mean()
         weights = self.config
         structure = weights.gradient_weight * gradients + weights.lpips_weight * perceptual
@@ -83,7 +87,7 @@ class RestorationTrainer(Trainer[RestorationConfig, Restorer]):
             with self.autocast():
                 upscaled = self.sampler.upscale(whole[:count], SAMPLED_PERCEPTION)
             distance = self._measure(upscaled, batch.hr[:count].to(self.device), shift)
-            loss = loss + weights.sampled_weight * (batch.c[:count].to(self.device) * distance).mean()
+            loss = loss + weights.sampled_weight * (batch.strength[:count].to(self.device) * distance).mean()
         return loss
 
     def _measure(self, a: Tensor, b: Tensor, shift: tuple[int, int]) -> Tensor:

@@ -15,8 +15,9 @@ from training.data import teacher_pairs
 from training.data.dataset import load_folder
 from training.data.restoration_validation import make_validation, read_validation, write_validation
 from training.data.teacher_pairs import PairSet, write_pairs
+from training.models.blocks import ResidualBlock, add_condition_planes
 from training.models.checkpoint import write_checkpoint
-from training.models.restorer import Restorer
+from training.models.restorer import PERCEPTION, Restorer
 from training.restoration.__main__ import parse_config, train
 from training.restoration.chain import evaluate_chain, fixed_images, restored_images
 from training.restoration.config import RestorationConfig, TargetOptions
@@ -92,6 +93,34 @@ def test_clean_samples_are_their_own_targets() -> None:
     assert bool(((batch.c[~is_clean] - 0.8).abs() <= 0.1 + 1e-6).all())
 
 
+def test_an_overstated_strength_is_anything_up_to_all() -> None:
+    options = TargetOptions(identity_share=0, untouched_share=0, overstated_share=0.5)
+    batch = draw_batch(pairs_of([0.3] * 4), 400, options, np.random.default_rng(0))
+    above = batch.c[batch.c > 0.4 + 1e-6]
+    assert 120 < len(above) < 200 and float(above.max()) > 0.9
+    assert float(batch.c.min()) >= 0.2 - 1e-6
+    assert bool((batch.strength == 0.3).all())
+
+
+def test_a_restorer_with_more_blocks_begins_where_the_smaller_one_ended(
+    config: RestorationConfig, tmp_path: Path
+) -> None:
+    first = RestorationTrainer(run_in(config, tmp_path, steps=3, learning_rate=0.01))
+    batch = draw_batch(first.source.pairs, 4, config.targets, np.random.default_rng(0))
+    first.descend(first.loss(batch, (0, 0)))
+    init = tmp_path / "small.safetensors"
+    write_checkpoint(init, first.network.state_dict(), {})
+    (tmp_path / "grown").mkdir()
+    grown = RestorationTrainer(run_in(config, tmp_path / "grown", init=str(init), grown_middle=2, grown_end=1))
+    assert len(grown.network.middle_blocks) == len(first.network.middle_blocks) + 2
+    assert len(grown.network.decoder_blocks) == len(first.network.decoder_blocks) + 1
+    conditioned = add_condition_planes(batch.lr, batch.c, PERCEPTION)
+    torch.testing.assert_close(grown.network(conditioned), first.network(conditioned))
+    grown.descend(grown.loss(batch, (0, 0)))
+    last = grown.network.decoder_blocks[-1]
+    assert isinstance(last, ResidualBlock) and bool(last.conv2.weight.any())
+
+
 def test_rotation_keeps_input_and_target_together() -> None:
     pairs = pairs_of([0.5])
     ramp = torch.arange(24 * 24, dtype=torch.int32).view(1, 1, 24, 24).expand(1, 3, 24, 24) % 250
@@ -118,7 +147,7 @@ def test_loss_falls_on_its_own_pairs(config: RestorationConfig, tmp_path: Path) 
     assert losses[-1] < 0.9 * losses[0]
 
 
-def test_the_result_counts_where_c_does(
+def test_the_result_counts_by_the_strength(
     config: RestorationConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     networks = {
@@ -136,8 +165,8 @@ def test_the_result_counts_where_c_does(
 
     monkeypatch.setattr(trainer, "_measure", measure)
 
-    def loss(c: float) -> float:
-        return float(trainer.loss(dataclasses.replace(batch, c=torch.tensor([c, 0.5])), (0, 0)))
+    def loss(strength: float) -> float:
+        return float(trainer.loss(dataclasses.replace(batch, strength=torch.tensor([strength, 0.5])), (0, 0)))
 
     monkeypatch.setattr(trainer, "network", lambda conditioned: conditioned[:, :3])
     assert loss(1.0) - loss(0.5) == pytest.approx(config.sampled_weight * 0.5 * 2, abs=1e-5)

@@ -8,9 +8,12 @@ import { abortable } from './abort.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
 import { collectRows, createSamples, hasAlpha, readInputRegion, writeHrRows } from './image/pixels.ts';
 import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
+import type { CellOptions } from './cells/decider.ts';
+import type { EffortMap } from './cells/decisions.ts';
+import { CELL_PX } from './cells/grid.ts';
 import type { Networks, RowSink, SourceImage } from './ports.ts';
 import { once } from './once.ts';
-import type { PipelineProgress } from './progress.ts';
+import type { PipelineProgress, Work } from './progress.ts';
 import { Progress } from './progress.ts';
 import { repairImage } from './repair.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
@@ -26,7 +29,7 @@ import type { TileShape } from './tiling/choose.ts';
 import { choosePlan } from './tiling/choose.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 import { runLockstep } from './tiling/lockstep.ts';
-import type { Band, Plan } from './tiling/plan.ts';
+import type { Plan } from './tiling/plan.ts';
 
 /** Costs in units of one denoiser evaluation, for progress. */
 const ENCODER_WEIGHT = 0.6;
@@ -56,18 +59,25 @@ export interface PipelineOptions {
   readonly onEstimate?: (estimate: Estimate) => Promise<void>;
   /** Changes the plan before it runs, for instance to process independent tiles in another order. */
   readonly arrange?: (plan: Plan) => Plan;
+  /** Who decides which cells of the image take an evaluation of the denoiser. Absent: all do. */
+  readonly cells?: CellOptions;
   readonly signal: AbortSignal;
+}
+
+export interface PipelineResult {
+  /** Evaluations of the networks per part of the image; where cells skip, their mean over the area, halos included. */
+  readonly evaluations: number;
+  readonly endedEarly: boolean;
+  /** Null where no cell may skip. */
+  readonly effort: EffortMap | null;
 }
 
 /**
  * Upscales an image by 4; rows reach the sink in order, in the channels and bit depth of the input.
- * @returns evaluations of the networks per part of the image.
  * @throws the signal's reason when aborted; whatever networks and sink throw.
  */
-export async function runPipeline(
-  options: PipelineOptions,
-): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
-  const { image, preset, tile, signal } = options;
+export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
+  const { image, preset, tile, cells, signal } = options;
   const networks = abortable(options.networks, signal);
   const noise = createImageNoise(options.seed);
   const sampler: Sampler = {
@@ -88,27 +98,28 @@ export async function runPipeline(
     tile,
     featureChannels: networks.featureChannels,
     memoryBudgetBytes: options.memoryBudgetBytes,
+    ...(cells && { cellPx: CELL_PX }),
   });
   const plan = options.arrange?.(chosen) ?? chosen;
   const repairs = options.cleanup > 0 ? 1 : 0;
   options.onSchedule?.([...(repairs > 0 ? [RESTORE] : []), ...shown], plan.strips === 1 && schedule.length > 0);
   const source = await input();
   const report = createReporter(plan, schedule, options);
-  const levels = await runLockstep({
+  const { levels, effort } = await runLockstep({
     plan,
     schedule,
     sampler,
     readInput: (region) => readInputRegion(source, region),
     instantBackProjection: preset.backProjection,
     emitRows: (top, rows) => emitRows(options, top, rows),
-    onTile: async (band, makeEstimate) => {
-      report(band);
-      await options.onEstimate?.(makeEstimate());
-    },
+    ...(cells && { cells: { ...cells, cleanup: options.cleanup, sizePx: tile.sizePx } }),
+    onWork: report,
+    onTile: async (makeEstimate) => options.onEstimate?.(makeEstimate()),
     ...(options.shouldEndEarly && { shouldEndEarly: options.shouldEndEarly }),
     signal,
   });
-  return { evaluations: repairs + 1 + levels, endedEarly: levels < schedule.length };
+  const evaluations = repairs + 1 + (effort?.evaluations ?? levels);
+  return { evaluations, endedEarly: levels < schedule.length, effort };
 }
 
 /** The input of the encoder, made when it is first asked for. */
@@ -214,11 +225,11 @@ function createReporter(plan: Plan, schedule: readonly ScheduledStep[], options:
   const finished = new Progress(heightPx);
   const isRepaired = options.cleanup > 0;
   const begun = isRepaired ? restorerShare(options.preset) : 0;
-  return (band: Band): void => {
-    const rows = (band.bottom - band.top) / band.tiles.length;
-    progress.add(rows * (band.level === 0 ? ENCODER_WEIGHT : 1));
-    if (band.level === schedule.length) finished.add(rows);
-    const { index, total, ...step } = describeStep(band.level, schedule);
+  return ({ level, rows, evaluatedRows, savedRows }: Work): void => {
+    progress.add(evaluatedRows * (level === 0 ? ENCODER_WEIGHT : 1));
+    progress.leaveOut(savedRows);
+    if (level === schedule.length) finished.add(rows);
+    const { index, total, ...step } = describeStep(level, schedule);
     const counted = isRepaired ? { index: index + 1, total: total + 1 } : { index, total };
     const fraction = begun + (1 - begun) * progress.fraction;
     options.onProgress?.({ fraction, step: { ...step, ...counted }, partDone: finished.fraction });

@@ -14,9 +14,20 @@ export interface PipelineProgress {
   readonly partDone: number;
 }
 
+/** Work at a level, in rows of the image of which every tile is evaluated; 0 is the encoder, or the estimate alone. */
+export interface Work {
+  readonly level: number;
+  /** Rows' worth of the image that are done at this level now. */
+  readonly rows: number;
+  /** What was evaluated for them. */
+  readonly evaluatedRows: number;
+  /** What turned out not to be needed, because cells skip. */
+  readonly savedRows: number;
+}
+
 /** Weighted progress of one job. Time is passed in, in milliseconds since the start. */
 export class Progress {
-  readonly #total: number;
+  #total: number;
   #done = 0;
 
   /** @param total sum of all weights, above 0. */
@@ -27,6 +38,11 @@ export class Progress {
 
   add(weight: number): void {
     this.#done = Math.min(this.#total, this.#done + weight);
+  }
+
+  /** Work of that weight turned out not to be needed; the fraction rises, for less is left. */
+  leaveOut(weight: number): void {
+    this.#total = Math.max(this.#done, this.#total - weight);
   }
 
   get fraction(): number {

@@ -1,4 +1,4 @@
-/** Reads tests/golden/diffusion.json, the vectors on which Python and TypeScript agree. */
+/** Reads diffusion.json and cells.json of tests/golden, the vectors on which Python and TypeScript agree. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { samplerSchema } from '#shared/models.ts';
@@ -49,9 +49,34 @@ const schema = z.object({
   }),
 });
 
-export const golden = schema.parse(
-  JSON.parse(readFileSync(new URL('../golden/diffusion.json', import.meta.url), 'utf8')),
-);
+const cellsSchema = z.object({
+  cellPx: z.int(),
+  fadePx: z.int(),
+  run: z.object({
+    y: ramp,
+    sigmaR: z.number(),
+    seed: z.int(),
+    options: samplerSchema,
+    decisions: z.array(z.array(z.string())),
+    crops: z.array(z.object({ top: z.int(), left: z.int(), estimate: arraySchema })),
+  }),
+  pooled: z.object({
+    seed: z.int(),
+    height: z.int(),
+    width: z.int(),
+    poolPx: z.int(),
+    means: arraySchema,
+    sizes: arraySchema,
+    detail: arraySchema,
+  }),
+});
+
+function readGolden(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), 'utf8'));
+}
+
+export const golden = schema.parse(readGolden('diffusion.json'));
+export const goldenCells = cellsSchema.parse(readGolden('cells.json'));
 
 /** value[i] = ((i * factor) % modulus) / modulus */
 export function makeRamp({ shape, factor, modulus }: z.infer<typeof ramp>): Float32Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /** Runs the pipeline on pixels in memory, for tests that compare results. */
-import type { PipelineOptions } from '#core/pipeline.ts';
+import type { PipelineOptions, PipelineResult } from '#core/pipeline.ts';
 import { runPipeline } from '#core/pipeline.ts';
 import { SUBPIXELS } from '#core/pixel-unshuffle.ts';
 import type { SourceImage } from '#core/ports.ts';
@@ -20,13 +20,13 @@ export const STEPS: Preset = {
 export async function runPipelineInMemory(
   options: Omit<PipelineOptions, 'sink' | 'signal' | 'memoryBudgetBytes'> &
     Partial<Pick<PipelineOptions, 'signal' | 'memoryBudgetBytes'>>,
-): Promise<{ data: Uint8Array | Uint16Array; evaluations: number; endedEarly: boolean; writes: number }> {
+): Promise<PipelineResult & { data: Uint8Array | Uint16Array; writes: number }> {
   const { image } = options;
   const length = SUBPIXELS * image.widthPx * image.heightPx * image.channels;
   const data = image.samples.bitDepth === 8 ? new Uint8Array(length) : new Uint16Array(length);
   let at = 0;
   let writes = 0;
-  const { evaluations, endedEarly } = await runPipeline({
+  const result = await runPipeline({
     memoryBudgetBytes: Infinity,
     signal: new AbortController().signal,
     ...options,
@@ -40,7 +40,7 @@ export async function runPipelineInMemory(
     },
   });
   if (at !== length) throw new Error(`expected ${length} samples, got ${at}`);
-  return { data, evaluations, endedEarly, writes };
+  return { ...result, data, writes };
 }
 
 /** Runs `STEPS` with the pointwise networks in small tiles, unless told otherwise. */

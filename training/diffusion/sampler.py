@@ -19,7 +19,7 @@ from torch.nn import functional
 from training.diffusion.back_projection import back_project
 from training.diffusion.noise import image_noise
 from training.diffusion.process import Step, clean_from_velocity, take_step
-from training.diffusion.schedule import Preset, SamplerOptions, abar_at, make_schedule
+from training.diffusion.schedule import Evaluation, Preset, SamplerOptions, abar_at, make_schedule
 from training.models.blocks import add_condition_planes
 from training.models.encoder import Encoder
 from training.models.onnx_modules import EncoderFiles
@@ -75,26 +75,53 @@ class Encoded:
     features: Tensor
 
 
-def sample(options: SamplerOptions, encoded: Encoded, denoise: Denoise, run: SamplingRun) -> Tensor:
-    """Runs the trajectory from noise to the final estimate mu + sigma_r * r0, unshuffled [1, 48, h, w], not clipped.
+@dataclasses.dataclass(frozen=True)
+class Trajectory:
+    """What stays the same along the trajectory of an image."""
 
-    Noise of step index 0 is where it starts; that of index k follows evaluation k.
-    """
-    mu, size = encoded.mu, (encoded.y.shape[-2], encoded.y.shape[-1])
-    schedule = make_schedule(options)
-    x = math.sqrt(1 - abar_at(schedule[0].level)) * image_noise((run.seed, 0), size)[None]
-    for k, evaluation in enumerate(schedule, start=1):
-        abar = abar_at(evaluation.level)
-        predicted = denoise(x, mu, encoded.features, evaluation.level, options.perception)
-        r0 = clean_from_velocity(x, predicted, abar) if run.prediction == "v" else predicted
+    options: SamplerOptions
+    encoded: Encoded
+    denoise: Denoise
+    run: SamplingRun
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self.encoded.y.shape[-2], self.encoded.y.shape[-1]
+
+    def start(self, first: Evaluation) -> Tensor:
+        """The noise that it starts from, of step index 0; that of index k follows evaluation k."""
+        return math.sqrt(1 - abar_at(first.level)) * image_noise((self.run.seed, 0), self._size)[None]
+
+    def evaluate(self, x: Tensor, evaluation: Evaluation) -> tuple[Tensor, Tensor]:
+        """(r0, mu + sigma_r * r0) of one evaluation, back-projected."""
+        mu, run = self.encoded.mu, self.run
+        predicted = self.denoise(x, mu, self.encoded.features, evaluation.level, self.options.perception)
+        r0 = clean_from_velocity(x, predicted, abar_at(evaluation.level)) if run.prediction == "v" else predicted
         estimate = mu + run.sigma_r * r0
-        if options.back_projection > 0:
-            estimate = back_project(estimate, encoded.y, options.back_projection)
-            r0 = (estimate - mu) / run.sigma_r
+        if self.options.back_projection == 0:
+            return r0, estimate
+        estimate = back_project(estimate, self.encoded.y, self.options.back_projection)
         if evaluation.next_level is None:
-            return give_back_clipped(estimate, encoded.y, options.back_projection)
-        noise = image_noise((run.seed, k), size)[None] if options.eta > 0 else None
-        x = take_step(x, r0, Step(abar, abar_at(evaluation.next_level), options.eta), noise)
+            estimate = give_back_clipped(estimate, self.encoded.y, self.options.back_projection)
+        return (estimate - mu) / run.sigma_r, estimate
+
+    def advance(self, x: Tensor, r0: Tensor, k: int, levels: tuple[float, float]) -> Tensor:
+        """The latent after evaluation k, which leads from the first of the levels to the second."""
+        eta = self.options.eta
+        noise = image_noise((self.run.seed, k), self._size)[None] if eta > 0 else None
+        return take_step(x, r0, Step(abar_at(levels[0]), abar_at(levels[1]), eta), noise)
+
+
+def sample(options: SamplerOptions, encoded: Encoded, denoise: Denoise, run: SamplingRun) -> Tensor:
+    """Runs the trajectory from noise to the final estimate mu + sigma_r * r0, unshuffled [1, 48, h, w], not clipped."""
+    trajectory = Trajectory(options, encoded, denoise, run)
+    schedule = make_schedule(options)
+    x = trajectory.start(schedule[0])
+    for k, evaluation in enumerate(schedule, start=1):
+        r0, estimate = trajectory.evaluate(x, evaluation)
+        if evaluation.next_level is None:
+            return estimate
+        x = trajectory.advance(x, r0, k, (evaluation.level, evaluation.next_level))
     raise AssertionError("the last evaluation of a schedule has no next level")
 
 

@@ -6,7 +6,7 @@ python -m training.golden [--check]
 
 import argparse
 
-from training.golden import policy_vectors, sampler_vectors
+from training.golden import cell_vectors, policy_vectors, sampler_vectors
 
 
 def main() -> None:
@@ -17,9 +17,9 @@ def main() -> None:
         "--check", action="store_true", help="compare the files with what the code makes, write nothing"
     )
     if parser.parse_args().check:
-        found = [line for vectors in (sampler_vectors, policy_vectors) for line in vectors.check()]
+        found = [line for vectors in (sampler_vectors, cell_vectors, policy_vectors) for line in vectors.check()]
         raise SystemExit("\n".join(found) if found else 0)
-    for path in [*sampler_vectors.write(), *policy_vectors.write()]:
+    for path in [*sampler_vectors.write(), *cell_vectors.write(), *policy_vectors.write()]:
         print(f"{path.name}: {path.stat().st_size} bytes")
 
 

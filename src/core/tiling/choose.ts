@@ -28,6 +28,8 @@ export interface ChooseOptions {
   readonly tile: TileShape;
   readonly featureChannels: number;
   readonly memoryBudgetBytes: number;
+  /** Side of the cells that may skip an evaluation, a multiple of `tile.alignPx`; absent: none may. */
+  readonly cellPx?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ const ESTIMATE_TILE_FACTOR = 2.5;
  * Without levels tiles are larger, as long as their state fits.
  */
 export function choosePlan(options: ChooseOptions): Plan {
-  const { image, levels, tile, featureChannels, memoryBudgetBytes } = options;
+  const { image, levels, tile, featureChannels, memoryBudgetBytes, cellPx } = options;
   const fits = (plan: Plan): boolean => estimateStateBytes(plan, featureChannels) <= memoryBudgetBytes;
   if (levels === 0) {
     const large = planInTiles(image, levels, {
@@ -50,11 +52,16 @@ export function choosePlan(options: ChooseOptions): Plan {
     });
     for (const plan of [large.whole, large.strips]) if (fits(plan)) return plan;
   }
-  const { whole, strips } = planInTiles(image, levels, tile);
+  const { whole, strips } = planInTiles(image, levels, tile, cellPx);
   return fits(whole) ? whole : strips;
 }
 
-function planInTiles(image: Size, levels: number, tile: TileShape): { readonly whole: Plan; readonly strips: Plan } {
+function planInTiles(
+  image: Size,
+  levels: number,
+  tile: TileShape,
+  cellPx?: number,
+): { readonly whole: Plan; readonly strips: Plan } {
   const coreHeightPx = chooseCore(image.heightPx, tile);
   const common = {
     ...image,
@@ -62,10 +69,18 @@ function planInTiles(image: Size, levels: number, tile: TileShape): { readonly w
     haloPx: tile.haloPx,
     alignPx: tile.alignPx,
     coreWidthPx: chooseCore(image.widthPx, tile),
-    coreHeightPx,
+    ...(cellPx !== undefined && { cellPx }),
   };
+  const stripPx = cellPx === undefined ? coreHeightPx : chooseCore(image.heightPx, alignTile(tile, cellPx));
   return {
-    whole: planImage({ ...common, stripPx: roundUp(image.heightPx, tile.alignPx) }),
-    strips: planImage({ ...common, stripPx: coreHeightPx }),
+    // The tiles of an image of one strip are the same whether cells may skip or not.
+    whole: planImage({ ...common, coreHeightPx, stripPx: roundUp(image.heightPx, tile.alignPx) }),
+    strips: planImage({ ...common, coreHeightPx: stripPx, stripPx }),
   };
+}
+
+/** A tile whose core is whole cells, at least one. */
+function alignTile({ sizePx, haloPx }: TileShape, cellPx: number): TileShape {
+  const corePx = Math.max(cellPx, roundDown(sizePx - 2 * haloPx, cellPx));
+  return { sizePx: corePx + 2 * haloPx, haloPx, alignPx: cellPx };
 }

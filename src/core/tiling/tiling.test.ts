@@ -11,6 +11,7 @@ import type { Band, Plan } from './plan.ts';
 import { estimateStateBytes, planImage } from './plan.ts';
 import { windowOfCore } from './region.ts';
 
+const CELLS = { coreWidthPx: 64, coreHeightPx: 64, haloPx: 16, alignPx: 8, cellPx: 32 };
 const SHAPES = [
   { widthPx: 100, heightPx: 70, levels: 14, coreWidthPx: 32, coreHeightPx: 32, haloPx: 8, stripPx: 32, alignPx: 2 },
   { widthPx: 100, heightPx: 300, levels: 14, coreWidthPx: 34, coreHeightPx: 32, haloPx: 8, stripPx: 32, alignPx: 2 },
@@ -18,6 +19,8 @@ const SHAPES = [
   { widthPx: 5, heightPx: 1, levels: 2, coreWidthPx: 6, coreHeightPx: 2, haloPx: 8, stripPx: 16, alignPx: 2 },
   { widthPx: 64, heightPx: 500, levels: 0, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 32, alignPx: 2 },
   { widthPx: 64, heightPx: 500, levels: 9, coreWidthPx: 32, coreHeightPx: 32, haloPx: 16, stripPx: 500, alignPx: 2 },
+  { ...CELLS, widthPx: 64, heightPx: 500, levels: 4, stripPx: 64 },
+  { ...CELLS, widthPx: 64, heightPx: 70, levels: 3, stripPx: 32 },
 ];
 
 describe('planImage', () => {
@@ -76,6 +79,26 @@ describe('planImage', () => {
     expect(at(2000, 4000)).toBe(2 * at(1000, 4000));
   });
 
+  it('cuts strips between cells where cells may skip, with the next row of cells at the level before', () => {
+    const shape = { ...CELLS, widthPx: 64, heightPx: 500, levels: 4, stripPx: 64 };
+    const { bands } = planImage(shape);
+    const done = [0, 0, 0, 0, 0];
+    for (const { level, top, bottom } of bands) {
+      expect(top % 32).toBe(0);
+      expect(bottom === 500 || bottom % 32 === 0).toBe(true);
+      if (level > 0) expect(done[level - 1]).toBeGreaterThanOrEqual(Math.min(500, bottom + 32));
+      done[level] = bottom;
+    }
+    expect(done).toEqual([500, 500, 500, 500, 500]);
+  });
+
+  it('needs memory for the clean residual where cells may skip', () => {
+    const shape = { ...CELLS, widthPx: 64, heightPx: 64, levels: 2, stripPx: 64 };
+    const { cellPx: _, ...without } = shape;
+    const more = estimateStateBytes(planImage(shape), 64) - estimateStateBytes(planImage(without), 64);
+    expect(more).toBe(4 * UNSHUFFLED_CHANNELS * 64 * 64);
+  });
+
   it('rejects windows that would begin where the networks cannot', () => {
     const good = SHAPES[0]!;
     expect(() => planImage({ ...good, coreWidthPx: 31 })).toThrow(
@@ -117,6 +140,16 @@ describe('choosePlan', () => {
       }
     },
   );
+
+  it('keeps its tiles in one strip where cells may skip, and takes strips of whole cells', () => {
+    const image = { widthPx: 451, heightPx: 300 };
+    const tile = { sizePx: 192, haloPx: 16, alignPx: 8 };
+    const choose = (memoryBudgetBytes: number, cellPx?: number): Plan =>
+      choosePlan({ image, levels: 2, tile, featureChannels: 64, memoryBudgetBytes, ...(cellPx && { cellPx }) });
+    expect(choose(Infinity, 32).bands).toEqual(choose(Infinity).bands);
+    expect(choose(0, 32).options).toMatchObject({ stripPx: 160, coreHeightPx: 160, coreWidthPx: 152 });
+    expect(choose(0).options).toMatchObject({ stripPx: 152 });
+  });
 
   it('takes larger tiles where nothing is sampled, as long as the memory lasts', () => {
     const choose = (levels: number, memoryBudgetBytes: number) => {

@@ -105,14 +105,11 @@ class RowAdvance {
   upTo(limit: number): void {
     const { state, sampler, step, level, bottom } = this.#options;
     const end = Math.min(limit, bottom);
-    // A few rows at a time: those of a whole image would be as large as its state.
-    for (; this.#top < end; this.#top = Math.min(end, this.#top + CELL_PX)) {
-      const rows = { top: this.#top, bottom: Math.min(end, this.#top + CELL_PX) };
-      const region = { left: 0, right: state.image.widthPx, ...rows };
-      const noise = drawStepNoise(sampler, step, level, region);
-      const x = state.read(state.x, region, true);
-      advanceLatent(sampler, { x, r0: state.read(state.r0, region, true), noise }, step);
-      state.x.store(x, region);
+    // Row by row, each of which lies in one piece.
+    for (; this.#top < end; this.#top++) {
+      const row = { left: 0, right: state.image.widthPx, top: this.#top, bottom: this.#top + 1 };
+      const noise = drawStepNoise(sampler, step, level, row);
+      advanceLatent(sampler, { x: state.x.row(this.#top), r0: state.r0.row(this.#top), noise }, step);
     }
   }
 }

@@ -145,7 +145,7 @@ export function drawStepNoise(
 /** Moves a latent in place from the level of `step` to the next, with the noise of `drawStepNoise`. */
 export function advanceLatent(
   sampler: Pick<Sampler, 'eta'>,
-  latent: { readonly x: Plane; readonly r0: Plane; readonly noise: Plane | null },
+  latent: { readonly x: Float32Array; readonly r0: Float32Array; readonly noise: Plane | null },
   step: ScheduledStep,
 ): void {
   const { x, r0, noise } = latent;

@@ -93,10 +93,10 @@ describe('planImage', () => {
   });
 
   it('needs memory for the clean residual where cells may skip', () => {
-    const shape = { ...CELLS, widthPx: 64, heightPx: 64, levels: 2, stripPx: 64 };
-    const { cellPx: _, ...without } = shape;
-    const more = estimateStateBytes(planImage(shape), 64) - estimateStateBytes(planImage(without), 64);
-    expect(more).toBe(4 * UNSHUFFLED_CHANNELS * 64 * 64);
+    const shape = { ...SHAPES[2]!, widthPx: 64, heightPx: 64, levels: 2, stripPx: 64 };
+    const bytes = (cellPx?: number): number =>
+      estimateStateBytes(planImage({ ...shape, ...(cellPx && { cellPx }) }), 64);
+    expect(bytes(32) - bytes()).toBe(4 * UNSHUFFLED_CHANNELS * 64 * 64);
   });
 
   it('rejects windows that would begin where the networks cannot', () => {

@@ -13,6 +13,7 @@ import { loadModel } from '#engine/inference/model-folder.ts';
 import type { LoadedNetworks } from '#engine/inference/networks.ts';
 import { openNetworks } from '#engine/inference/networks.ts';
 import { EXAMPLES, MODEL_FOLDER } from './helpers/engine.ts';
+import { maxDifference } from './helpers/golden.ts';
 import { createRandom } from './helpers/random.ts';
 import { runPipelineInMemory } from './helpers/run-in-memory.ts';
 
@@ -64,7 +65,8 @@ const PATTERNS: Record<string, readonly [CellTest, CellTest]> = {
   'a checkerboard': [(x, y) => (x + y) % 2 === 0, (x, y) => (x + y) % 2 === 1],
 };
 
-async function upscale(image: SourceImage, [first, second]: readonly [CellTest, CellTest]): Promise<Uint16Array> {
+/** Balanced, with the cells of each evaluation; null: without cells. */
+async function upscale(image: SourceImage, patterns: readonly [CellTest, CellTest] | null): Promise<Uint16Array> {
   const { sigmaR, prediction, presets, tile } = model.manifest;
   const grid = gridOfImage(image);
   const { data } = await runPipelineInMemory({
@@ -75,14 +77,16 @@ async function upscale(image: SourceImage, [first, second]: readonly [CellTest, 
     cleanup: 0,
     seed: 3,
     tile,
-    cells: {
-      computeWeight: 0,
-      decide: ({ area, index }) => {
-        expect(area).toEqual(grid);
-        const runs = index === 1 ? first : second;
-        return Promise.resolve(Uint8Array.from([...listCells(area)].map((cell) => +runs(...cell))));
+    ...(patterns && {
+      cells: {
+        computeWeight: 0,
+        decide: ({ area, index }) => {
+          expect(area).toEqual(grid);
+          const runs = patterns[index - 1]!;
+          return Promise.resolve(Uint8Array.from([...listCells(area)].map((cell) => +runs(...cell))));
+        },
       },
-    },
+    }),
   });
   return data as Uint16Array;
 }
@@ -123,6 +127,13 @@ describe('between cells that run and cells that skip', () => {
     for (const pattern of Object.values(PATTERNS)) {
       expect(measureSeams(await upscale(image, pattern), plain)).toBeLessThanOrEqual(0);
     }
+  });
+
+  it('the image is that without cells where all run, to the bit', async () => {
+    const image = await IMAGES['fur']!();
+    const plain = await upscale(image, null);
+    expect(maxDifference(await upscale(image, [ALL, ALL]), plain)).toBe(0);
+    expect(maxDifference(await upscale(image, PATTERNS['a checkerboard']!), plain)).toBeGreaterThan(257);
   });
 
   it('a step of two levels of 8 bits would be found in a sky', async () => {

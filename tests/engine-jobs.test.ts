@@ -3,7 +3,8 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forkWorker } from '#app/workers/node-worker-port.ts';
-import { inspectImage } from '#engine/imageio/decode.ts';
+import { measureFidelity } from '#engine/evaluation/fidelity.ts';
+import { inspectImage, readImage } from '#engine/imageio/decode.ts';
 import type { EngineReply, EngineRequest } from '#shared/engine-protocol.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
 import type { JobEvent } from '#shared/jobs.ts';
@@ -84,6 +85,30 @@ describe('a job', () => {
     expect(snapshot.error).toBeNull();
     expect((await inspectImage(out)).size).toEqual({ widthPx, heightPx });
     expect(await readdir(folder.path)).toEqual(['out.png']);
+  });
+
+  it('makes a print: its part of the photo, in its pixels, at its resolution', async () => {
+    await using folder = await makeTempFolder();
+    const out = join(folder.path, 'out.jpg');
+    const target = { kind: 'print', width: 1, height: 1, unit: 'inch', dpi: 100, crop: 1 } as const;
+    const snapshot = await engine.client.runJob(makeJob(photo, out, { target, format: 'jpeg' }), () => undefined);
+    expect(snapshot).toMatchObject({ error: null, result: { input: { widthPx: 96, heightPx: 80 } } });
+    const { info, metadata } = await readImage(out);
+    expect(info.size).toEqual({ widthPx: 100, heightPx: 100 });
+    expect(metadata.density).toEqual({ x: 100, y: 100, unit: 'inch' });
+    const fidelity = (crop: number) => measureFidelity(photo, out, { target: { ...target, crop } });
+    // The result is that of the right part, and of no other.
+    expect((await fidelity(1)).psnrDb).toBeGreaterThan((await fidelity(0)).psnrDb + 6);
+  });
+
+  it('resizes plainly above x4 where that is wanted, in a single pass', async () => {
+    await using folder = await makeTempFolder();
+    const out = join(folder.path, 'out.png');
+    const target = { kind: 'scale', factor: 5, plainResize: true } as const;
+    const snapshot = await engine.client.runJob(makeJob(photo, out, { target }), () => undefined);
+    expect((await inspectImage(out)).size).toEqual({ widthPx: 480, heightPx: 400 });
+    const once = await engine.client.runJob(makeJob(photo, join(folder.path, 'x4.png')), () => undefined);
+    expect(snapshot.result?.evaluations).toBe(once.result?.evaluations);
   });
 
   it('cancelled in mid-run leaves nothing, within a second', async () => {

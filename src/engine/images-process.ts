@@ -17,7 +17,9 @@ import type {
   PhotoHeader,
 } from '#shared/images-protocol.ts';
 import { imagesRequestSchema } from '#shared/images-protocol.ts';
+import type { Target } from '#shared/jobs.ts';
 import type { Remark } from '#shared/remarks.ts';
+import { findPart, getPrintDpi } from '#shared/target-size.ts';
 import { ByteLimiter } from './byte-limiter.ts';
 import { measureFidelity } from './evaluation/fidelity.ts';
 import { inspectImage, inspectPhoto, openImage, readImage } from './imageio/decode.ts';
@@ -46,22 +48,32 @@ function pickHeader({ size, format, bitDepth, lossy }: ImageInfo): PhotoHeader {
 }
 
 async function exportResult(request: Extract<ImagesRequest, { kind: 'export' }>): Promise<readonly Remark[]> {
-  const { photoPath, resultPath, outputPath, format, quality, ifExists, removeMetadata } = request;
+  const { photoPath, resultPath, outputPath, target, format, quality, ifExists, removeMetadata } = request;
   await assertWritableTarget(photoPath, outputPath, ifExists);
   await sweepLeftovers(dirname(outputPath));
   const { image, metadata } = await readImage(resultPath);
-  const own = await readPhotoMetadata(photoPath, metadata);
-  return writeImage(image, { path: outputPath, format, quality, metadata: own, removal: removeMetadata, ifExists });
+  const own = await readPhotoMetadata(photoPath, metadata, target);
+  const dpi = getPrintDpi(target);
+  return writeImage(image, {
+    path: outputPath,
+    format,
+    quality,
+    dpi,
+    metadata: own,
+    removal: removeMetadata,
+    ifExists,
+  });
 }
 
 /**
  * The metadata of the photo with the profile of the result. A photo that is gone meanwhile is described by its result, as
  * well as a TIFF can.
  */
-async function readPhotoMetadata(photoPath: string, ofResult: ImageMetadata): Promise<ImageMetadata> {
+async function readPhotoMetadata(photoPath: string, ofResult: ImageMetadata, target: Target): Promise<ImageMetadata> {
   try {
     const ofPhoto = await openImage(photoPath, (photo) => photo.readMetadata());
-    return { ...ofPhoto, ...(ofResult.icc && { icc: ofResult.icc }) };
+    const part = ofPhoto.size && findPart(ofPhoto.size, target);
+    return { ...ofPhoto, ...(part && { part }), ...(ofResult.icc && { icc: ofResult.icc }) };
   } catch (thrown) {
     if (thrown instanceof AppError) return ofResult;
     throw thrown;
@@ -89,8 +101,8 @@ function perform(request: ImagesRequest): Promise<ImagesResults[ImagesRequest['k
     case 'tiles':
       return withPixels([request.path], () => writeTiles(request.path, request.folder));
     case 'fidelity': {
-      const { photoPath, resultPath } = request;
-      return withPixels([photoPath, resultPath], () => measureFidelity(photoPath, resultPath));
+      const { photoPath, resultPath, target } = request;
+      return withPixels([photoPath, resultPath], () => measureFidelity(photoPath, resultPath, { target }));
     }
     case 'export':
       return withPixels([request.resultPath], () => exportResult(request));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Fidelity } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import type { Size } from './jobs.ts';
-import { METADATA_REMOVALS, writeModeSchema } from './jobs.ts';
+import { METADATA_REMOVALS, targetSchema, writeModeSchema } from './jobs.ts';
 import type { Remark } from './remarks.ts';
 import type { InputFormat } from './formats.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
@@ -20,8 +20,14 @@ export const imagesRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hash'), id: z.int(), path }),
   /** Writes the pyramid of tiles into `folder`. */
   z.strictObject({ kind: z.literal('tiles'), id: z.int(), path, folder: path }),
-  /** Measures how close `resultPath`, downscaled to the size of `photoPath`, is to it. */
-  z.strictObject({ kind: z.literal('fidelity'), id: z.int(), photoPath: path, resultPath: path }),
+  /** Measures how close `resultPath`, downscaled to the size of the part of `photoPath` that the target took, is to it. */
+  z.strictObject({
+    kind: z.literal('fidelity'),
+    id: z.int(),
+    photoPath: path,
+    resultPath: path,
+    target: targetSchema,
+  }),
   /** Encodes a result with the metadata of its photo; the file appears whole or not at all. */
   z.strictObject({
     kind: z.literal('export'),
@@ -29,6 +35,8 @@ export const imagesRequestSchema = z.discriminatedUnion('kind', [
     photoPath: path,
     resultPath: path,
     outputPath: path,
+    /** What the result was made for: its part of the photo, and the resolution of a print. */
+    target: targetSchema,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
     removeMetadata: z.enum(METADATA_REMOVALS),

@@ -25,21 +25,46 @@ export type WriteMode = z.infer<typeof writeModeSchema>;
 export const METADATA_REMOVALS = ['nothing', 'location', 'all'] as const;
 export type MetadataRemoval = (typeof METADATA_REMOVALS)[number];
 
+/** Between x4 and x6: x4 by the networks and a plain resize, instead of a second pass. Changes nothing elsewhere. */
+const plainResize = z.literal(true).optional();
+const LENGTH_UNITS = ['cm', 'inch'] as const;
+export type LengthUnit = (typeof LENGTH_UNITS)[number];
+
 export const targetSchema = z.discriminatedUnion('kind', [
   /** The photo's own size: it is repaired and not upscaled. Preset and seed make no difference. */
   z.strictObject({ kind: z.literal('repair') }),
-  z.strictObject({
-    kind: z.literal('scale'),
-    factor: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(8)]),
-  }),
-  /** Exact size in pixels; a side that is left out follows from the image's proportions. */
+  z.strictObject({ kind: z.literal('scale'), factor: z.int().min(2).max(16), plainResize }),
+  /**
+   * Exact size in pixels; a side that is left out follows from the image's proportions. With `crop`, the largest part that has
+   * the proportions of both sides is taken: 0 at the left or top, 0.5 in the middle, 1 at the right or bottom.
+   */
   z
     .strictObject({
       kind: z.literal('size'),
       widthPx: z.int().positive().optional(),
       heightPx: z.int().positive().optional(),
+      crop: fraction.optional(),
+      plainResize,
     })
     .refine((size) => size.widthPx !== undefined || size.heightPx !== undefined, 'give a width or a height'),
+  /** The longer of both sides. */
+  z.strictObject({ kind: z.literal('long-side'), lengthPx: z.int().positive(), plainResize }),
+  z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(100_000), plainResize }),
+  /**
+   * A print, whose resolution is written into the file. A side that is left out follows from the proportions. Paper of both sides
+   * lies as the image does, longer side along longer side, and the image is cropped to it; `crop` as above, absent: 0.5.
+   */
+  z
+    .strictObject({
+      kind: z.literal('print'),
+      width: z.number().positive().max(10_000).optional(),
+      height: z.number().positive().max(10_000).optional(),
+      unit: z.enum(LENGTH_UNITS),
+      dpi: z.number().min(1).max(10_000),
+      crop: fraction.optional(),
+      plainResize,
+    })
+    .refine(({ width, height }) => width !== undefined || height !== undefined, 'give a width or a height'),
 ]);
 export type Target = z.infer<typeof targetSchema>;
 

@@ -1,33 +1,99 @@
 import { describe, expect, it } from 'vitest';
-import type { Size } from './jobs.ts';
-import { correctTarget, findTargetProblem, NETWORK_SCALE, planWork, resolveOutputSize } from './target-size.ts';
+import type { Size, Target } from './jobs.ts';
+import {
+  correctTarget,
+  findPart,
+  findTargetProblem,
+  hasPlainChoice,
+  NETWORK_SCALE,
+  planWork,
+  resolveOutputSize,
+} from './target-size.ts';
 
 const INPUT = { widthPx: 300, heightPx: 200 };
 
-function planPasses(output: Size): readonly Size[] {
-  const work = planWork(INPUT, output);
+function planPasses(target: Target): readonly Size[] {
+  const work = planWork(INPUT, target);
   return work.kind === 'upscale' ? work.passes : [];
 }
+
+const print = (sides: object, dpi: number, unit: 'cm' | 'inch' = 'inch'): Target => ({
+  ...{ kind: 'print', unit, dpi },
+  ...sides,
+});
+
+describe('a size', () => {
+  it.each<[Target, number, number]>([
+    [{ kind: 'long-side', lengthPx: 600 }, 600, 400],
+    [{ kind: 'megapixels', megapixels: 0.24 }, 600, 400],
+    [print({ width: 2 }, 300), 600, 400],
+    [print({ height: 5.08 }, 200, 'cm'), 600, 400],
+    // Paper lies as the photo does.
+    [print({ width: 2, height: 3 }, 300), 900, 600],
+    [print({ width: 3, height: 2 }, 300), 900, 600],
+    [print({ width: 30, height: 40 }, 300, 'cm'), 4724, 3543],
+  ])('%j is %i x %i', (target, widthPx, heightPx) => {
+    expect(resolveOutputSize(INPUT, target)).toEqual({ widthPx, heightPx });
+  });
+
+  it('by the long side is that of the height of an upright photo', () => {
+    const upright = { widthPx: 200, heightPx: 300 };
+    expect(resolveOutputSize(upright, { kind: 'long-side', lengthPx: 600 })).toEqual({ widthPx: 400, heightPx: 600 });
+    expect(resolveOutputSize(upright, print({ width: 3, height: 2 }, 300))).toEqual({ widthPx: 600, heightPx: 900 });
+  });
+});
+
+describe('the part of the photo', () => {
+  it.each([
+    [
+      { kind: 'size', widthPx: 800, heightPx: 800, crop: 0.5 },
+      { left: 50, top: 0, widthPx: 200, heightPx: 200 },
+    ],
+    [
+      { kind: 'size', widthPx: 800, heightPx: 800, crop: 1 },
+      { left: 100, top: 0, widthPx: 200, heightPx: 200 },
+    ],
+    [
+      { kind: 'size', widthPx: 900, heightPx: 300, crop: 0 },
+      { left: 0, top: 0, widthPx: 300, heightPx: 100 },
+    ],
+    [{ kind: 'size', widthPx: 900, heightPx: 603, crop: 0 }, null],
+    [{ kind: 'size', widthPx: 900, heightPx: 900 }, null],
+    [{ kind: 'size', widthPx: 900, crop: 0 }, null],
+    [
+      { kind: 'print', width: 2, height: 2, unit: 'inch', dpi: 300 },
+      { left: 50, top: 0, widthPx: 200, heightPx: 200 },
+    ],
+  ] as const)('for %j is %j', (target, part) => {
+    expect(findPart(INPUT, target)).toEqual(part);
+  });
+});
 
 describe('an impossible target', () => {
   it.each([
     [{ kind: 'size', widthPx: 200 }, 'smaller', { widthPx: 300, heightPx: 200 }],
     [{ kind: 'size', heightPx: 9000 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
-    [{ kind: 'size', widthPx: 900, heightPx: 900 }, 'stretched', { widthPx: 900, heightPx: 600 }],
-    [{ kind: 'size', widthPx: 100, heightPx: 900 }, 'stretched', { widthPx: 300, heightPx: 200 }],
-    [{ kind: 'size', widthPx: 99_999, heightPx: 9 }, 'stretched', { widthPx: 4800, heightPx: 3200 }],
+    [{ kind: 'size', widthPx: 900, heightPx: 900 }, 'stretched', { widthPx: 900, heightPx: 900 }],
+    [{ kind: 'size', widthPx: 100, heightPx: 100 }, 'stretched', { widthPx: 200, heightPx: 200 }],
+    [{ kind: 'size', widthPx: 9999, heightPx: 9999 }, 'stretched', { widthPx: 3200, heightPx: 3200 }],
+    [{ kind: 'size', widthPx: 9999, heightPx: 9999, crop: 0 }, 'too-large', { widthPx: 3200, heightPx: 3200 }],
+    [{ kind: 'long-side', lengthPx: 5000 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
+    [{ kind: 'megapixels', megapixels: 0.05 }, 'smaller', { widthPx: 300, heightPx: 200 }],
+    [{ kind: 'print', width: 20, unit: 'inch', dpi: 300 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
+    [{ kind: 'print', width: 3, height: 7, unit: 'cm', dpi: 30 }, 'smaller', { widthPx: 300, heightPx: 129 }],
   ] as const)('%j is named (%s), and corrected to one that is possible', (target, reason, size) => {
     const problem = findTargetProblem(INPUT, target)!;
     expect(problem.reason).toBe(reason);
-    const corrected = correctTarget(problem);
+    const corrected = correctTarget(INPUT, target);
     expect(resolveOutputSize(INPUT, corrected)).toEqual(size);
     expect(findTargetProblem(INPUT, corrected)).toBeNull();
+    expect(correctTarget(INPUT, corrected)).toBe(corrected);
   });
 
   it('is none at the limits, nor within rounding of the proportions', () => {
     for (const target of [
       { kind: 'repair' },
-      { kind: 'scale', factor: 8 },
+      { kind: 'scale', factor: 16 },
       { kind: 'size', widthPx: 300 },
       { kind: 'size', widthPx: 4800 },
       { kind: 'size', widthPx: 1000, heightPx: 667 },
@@ -44,23 +110,51 @@ describe('planWork', () => {
       { kind: 'size', widthPx: 300, heightPx: 200 },
     ] as const) {
       expect(resolveOutputSize(INPUT, target)).toEqual(INPUT);
-      expect(planWork(INPUT, resolveOutputSize(INPUT, target))).toEqual({ kind: 'repair' });
+      expect(planWork(INPUT, target)).toEqual({ kind: 'repair' });
     }
-    expect(planWork(INPUT, { widthPx: 300, heightPx: 201 }).kind).toBe('upscale');
+    expect(planWork(INPUT, { kind: 'size', widthPx: 300, heightPx: 201 }).kind).toBe('upscale');
+    expect(planWork(INPUT, { kind: 'size', widthPx: 200, heightPx: 200, crop: 0 })).toEqual({ kind: 'repair' });
+  });
+
+  it('of a print at the resolution of the photo repairs, whatever the paper', () => {
+    for (const photo of [
+      { widthPx: 4000, heightPx: 3000 },
+      { widthPx: 2999, heightPx: 4001 },
+    ])
+      for (const [width, height] of [
+        [10, 15],
+        [13, 18],
+        [21, 29.7],
+        [10, undefined],
+        [undefined, 9.7],
+      ]) {
+        const sides = { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+        const own = correctTarget(photo, print(sides, 72, 'cm'));
+        expect([own, planWork(photo, own)]).toEqual([own, { kind: 'repair' }]);
+      }
   });
 
   it('takes one pass up to x4 and two beyond, the second by exactly 4', () => {
-    expect(planPasses({ widthPx: 1200, heightPx: 800 })).toHaveLength(1);
-    expect(planPasses({ widthPx: 2400, heightPx: 1600 })).toEqual([
+    expect(planPasses({ kind: 'scale', factor: 4 })).toHaveLength(1);
+    expect(planPasses({ kind: 'scale', factor: 8 })).toEqual([
       { widthPx: 600, heightPx: 400 },
       { widthPx: 2400, heightPx: 1600 },
     ]);
   });
 
+  it('takes one pass up to x6 where a plain resize is wanted', () => {
+    const plainResize = true;
+    expect(planPasses({ kind: 'scale', factor: 6, plainResize })).toEqual([{ widthPx: 1800, heightPx: 1200 }]);
+    expect(planPasses({ kind: 'scale', factor: 6 })).toHaveLength(2);
+    expect(planPasses({ kind: 'scale', factor: 7, plainResize })).toHaveLength(2);
+    expect([3, 4, 5, 6, 7].filter((factor) => hasPlainChoice(INPUT, { kind: 'scale', factor }))).toEqual([5, 6]);
+  });
+
   it('never asks a pass for more than x4', () => {
     for (const widthPx of [1201, 1999, 4799]) {
-      const output = resolveOutputSize(INPUT, { kind: 'size', widthPx });
-      const passes = planPasses(output);
+      const target = { kind: 'size', widthPx } as const;
+      const output = resolveOutputSize(INPUT, target);
+      const passes = planPasses(target);
       passes.forEach((size, i) => {
         const from = i === 0 ? INPUT : passes[i - 1]!;
         expect(size.widthPx).toBeLessThanOrEqual(NETWORK_SCALE * from.widthPx);

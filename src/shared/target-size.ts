@@ -1,6 +1,10 @@
-/** Owns how a target becomes a size in pixels, and what the networks do to give an image that size. Limits are the engine's. */
+/**
+ * Owns how a target becomes a size in pixels and a part of the photo, and what the networks do to give that part that size. Limits
+ * are the engine's.
+ */
 import { assertNever } from './errors.ts';
-import type { Size, Target } from './jobs.ts';
+import type { PhotoRegion } from './image-pyramid.ts';
+import type { LengthUnit, Size, Target } from './jobs.ts';
 import type { InvalidOption } from './reasons.ts';
 
 /** How many times as wide and as high as its input the result of the networks is. */
@@ -8,68 +12,197 @@ export const NETWORK_SCALE = 4;
 
 /** Beyond two passes the network would upscale its own inventions. */
 const MAX_FACTOR = NETWORK_SCALE ** 2;
+/** Beyond this a plain resize after x4 is visibly soft. */
+const MAX_PLAIN_FACTOR = 6;
 /** How far a requested width and height may be from the image's proportions. */
 const PROPORTION_TOLERANCE = 0.01;
+const MIDDLE = 0.5;
+const UNITS_PER_INCH: Readonly<Record<LengthUnit, number>> = { inch: 1, cm: 2.54 };
 
 /** Why a photo cannot get a size, and what the limit is. */
 export type TargetProblem = Exclude<InvalidOption, { readonly reason: 'pattern' }>;
 
 /** null: the size is possible. Images are neither downscaled nor stretched, and grow 16 times at most. */
-export function findTargetProblem(input: Size, target: Target): TargetProblem | null {
-  const size = resolveOutputSize(input, target);
-  const { widthPx, heightPx } = input;
+export function findTargetProblem(photo: Size, target: Target): TargetProblem | null {
+  const size = resolveOutputSize(photo, target);
+  const { widthPx, heightPx } = findPart(photo, target) ?? photo;
   const details = { widthPx, heightPx, wantedWidthPx: size.widthPx, wantedHeightPx: size.heightPx };
   const [x, y] = [size.widthPx / widthPx, size.heightPx / heightPx];
-  const hasBoth = target.kind === 'size' && target.widthPx !== undefined && target.heightPx !== undefined;
-  if (hasBoth && Math.abs(Math.log(x / y)) > PROPORTION_TOLERANCE) return { reason: 'stretched', ...details };
+  if (hasBothSides(target) && Math.abs(Math.log(x / y)) > PROPORTION_TOLERANCE)
+    return { reason: 'stretched', ...details };
   if (Math.min(x, y) < 1) return { reason: 'smaller', ...details };
   if (Math.max(x, y) > MAX_FACTOR) return { reason: 'too-large', ...details, maxFactor: MAX_FACTOR };
   return null;
 }
 
-/** The possible target that is nearest to one with this problem. */
-export function correctTarget({ reason, widthPx, wantedWidthPx }: TargetProblem): Target {
-  const limits = { smaller: widthPx, 'too-large': widthPx * MAX_FACTOR, stretched: wantedWidthPx };
-  return { kind: 'size', widthPx: Math.min(widthPx * MAX_FACTOR, Math.max(widthPx, limits[reason])) };
-}
-
-/** Pixels of the result; a side left out follows from the proportions, at least 1. */
-export function resolveOutputSize(input: Size, target: Target): Size {
+/**
+ * The possible target that is nearest to an impossible one: the photo is cropped instead of stretched, a print gets another
+ * resolution, everything else another size. A possible target comes back as it is.
+ */
+export function correctTarget(photo: Size, target: Target): Target {
+  const problem = findTargetProblem(photo, target);
+  if (problem === null) return target;
+  if (problem.reason === 'stretched' && target.kind === 'size')
+    return correctTarget(photo, { ...target, crop: MIDDLE });
+  const { widthPx, heightPx } = problem;
+  const limit = problem.reason === 'smaller' ? 1 : MAX_FACTOR;
   switch (target.kind) {
     case 'repair':
-      return { widthPx: input.widthPx, heightPx: input.heightPx };
     case 'scale':
-      return { widthPx: input.widthPx * target.factor, heightPx: input.heightPx * target.factor };
+      return target;
     case 'size':
-      return completeSize(input, target);
+      return hasBothSides(target)
+        ? { ...target, widthPx: widthPx * limit, heightPx: heightPx * limit }
+        : {
+            ...target,
+            ...(target.widthPx === undefined ? { heightPx: heightPx * limit } : { widthPx: widthPx * limit }),
+          };
+    case 'long-side':
+      return { ...target, lengthPx: Math.max(widthPx, heightPx) * limit };
+    case 'megapixels':
+      return { ...target, megapixels: (widthPx * heightPx * limit ** 2) / 1e6 };
+    case 'print': {
+      const sides = layPaper(photo, target);
+      const dpis = [
+        ...(sides.width === undefined ? [] : [(widthPx * limit) / sides.width]),
+        ...(sides.height === undefined ? [] : [(heightPx * limit) / sides.height]),
+      ];
+      const dpi = limit === 1 ? Math.max(...dpis) : Math.min(...dpis);
+      return { ...target, dpi: (limit === 1 ? Math.round(dpi * 100) : Math.floor(dpi * 100)) / 100 };
+    }
     default:
       return assertNever(target);
   }
 }
 
-function completeSize(input: Size, { widthPx, heightPx }: Extract<Target, { kind: 'size' }>): Size {
-  const scale = widthPx === undefined ? (heightPx ?? 1) / input.heightPx : widthPx / input.widthPx;
+/** Pixels of the result; a side left out follows from the proportions, at least 1. */
+export function resolveOutputSize(photo: Size, target: Target): Size {
+  const { widthPx, heightPx } = photo;
+  switch (target.kind) {
+    case 'repair':
+      return { widthPx, heightPx };
+    case 'scale':
+      return { widthPx: widthPx * target.factor, heightPx: heightPx * target.factor };
+    case 'size':
+      return completeSize(photo, target);
+    case 'long-side':
+      return completeSize(photo, widthPx >= heightPx ? { widthPx: target.lengthPx } : { heightPx: target.lengthPx });
+    case 'megapixels': {
+      const scale = Math.sqrt((target.megapixels * 1e6) / (widthPx * heightPx));
+      return completeSize(photo, { widthPx: toPixels(widthPx * scale) });
+    }
+    case 'print':
+      return completeSize(photo, measurePrint(photo, target));
+    default:
+      return assertNever(target);
+  }
+}
+
+/** The part of the photo that the result shows; null: the whole photo. */
+export function findPart(photo: Size, target: Target): PhotoRegion | null {
+  if ((target.kind !== 'size' && target.kind !== 'print') || !hasBothSides(target)) return null;
+  const position = target.crop ?? (target.kind === 'print' ? MIDDLE : undefined);
+  const wanted = resolveOutputSize(photo, target);
+  const paper = target.kind === 'print' ? layPaper(photo, target) : {};
+  // Of pixels that are not rounded.
+  const ratio = (paper.width ?? wanted.widthPx) / (paper.height ?? wanted.heightPx);
+  const photoRatio = photo.widthPx / photo.heightPx;
+  if (position === undefined || Math.abs(Math.log(ratio / photoRatio)) <= PROPORTION_TOLERANCE) return null;
+  const size =
+    photoRatio > ratio
+      ? { widthPx: toPixels(photo.heightPx * ratio), heightPx: photo.heightPx }
+      : { widthPx: photo.widthPx, heightPx: toPixels(photo.widthPx / ratio) };
+  // Of a print at the photo's own resolution, each side may be rounded by a pixel.
+  const isOwn =
+    Math.abs(wanted.widthPx - size.widthPx) <= 1 &&
+    Math.abs(wanted.heightPx - size.heightPx) <= 1 &&
+    wanted.widthPx <= photo.widthPx &&
+    wanted.heightPx <= photo.heightPx;
+  const part = isOwn ? wanted : size;
   return {
-    widthPx: widthPx ?? Math.max(1, Math.round(input.widthPx * scale)),
-    heightPx: heightPx ?? Math.max(1, Math.round(input.heightPx * scale)),
+    left: Math.round(position * (photo.widthPx - part.widthPx)),
+    top: Math.round(position * (photo.heightPx - part.heightPx)),
+    ...part,
   };
 }
 
+/** Pixels per inch that are written into the file; null: those of the photo. */
+export function getPrintDpi(target: Target): number | null {
+  return target.kind === 'print' ? target.dpi : null;
+}
+
+interface Sides {
+  readonly widthPx?: number | undefined;
+  readonly heightPx?: number | undefined;
+}
+
+function hasBothSides(target: Target): boolean {
+  if (target.kind === 'size') return target.widthPx !== undefined && target.heightPx !== undefined;
+  return target.kind === 'print' && target.width !== undefined && target.height !== undefined;
+}
+
+/** Inches across and down. */
+function layPaper(
+  photo: Size,
+  { width, height, unit }: Extract<Target, { kind: 'print' }>,
+): { readonly width?: number | undefined; readonly height?: number | undefined } {
+  const toInches = (length?: number): number | undefined => length && length / UNITS_PER_INCH[unit];
+  const isTurned =
+    width !== undefined && height !== undefined && (width - height) * (photo.widthPx - photo.heightPx) < 0;
+  return isTurned
+    ? { width: toInches(height), height: toInches(width) }
+    : { width: toInches(width), height: toInches(height) };
+}
+
+function measurePrint(photo: Size, target: Extract<Target, { kind: 'print' }>): Sides {
+  const { width, height } = layPaper(photo, target);
+  return {
+    ...(width !== undefined && { widthPx: toPixels(width * target.dpi) }),
+    ...(height !== undefined && { heightPx: toPixels(height * target.dpi) }),
+  };
+}
+
+function completeSize(photo: Size, { widthPx, heightPx }: Sides): Size {
+  const scale = widthPx === undefined ? (heightPx ?? 1) / photo.heightPx : widthPx / photo.widthPx;
+  return {
+    widthPx: widthPx ?? toPixels(photo.widthPx * scale),
+    heightPx: heightPx ?? toPixels(photo.heightPx * scale),
+  };
+}
+
+function toPixels(length: number): number {
+  return Math.max(1, Math.round(length));
+}
+
 /**
- * What the networks do to give an image a size.
+ * What the networks do to give a photo, or its part, a size.
  * - `repair`: the size is its own; the restorer alone runs.
  * - `upscale`: the sizes of the results of one or two passes, the last one being that of the result.
  */
 export type WorkPlan = { readonly kind: 'repair' } | { readonly kind: 'upscale'; readonly passes: readonly Size[] };
 
 /** Above the scale of the network a first pass makes an image that the second one upscales by exactly that scale. */
-export function planWork(input: Size, output: Size): WorkPlan {
+export function planWork(photo: Size, target: Target): WorkPlan {
+  const output = resolveOutputSize(photo, target);
+  const input = findPart(photo, target) ?? photo;
   if (output.widthPx === input.widthPx && output.heightPx === input.heightPx) return { kind: 'repair' };
-  const factor = Math.max(output.widthPx / input.widthPx, output.heightPx / input.heightPx);
-  if (factor <= NETWORK_SCALE) return { kind: 'upscale', passes: [output] };
+  const isPlain = target.kind !== 'repair' && target.plainResize === true && hasPlainChoice(photo, target);
+  if (isPlain || findFactor(photo, target) <= NETWORK_SCALE) return { kind: 'upscale', passes: [output] };
   const between = {
     widthPx: Math.ceil(output.widthPx / NETWORK_SCALE),
     heightPx: Math.ceil(output.heightPx / NETWORK_SCALE),
   };
   return { kind: 'upscale', passes: [between, output] };
+}
+
+/** Whether there is the choice between a second pass and a plain resize (`plainResize`). */
+export function hasPlainChoice(photo: Size, target: Target): boolean {
+  const factor = findFactor(photo, target);
+  return factor > NETWORK_SCALE && factor <= MAX_PLAIN_FACTOR;
+}
+
+function findFactor(photo: Size, target: Target): number {
+  const output = resolveOutputSize(photo, target);
+  const input = findPart(photo, target) ?? photo;
+  return Math.max(output.widthPx / input.widthPx, output.heightPx / input.heightPx);
 }

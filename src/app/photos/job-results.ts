@@ -68,7 +68,7 @@ export class JobResults {
     try {
       const view = await makeTiledView(images, request.outputPath, { token, folder: session.locate(token) });
       this.#change(id, { view });
-      const paths = { photoPath: request.inputPath, resultPath: request.outputPath };
+      const paths = { photoPath: request.inputPath, resultPath: request.outputPath, target: request.target };
       this.#change(id, { fidelity: await images.measureFidelity(paths) });
     } catch (thrown) {
       // The result can be saved all the same. The folder of a photo that was closed meanwhile is gone.
@@ -208,8 +208,8 @@ export class JobResults {
     { format, quality, removeMetadata }: WriteOptions,
     ifExists: WriteMode,
   ): Promise<readonly Remark[]> {
-    const { outputPath: resultPath, inputPath: photoPath } = request;
-    const paths = { photoPath, resultPath, outputPath: path };
+    const { outputPath: resultPath, inputPath: photoPath, target } = request;
+    const paths = { photoPath, resultPath, outputPath: path, target };
     return this.#options.images.exportResult({ ...paths, format, quality, removeMetadata, ifExists });
   }
 

@@ -46,7 +46,7 @@ describe('parseCreateOptions', () => {
 
   it.each<[Record<string, unknown>, string | RegExp]>([
     [{ flat: true }, /--flat says how results lie in the folder of --out/],
-    [{ scale: '5' }, '--scale: expected 1, 2, 3, 4 or 8, got "5"'],
+    [{ scale: '17' }, '--scale: expected a whole number from 1 to 16, got "17"'],
     [{ overwrite: true, skipExisting: true }, /exclude each other/],
     [{ name: '{foo}' }, /--name "\{foo\}": unknown placeholder/],
     [{ exclude: ['../x'] }, /Pattern "\.\.\/x": a pattern stays below the folder/],

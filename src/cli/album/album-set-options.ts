@@ -10,11 +10,11 @@ import {
   chooseCleanup,
   chooseIfExists,
   choosePreset,
-  chooseTarget,
   IMAGE_EXPECTED,
   IMAGE_SHAPE,
   rejectConflicts,
 } from '../options/image-options.ts';
+import { chooseTarget, hasTarget } from '../options/target-options.ts';
 
 export interface SetOptions extends StoreOptions {
   /** All but `output`. */
@@ -61,10 +61,9 @@ export function parseSetOptions(raw: unknown): SetOptions {
 function choosePatch(typed: Typed): SetOptions['patch'] {
   const { format, quality } = typed;
   rejectConflicts(typed);
-  const hasTarget = [typed.scale, typed.width, typed.height].some((value) => value !== undefined);
   const hasPreset = typed.preset !== undefined || typed.slider !== undefined;
   return dropAbsent({
-    target: hasTarget ? chooseTarget(typed) : undefined,
+    target: hasTarget(typed) ? chooseTarget(typed) : undefined,
     preset: hasPreset ? choosePreset(typed) : undefined,
     cleanup: typed.cleanup === undefined ? undefined : chooseCleanup(typed.cleanup),
     ...{ seed: typed.seed, device: typed.device, precision: typed.precision, format, order: typed.order },

@@ -8,6 +8,14 @@ import { DEVICES, METADATA_REMOVALS } from '#shared/jobs.ts';
 import { joinWithOr } from '#shared/naming/word-list.ts';
 import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
 import { addRenamedOption, numberOption, rejectOptions } from './option-parsing.ts';
+import type { TypedTarget } from './target-options.ts';
+import {
+  addTargetOptions,
+  chooseTarget,
+  rejectTargetConflicts,
+  TARGET_EXPECTED,
+  TARGET_SHAPE,
+} from './target-options.ts';
 
 export interface ImageOptions {
   readonly target: Target;
@@ -28,17 +36,13 @@ const DEFAULT_QUALITIES = OUTPUT_FORMATS.filter((format) => FORMATS[format].isLo
   .map((format) => `${format} ${FORMATS[format].defaultQuality}`)
   .join(', ');
 const DEFAULT_PRESET = 'balanced';
-const DEFAULT_FACTOR = 4;
 const MAX_SEED = 0xffffffff;
 export const FRACTION = 'a number from 0 to 1';
 export const CLEANUP_HELP = 'removal of noise, blur and compression marks, 0 to 1, or auto: by looking at each photo';
-const PIXELS = 'a whole number of pixels from 1';
 
 /** What a right value of each option looks like, for messages. */
 export const IMAGE_EXPECTED = {
-  scale: '1, 2, 3, 4 or 8',
-  width: PIXELS,
-  height: PIXELS,
+  ...TARGET_EXPECTED,
   preset: PRESET_NAMES.join(', '),
   slider: FRACTION,
   cleanup: `auto, or ${FRACTION}`,
@@ -52,14 +56,11 @@ export const IMAGE_EXPECTED = {
   removeMetadata: METADATA_REMOVALS.join(', '),
 } as const;
 
-const pixels = numberOption(z.int().positive());
 export const fractionOption = numberOption(z.number().min(0).max(1));
 
 /** Values as they were typed; what was not typed is absent. */
 export const IMAGE_SHAPE = {
-  scale: numberOption(z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(8)])).optional(),
-  width: pixels.optional(),
-  height: pixels.optional(),
+  ...TARGET_SHAPE,
   preset: z.enum(PRESET_NAMES).optional(),
   slider: fractionOption.optional(),
   cleanup: z.union([z.literal('auto'), fractionOption]).optional(),
@@ -76,7 +77,6 @@ export const IMAGE_SHAPE = {
 };
 
 type TypedOptions = z.output<z.ZodObject<typeof IMAGE_SHAPE>>;
-type TypedTarget = Pick<TypedOptions, 'scale' | 'width' | 'height'>;
 type TypedPreset = Pick<TypedOptions, 'preset' | 'slider'>;
 
 /** @throws {AppError} `options/invalid` for options that exclude each other */
@@ -107,25 +107,15 @@ export function chooseIfExists({
 }
 
 /** @throws {AppError} `options/invalid` */
-export function rejectConflicts({ scale, width, height, preset, slider }: TypedTarget & TypedPreset): void {
-  if (scale !== undefined && (width !== undefined || height !== undefined))
-    throw rejectOptions('--scale and --width or --height exclude each other: give a factor or a size');
+export function rejectConflicts(typed: TypedTarget & TypedPreset): void {
+  const { scale, preset, slider } = typed;
+  rejectTargetConflicts(typed);
   if (scale === 1 && (preset !== undefined || slider !== undefined))
     throw rejectOptions(
       '--scale 1 and --preset or --slider exclude each other: a repair at the same size has no preset',
     );
   if (preset !== undefined && slider !== undefined)
     throw rejectOptions('--preset and --slider exclude each other: a preset is a position of the slider');
-}
-
-export function chooseTarget({ scale, width, height }: TypedTarget): Target {
-  if (scale === 1) return { kind: 'repair' };
-  if (width === undefined && height === undefined) return { kind: 'scale', factor: scale ?? DEFAULT_FACTOR };
-  return {
-    kind: 'size',
-    ...(width === undefined ? {} : { widthPx: width }),
-    ...(height === undefined ? {} : { heightPx: height }),
-  };
 }
 
 /** 0..1, or null where each photo is looked at. */
@@ -149,10 +139,7 @@ const formatDefault = ({ hasDefaults }: Described, words: string): string =>
 
 /** Scale, preset, clean-up and seed. */
 export function addImageOptions(command: Command, described: Described = { hasDefaults: true }): void {
-  command
-    .option('--scale <factor>', `2, 3, 4 or 8, or 1: repair at the same size${formatDefault(described, '4')}`)
-    .option('--width <pixels>', 'exact width, instead of --scale; alone it keeps the proportions')
-    .option('--height <pixels>', 'exact height, instead of --scale; alone it keeps the proportions');
+  addTargetOptions(command, formatDefault(described, '4'));
   addPresetOptions(command, described)
     .option('--cleanup <fraction>', `${CLEANUP_HELP}${formatDefault(described, 'auto')}`)
     .option('--seed <number>', `the same seed gives the same result${formatDefault(described, '0')}`);

@@ -31,7 +31,7 @@ export function parseNameOption(typed: string | undefined, target: Target): Name
 
 function getNameRules(target: Target): TemplateRules {
   const missing: Partial<Record<PlaceholderName, string>> = { ...NO_DATES };
-  if (target.kind === 'size') missing.scale = 'only with --scale';
+  if (target.kind !== 'repair' && target.kind !== 'scale') missing.scale = 'only with --scale';
   if (target.kind !== 'size' || target.widthPx === undefined) missing.width = 'only with --width';
   if (target.kind !== 'size' || target.heightPx === undefined) missing.height = 'only with --height';
   return { label: '--name', missing };

@@ -73,6 +73,22 @@ describe('parseUpscaleOptions', () => {
       { kind: 'size', widthPx: 30, heightPx: 20 },
     ],
     [{ scale: '3' }, { kind: 'scale', factor: 3 }],
+    [
+      { scale: '5', plainResize: true },
+      { kind: 'scale', factor: 5, plainResize: true },
+    ],
+    [{ longSide: '3840' }, { kind: 'long-side', lengthPx: 3840 }],
+    [{ megapixels: '12.5' }, { kind: 'megapixels', megapixels: 12.5 }],
+    [{ print: '30x40cm@300dpi' }, { kind: 'print', width: 30, height: 40, unit: 'cm', dpi: 300 }],
+    [
+      { print: '8.5 x 11 in @ 240', crop: '0.25' },
+      { kind: 'print', width: 8.5, height: 11, unit: 'inch', dpi: 240, crop: 0.25 },
+    ],
+    [{ print: 'x40cm' }, { kind: 'print', height: 40, unit: 'cm', dpi: 300 }],
+    [
+      { width: '30', height: '30', crop: 'middle' },
+      { kind: 'size', widthPx: 30, heightPx: 30, crop: 0.5 },
+    ],
     [{ scale: '1' }, { kind: 'repair' }],
   ])('turns %j into a target', (raw, target) => {
     expect(parseUpscaleOptions(raw).target).toEqual(target);
@@ -92,7 +108,7 @@ describe('parseUpscaleOptions', () => {
   });
 
   it.each<[Record<string, unknown>, string | RegExp]>([
-    [{ scale: '5' }, '--scale: expected 1, 2, 3, 4 or 8, got "5"'],
+    [{ scale: '17' }, '--scale: expected a whole number from 1 to 16, got "17"'],
     [{ scale: '4x' }, /--scale: expected/],
     [{ scale: '1', width: '100' }, /--scale and --width or --height exclude each other/],
     [{ scale: '1', preset: 'instant' }, /a repair at the same size has no preset/],
@@ -117,6 +133,13 @@ describe('parseUpscaleOptions', () => {
     [{ name: '{foo}' }, /unknown placeholder \{foo\}/],
     [{ scale: '2', width: '100' }, /--scale and --width or --height exclude each other/],
     [{ scale: '2', height: '100' }, /exclude each other/],
+    [{ longSide: '2000', print: '30x40cm' }, /--long-side and --print exclude each other: give one size/],
+    [{ megapixels: '0' }, /--megapixels: expected a number above 0/],
+    [{ print: 'xcm' }, /--print: expected a size like 30x40cm@300dpi/],
+    [{ print: '30x40' }, /--print: expected/],
+    [{ print: '30x40cm@0dpi' }, /--print: expected/],
+    [{ print: '30x40cm', crop: '2' }, /--crop: expected middle, or a number from 0 to 1/],
+    [{ print: '30xcm', crop: 'middle' }, /--crop needs a width and a height/],
     [{ preset: 'balanced', slider: '0.5' }, /--preset and --slider exclude each other/],
     [{ overwrite: true, skipExisting: true }, /--overwrite and --skip-existing exclude each other/],
     [{ skipExistin: true }, /unknown options: --skip-existin/],
@@ -126,8 +149,8 @@ describe('parseUpscaleOptions', () => {
   });
 
   it('names all wrong options at once, each once', () => {
-    expect(() => parseUpscaleOptions({ scale: '9', seed: 'x', device: 'cpu' })).toThrow(
-      '--scale: expected 1, 2, 3, 4 or 8, got "9"; --seed: expected a whole number from 0 to 4294967295, got "x"',
+    expect(() => parseUpscaleOptions({ scale: '99', seed: 'x', device: 'cpu' })).toThrow(
+      '--scale: expected a whole number from 1 to 16, got "99"; --seed: expected a whole number from 0 to 4294967295, got "x"',
     );
   });
 });

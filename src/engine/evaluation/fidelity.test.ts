@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cutPart } from '#core/image/cut-part.ts';
 import { lrPsnr } from '#core/image/metrics.ts';
 import type { SourceImage } from '#core/ports.ts';
 import { makeImage, openSamples } from '#tests/helpers/images.ts';
@@ -32,7 +33,7 @@ describe('fidelity', () => {
       rgbU8: samples.data as Uint8Array,
     });
     const paths = [await write('photo.png', photo), await write('result.png', result)] as const;
-    const { psnrDb } = await measureFidelity(...paths, 7 * width);
+    const { psnrDb } = await measureFidelity(...paths, { bandPixels: 7 * width });
     expect(psnrDb).toBeCloseTo(lrPsnr(asRgb(result), asRgb(photo), 0), 6);
   });
 
@@ -68,6 +69,17 @@ describe('fidelity', () => {
     const { psnrDb } = await measureFidelity(...paths);
     // Half of the pixels differ.
     expect(psnrDb).toBeCloseTo(wantedDb + (wantedDb === 99 ? 0 : 10 * Math.log10(2)), 6);
+  });
+
+  it('of a cropped result is that of its part of the photo', async () => {
+    const photo = makeImage({ widthPx: 12, heightPx: 8, channels: 3, bitDepth: 8, seed: 1 });
+    const paths = [
+      await write('photo.png', photo),
+      await write('result.png', cutPart(photo, { left: 4, top: 0, widthPx: 8, heightPx: 8 })),
+    ] as const;
+    const target = { kind: 'size', widthPx: 8, heightPx: 8, crop: 1 } as const;
+    expect((await measureFidelity(...paths, { target })).psnrDb).toBe(99);
+    expect((await measureFidelity(...paths, { target: { ...target, crop: 0 } })).psnrDb).toBeLessThan(30);
   });
 
   it('of what downscales to the photo exactly is finite', async () => {

@@ -3,10 +3,13 @@
  * so that memory stays flat.
  */
 import { setImmediate as handleEvents } from 'node:timers/promises';
+import { cutPart } from '#core/image/cut-part.ts';
 import { listTaps } from '#core/image/metrics.ts';
 import { countColours } from '#core/image/pixels.ts';
 import type { SourceImage } from '#core/ports.ts';
 import type { Fidelity } from '#shared/app-state.ts';
+import type { Target } from '#shared/jobs.ts';
+import { findPart } from '#shared/target-size.ts';
 import { openImage, readImage } from '../imageio/decode.ts';
 import type { OpenImage } from '../imageio/image-types.ts';
 
@@ -20,7 +23,7 @@ const MAX_DB = 99;
 type Taps = ReturnType<typeof listTaps>;
 
 /**
- * Bicubic downscale of the result (MATLAB's, as LR-PSNR is defined) against the photo, over colour channels, in the
+ * Bicubic downscale of the result (MATLAB's, as LR-PSNR is defined) against the photo, or the part that the target took, over colour channels, in the
  * samples of the file; peak 255 or 65535, the mean error in units of 8 bits. Pixels count as much as they are opaque: what
  * colour a transparent one has means nothing, and sampling replaces it.
  * @throws {AppError} as `openImage` does
@@ -28,9 +31,11 @@ type Taps = ReturnType<typeof listTaps>;
 export async function measureFidelity(
   photoPath: string,
   resultPath: string,
-  bandPixels = BAND_PIXELS,
+  { target, bandPixels = BAND_PIXELS }: { readonly target?: Target; readonly bandPixels?: number } = {},
 ): Promise<Fidelity> {
-  const { image: photo } = await readImage(photoPath);
+  const { image, info } = await readImage(photoPath);
+  const part = target === undefined ? null : findPart(info.size, target);
+  const photo = part === null ? image : cutPart(image, part);
   return openImage(resultPath, (result) => compareInBands(photo, result, bandPixels));
 }
 

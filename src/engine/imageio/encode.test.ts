@@ -11,6 +11,7 @@ import { makeGradient, makeGreyProfile, makeImage } from '#tests/helpers/images.
 import { describeOutput, getDistance, readFixture, roundTrip, SPEC, writeImage } from '#tests/helpers/round-trip.ts';
 import { readImage } from './decode.ts';
 import { openOutput } from './encode.ts';
+import { readExifDensity } from './metadata/adapt-exif.ts';
 import { getTiffBlock } from './metadata/exif.ts';
 import { getNumber, openTiff, readDirectory } from './metadata/tiff-directory.ts';
 
@@ -42,6 +43,16 @@ describe('openOutput', () => {
       // The size in EXIF is that of the new image.
       expect(await readExif(kept.exif!)).toEqual({ iso: 400, place: 'N'.charCodeAt(0), widthPx: 60, heightPx: 45 });
       expect(kept.density).toEqual({ x: 300, y: 300, unit: 'inch' });
+    });
+
+    it('gets the resolution of a print, in EXIF too, whatever the photo says and what of it is removed', async () => {
+      const { image, metadata } = await readFixture('jpeg-tagged');
+      const dpi = 240;
+      const { metadata: kept } = await roundTrip(image, { format, metadata, dpi });
+      expect(kept.density).toEqual({ x: dpi, y: dpi, unit: 'inch' });
+      expect(await readExifDensity(kept.exif!)).toEqual({ x: dpi, y: dpi, unit: 'inch' });
+      const { metadata: bare } = await roundTrip(image, { format, metadata, dpi, removal: 'all' });
+      expect(bare.density).toEqual({ x: dpi, y: dpi, unit: 'inch' });
     });
 
     it('is close to the rows in colour, grey and with alpha', async () => {

@@ -51,6 +51,8 @@ export interface OutputOptions {
   /** Size of the file; rows of another size are resampled with Lanczos3 (libvips upscales with a bicubic instead). */
   readonly size: Size;
   readonly metadata: ImageMetadata;
+  /** Pixels per inch to write; null or absent: what the metadata says. */
+  readonly dpi?: number | null;
   /** What is taken out of the metadata; absent: nothing. */
   readonly removal?: MetadataRemoval;
   readonly ifExists: WriteMode;
@@ -74,9 +76,9 @@ export async function openOutput(options: OutputOptions): Promise<ImageOutput> {
     await Promise.all([spoolPath, encodedPath, sparePath].map((path) => rm(path, { force: true })));
   };
   const finish = async (): Promise<readonly Remark[]> => {
-    const { metadata, format, size, removal = 'nothing' } = options;
+    const { metadata, format, size, dpi = null, removal = 'nothing' } = options;
     await spool.finish();
-    const { parts, remarks } = await prepareMetadata(metadata, { format, size, removal });
+    const { parts, remarks } = await prepareMetadata(metadata, { format, size, dpi, removal });
     await encodeSpool(spoolPath, encodedPath, { ...options, parts });
     await rm(spoolPath);
     await writeMetadata(encodedPath, sparePath, { parts, format, size });

@@ -20,6 +20,8 @@ export interface ImageMetadata {
   readonly density?: Density;
   /** Of the image that all of this describes; absent: nothing in it depends on a size. */
   readonly size?: Size;
+  /** The part of that image that the result shows; absent: all of it. */
+  readonly part?: PhotoRegion;
   /** What was lost before: it could not be read, or belongs to other images of the file. */
   readonly remarks?: readonly Remark[];
 }

@@ -10,10 +10,11 @@ import type { ErrorValue } from '#shared/errors.ts';
 import { toAppError } from '#shared/errors.ts';
 import { assertFitsFormat } from '#shared/formats.ts';
 import type { JobEvent, JobRequest, Size } from '#shared/jobs.ts';
-import { planWork } from '#shared/target-size.ts';
+import { findPart, planWork } from '#shared/target-size.ts';
+import { cutPart } from '#core/image/cut-part.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { DecodedImage, OpenImage } from '../imageio/image-types.ts';
-import type { JobTools } from './job-run.ts';
+import type { JobImage, JobTools } from './job-run.ts';
 import { JobClock } from './job-run.ts';
 import { runPasses } from './run-passes.ts';
 import { runRepair } from './run-repair.ts';
@@ -48,8 +49,9 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   const provider = await tools.openProvider(job);
   const { strength: cleanup, estimate: cleanupEstimate } = await resolveCleanup(job, decoded, tools);
   const run = { job, tools, info, provider, clock, cleanup, started: { input: info.size, output } };
-  const work = planWork(info.size, output);
-  const done = work.kind === 'repair' ? await runRepair(run, decoded) : await runPasses(run, decoded, work.passes);
+  const work = planWork(info.size, job.target);
+  const from = takePart(job, decoded);
+  const done = work.kind === 'repair' ? await runRepair(run, from) : await runPasses(run, from, work.passes);
   return {
     kind: 'finished',
     result: {
@@ -65,6 +67,12 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
       remarks: [...(decoded.isDamaged ? (['damaged-in-parts'] as const) : []), ...done.remarks],
     },
   };
+}
+
+/** The part that the target wants, with metadata of it. Clean-up is chosen before, by the whole photo. */
+function takePart({ target }: JobRequest, { info, image, metadata }: DecodedImage): JobImage {
+  const part = findPart(info.size, target);
+  return part === null ? { image, metadata } : { image: cutPart(image, part), metadata: { ...metadata, part } };
 }
 
 /** What the job says, or what the photo needs. */

@@ -4,6 +4,7 @@ import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { SourceImage } from '#core/ports.ts';
 import { createTempPath } from '#files/temp-files.ts';
 import type { Size, StepInfo } from '#shared/jobs.ts';
+import { getPrintDpi } from '#shared/target-size.ts';
 import { readImage } from '../imageio/decode.ts';
 import type { ImageOutput } from '../imageio/encode.ts';
 import { openOutput } from '../imageio/encode.ts';
@@ -19,7 +20,7 @@ import { upscaleImage } from './upscale-image.ts';
  */
 export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly Size[]): Promise<JobDone> {
   // The input of pass i is the result of pass i - 1.
-  const inputs = [run.info.size, ...passes.slice(0, -1)];
+  const inputs: Size[] = [decoded.image, ...passes.slice(0, -1)];
   const report = createReporter(
     run,
     inputs.map(({ widthPx, heightPx }) => widthPx * heightPx),
@@ -71,6 +72,7 @@ function openPass(run: JobRun, from: JobImage, size: Size, betweenPath: string |
     input: { widthPx: SCALE * widthPx, heightPx: SCALE * heightPx, channels, bitDepth: samples.bitDepth },
     size,
     metadata: betweenPath === null ? from.metadata : pickProfile(from.metadata),
+    dpi: getPrintDpi(job.target),
     ...(job.removeMetadata !== undefined && { removal: job.removeMetadata }),
     ifExists: betweenPath === null ? job.ifExists : 'overwrite',
   });

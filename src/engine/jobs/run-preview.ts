@@ -1,9 +1,9 @@
 /** Makes one variant of a part of a photo after another, so that a person can choose by comparing. */
 import { join } from 'node:path';
 import { roundDown } from '#core/multiples.ts';
+import { cutPart } from '#core/image/cut-part.ts';
 import { once } from '#core/once.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
-import type { SourceImage } from '#core/ports.ts';
 import type { TileShape } from '#core/tiling/choose.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { PreviewEvent, PreviewRequest } from '#shared/engine-protocol.ts';
@@ -59,7 +59,7 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
   // Every preset begins with the same repaired input.
   const prepare = once(async () => {
     const { image: repaired } = await repairInMemory(loaded, image, { cleanup, signal });
-    return cutPart(repaired, { region: sampledWindow, window, scale: 1 });
+    return cutPart(repaired, locateIn(window, sampledWindow, 1));
   });
   for (const variant of request.variants) {
     const { name } = variant;
@@ -73,7 +73,7 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
             })),
             ...{ window: sampledWindow, scale: SCALE },
           };
-    const result = cutPart(made.image, { region, window: made.window, scale: made.scale });
+    const result = cutPart(made.image, locateIn(made.window, region, made.scale));
     await writeImage(result, {
       path: join(folder, VIEW_FILES.variant(name)),
       format: 'png',
@@ -106,20 +106,10 @@ export function growToContext(
   };
 }
 
-/** The result of `region`, cut out of that of the window around it. */
-function cutPart(
-  image: SourceImage,
-  { region, window, scale }: { readonly region: PhotoRegion; readonly window: PhotoRegion; readonly scale: number },
-): SourceImage {
-  const { channels, samples } = image;
-  const widthPx = scale * region.widthPx;
-  const heightPx = scale * region.heightPx;
-  const left = scale * (region.left - window.left);
-  const top = scale * (region.top - window.top);
-  const data = new (samples.bitDepth === 8 ? Uint8Array : Uint16Array)(widthPx * heightPx * channels);
-  for (let row = 0; row < heightPx; row++) {
-    const from = ((top + row) * image.widthPx + left) * channels;
-    data.set(samples.data.subarray(from, from + widthPx * channels), row * widthPx * channels);
-  }
-  return { widthPx, heightPx, channels, samples: { bitDepth: samples.bitDepth, data } as SourceImage['samples'] };
+/** Where the result of `region` lies in that of the window around it. */
+function locateIn(window: PhotoRegion, region: PhotoRegion, scale: number): PhotoRegion {
+  return {
+    ...{ left: scale * (region.left - window.left), top: scale * (region.top - window.top) },
+    ...{ widthPx: scale * region.widthPx, heightPx: scale * region.heightPx },
+  };
 }

@@ -1,5 +1,6 @@
 /** The job of a photo that keeps its size: it is repaired, or its pixels are written as they are where clean-up is 0. */
 import type { PlannedStep } from '#shared/jobs.ts';
+import { getPrintDpi } from '#shared/target-size.ts';
 import { openOutput } from '../imageio/encode.ts';
 import type { JobDone, JobImage, JobRun } from './job-run.ts';
 import { createReporter, openLivePreview } from './job-run.ts';
@@ -15,6 +16,7 @@ export async function runRepair(run: JobRun, { image, metadata }: JobImage): Pro
   const report = createReporter(run, [widthPx * heightPx]);
   const output = await openOutput({
     ...{ path: job.outputPath, format: job.format, quality: job.quality, ifExists: job.ifExists, metadata },
+    dpi: getPrintDpi(job.target),
     ...(job.removeMetadata !== undefined && { removal: job.removeMetadata }),
     input: { widthPx, heightPx, channels, bitDepth: samples.bitDepth },
     size: { widthPx, heightPx },

@@ -3,7 +3,7 @@ import type { EngineState } from '../app-state.ts';
 import type { DeviceReport, ModelDescription, TileSize } from '../engine-protocol.ts';
 import type { PresetChoice, Size, Target } from '../jobs.ts';
 import type { Settings } from '../settings.ts';
-import { NETWORK_SCALE, planWork, resolveOutputSize } from '../target-size.ts';
+import { findPart, NETWORK_SCALE, planWork } from '../target-size.ts';
 
 type Ready = Extract<EngineState, { kind: 'ready' }>;
 
@@ -48,6 +48,7 @@ export function chooseTileTimes(
 }
 
 interface EstimatedJob {
+  /** The whole photo. */
   readonly input: Size;
   readonly target: Target;
   readonly preset: PresetChoice;
@@ -64,8 +65,9 @@ export function estimateJobMs(
   const times = chooseTileTimes(engine.devices, wanted);
   if (times === null) return null;
   const { model, pace } = engine;
-  const work = planWork(job.input, resolveOutputSize(job.input, job.target));
-  const inputPx = job.input.widthPx * job.input.heightPx;
+  const work = planWork(job.input, job.target);
+  const input = findPart(job.input, job.target) ?? job.input;
+  const inputPx = input.widthPx * input.heightPx;
   const restorerMs = countRestorerTiles(inputPx, model) * times.restorerMs;
   if (work.kind === 'repair') return pace * restorerMs;
   const isRepaired = (job.cleanup ?? 0) > 0;

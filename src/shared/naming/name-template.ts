@@ -81,10 +81,25 @@ export function describePlaceholders(rules: TemplateRules): string[] {
 
 /** The template when none is given: two settings of one photo never share a name. */
 export function getDefaultTemplate(target: Target): string {
-  if (target.kind !== 'size') return '{name}-{scale}x-{preset}.{ext}';
-  if (target.widthPx === undefined) return '{name}-{height}h-{preset}.{ext}';
-  if (target.heightPx === undefined) return '{name}-{width}w-{preset}.{ext}';
-  return '{name}-{width}x{height}-{preset}.{ext}';
+  switch (target.kind) {
+    case 'repair':
+    case 'scale':
+      return '{name}-{scale}x-{preset}.{ext}';
+    case 'size':
+      if (target.widthPx === undefined) return '{name}-{height}h-{preset}.{ext}';
+      if (target.heightPx === undefined) return '{name}-{width}w-{preset}.{ext}';
+      return '{name}-{width}x{height}-{preset}.{ext}';
+    case 'long-side':
+      return `{name}-${target.lengthPx}long-{preset}.{ext}`;
+    case 'megapixels':
+      return `{name}-${target.megapixels}mp-{preset}.{ext}`;
+    case 'print': {
+      const { width = '', height = '', unit, dpi } = target;
+      return `{name}-${width}x${height}${unit}-${dpi}dpi-{preset}.{ext}`;
+    }
+    default:
+      return assertNever(target);
+  }
 }
 
 /**

@@ -14,6 +14,10 @@ describe('names by the default templates', () => {
     { kind: 'size', widthPx: 4000 },
     { kind: 'size', heightPx: 300 },
     { kind: 'size', widthPx: 30, heightPx: 20 },
+    { kind: 'long-side', lengthPx: 3840 },
+    { kind: 'megapixels', megapixels: 12.5 },
+    { kind: 'print', width: 30, height: 40.5, unit: 'cm', dpi: 300 },
+    { kind: 'print', height: 8, unit: 'inch', dpi: 254.5 },
   ];
   it.each(targets)('are read for %j, with every preset and a number for a free name', (target) => {
     for (const preset of [

@@ -16,6 +16,11 @@ const DEFAULT_TEMPLATES: readonly NameTemplate[] = [
   getDefaultTemplate({ kind: 'size', heightPx: 1 }),
   getDefaultTemplate({ kind: 'size', widthPx: 1, heightPx: 1 }),
 ].map((text) => parseTemplate(text, { label: '', missing: {} }));
+/** Names by the default templates of the other targets, which hold their numbers. */
+const MEASURED = new RegExp(
+  `^(?<name>.+)-(?:[\\d.]*x[\\d.]*(?:cm|inch)-[\\d.]+dpi|\\d+long|[\\d.]+mp)-${toSource({ kind: 'preset' }, true)}(?:-\\d+)?\\.${toSource({ kind: 'ext' }, true)}$`,
+  'su',
+);
 
 /** Reads names of files as those of results: by the default templates, with any settings, and by further ones. */
 export class ResultNames {
@@ -23,7 +28,7 @@ export class ResultNames {
 
   /** @param templates those that cameras may use as well (`{index}`, `{name}-{index}`) say nothing, and are left out */
   constructor(templates: readonly NameTemplate[]) {
-    this.#patterns = [...DEFAULT_TEMPLATES, ...templates].filter(isDistinct).map(toPattern);
+    this.#patterns = [...[...DEFAULT_TEMPLATES, ...templates].filter(isDistinct).map(toPattern), MEASURED];
   }
 
   /** The names (without extension) of the photos that `fileName` may be a result of. */

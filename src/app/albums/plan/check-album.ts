@@ -145,7 +145,7 @@ function describePhoto(
   const { format, quality, options } = resolvePhotoOptions(photo, album);
   const { target, preset } = options;
   const output = resolveOutputSize(header.size, target);
-  const { kind: work } = planWork(header.size, output);
+  const { kind: work } = planWork(header.size, target);
   const result = { work, format, quality, output, bitDepth: header.bitDepth };
   return { id, name, result, error: null, estimatedMs: tools.estimateMs({ input: header.size, target, preset }) };
 }

@@ -56,6 +56,7 @@ export function estimatePixelsMs(engine: EngineState, options: AlbumOptions, pix
   const sidePx = Math.max(1, Math.round(Math.sqrt(pixels)));
   const input = { widthPx: sidePx, heightPx: sidePx };
   const { preset } = options;
-  const target = options.target.kind === 'size' ? ({ kind: 'scale', factor: 4 } as const) : options.target;
+  const isFactor = options.target.kind === 'repair' || options.target.kind === 'scale';
+  const target = isFactor ? options.target : ({ kind: 'scale', factor: 4 } as const);
   return estimateJobMs(engine, { input, target, preset, cleanup: options.cleanup ?? 0 }, options);
 }

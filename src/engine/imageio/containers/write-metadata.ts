@@ -7,6 +7,7 @@ import type { MetadataRemoval, Size } from '#shared/jobs.ts';
 import type { Remark } from '#shared/remarks.ts';
 import type { ImageMetadata } from '../image-types.ts';
 import { addExifDensity, fitExif } from '../metadata/adapt-exif.ts';
+import { createDensity } from '../metadata/density.ts';
 import { openExif } from '../metadata/exif-edit.ts';
 import { createExifBlock, hasFixedMakerNote, MAKER_NOTE, parseExifTree } from '../metadata/exif-tree.ts';
 import { toXmpProperties } from '../metadata/iptc.ts';
@@ -30,6 +31,8 @@ export interface MetadataTarget {
   readonly format: OutputFormat;
   /** Of the result. */
   readonly size: Size;
+  /** Pixels per inch of the result; null: those of the metadata. */
+  readonly dpi: number | null;
   readonly removal: MetadataRemoval;
 }
 
@@ -41,16 +44,21 @@ export interface PreparedMetadata {
 
 /** Makes the metadata describe the result, and fits it into the format. */
 export async function prepareMetadata(metadata: ImageMetadata, target: MetadataTarget): Promise<PreparedMetadata> {
-  const { format, size: to, removal } = target;
+  const { format, size: to, dpi, removal } = target;
   const kept = await removeMetadata(metadata, removal);
   const from = kept.size ?? to;
+  const part = kept.part ?? { left: 0, top: 0, ...from };
   const remarks = new Set<Remark>(kept.remarks);
-  const exif = kept.exif && (await fitExifInto(format, await fitExif(kept.exif, from, to), remarks));
-  const { density } = kept;
-  const isInExif = density !== undefined && (format === 'webp' || format === 'avif') && removal !== 'all';
-  const written = isInExif ? await addExifDensity(exif, density) : exif;
+  const exif = kept.exif && (await fitExifInto(format, await fitExif(kept.exif, part, to), remarks));
+  const density = dpi === null ? kept.density : createDensity(dpi, dpi, 'inch');
+  // These have no other place for it.
+  const isInExif = format === 'webp' || format === 'avif';
+  const isWritten = dpi === null ? isInExif && removal !== 'all' : isInExif || exif !== undefined;
+  const written = density !== undefined && isWritten ? await addExifDensity(exif, density, dpi !== null) : exif;
   const fitted =
-    kept.xmp === undefined ? undefined : fitXmp(kept.xmp, { from, to, mimeType: FORMATS[format].mimeTypes[0] });
+    kept.xmp === undefined
+      ? undefined
+      : fitXmp(kept.xmp, { from, to, part: kept.part, mimeType: FORMATS[format].mimeTypes[0] });
   for (const remark of fitted?.remarks ?? []) remarks.add(remark);
   const sorted = sortTexts(kept.text ?? [], format);
   const xmp = joinXmp(fitted?.xmp, { ...kept, format, text: sorted.others }, remarks);

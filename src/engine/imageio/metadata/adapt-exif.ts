@@ -1,4 +1,5 @@
 /** Makes a raw EXIF block say what is true of the result: orientation, sizes, places in the image, resolution. */
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { Density } from './density.ts';
 import { createDensity } from './density.ts';
@@ -85,16 +86,16 @@ async function swapResolutions({ source, directories }: ExifDirectories): Promis
   ];
 }
 
-/** Replaces sizes and places of the image of size `from` by those of the result, and drops what describes the old file. */
-export async function fitExif(block: Buffer, from: Size, to: Size): Promise<Buffer> {
+/** Replaces sizes and places of the part `from` of an image by those of the result, and drops what describes the old file. */
+export async function fitExif(block: Buffer, from: PhotoRegion, to: Size): Promise<Buffer> {
   const open = await openExif(block);
   if (open === undefined) return block;
   const [scaleX, scaleY] = [to.widthPx / from.widthPx, to.heightPx / from.heightPx];
   const subjects = await mapSubjects(open, ([x = 0, y = 0, width, height]) =>
     // The third number of three is the diameter of a circle.
     [
-      x * scaleX,
-      y * scaleY,
+      (x - from.left) * scaleX,
+      (y - from.top) * scaleY,
       width === undefined ? width : width * scaleX,
       height === undefined ? height : height * scaleY,
     ],
@@ -143,14 +144,14 @@ async function mapSubjects(
   return fields;
 }
 
-/** Adds the resolution where a format has no other place for it; a resolution that the block has stays. */
-export async function addExifDensity(block: Buffer | undefined, density: Density): Promise<Buffer> {
+/** Adds the resolution to a block, or to a new one; a resolution that the block has stays unless `replaces`. */
+export async function addExifDensity(block: Buffer | undefined, density: Density, replaces = false): Promise<Buffer> {
   const layout = { isLittleEndian: true, isBig: false };
   if (block === undefined) {
     return createExifBlock({ main: createDensityFields(density, layout), exif: [], gps: [], interop: [] }, layout);
   }
   const open = await openExif(block);
-  if (open === undefined || (await readExifDensity(block)) !== undefined) return block;
+  if (open === undefined || (!replaces && (await readExifDensity(block)) !== undefined)) return block;
   return changeExif(block, open, { main: { set: createDensityFields(density, open.source) } });
 }
 

@@ -26,7 +26,7 @@ const REMARKS_ON_FILES: readonly Remark[] = ['gain-map-lost', 'motion-lost'];
 
 /** Colours and resolution stay in any case. */
 export async function removeMetadata(metadata: ImageMetadata, removal: MetadataRemoval): Promise<ImageMetadata> {
-  const { icc, density, size, remarks = [] } = metadata;
+  const { icc, density, size, part, remarks = [] } = metadata;
   switch (removal) {
     case 'nothing':
       return metadata;
@@ -35,6 +35,7 @@ export async function removeMetadata(metadata: ImageMetadata, removal: MetadataR
         ...(icc && { icc }),
         ...(density && { density }),
         ...(size && { size }),
+        ...(part && { part }),
         remarks: remarks.filter((remark) => REMARKS_ON_FILES.includes(remark)),
       };
     case 'location': {

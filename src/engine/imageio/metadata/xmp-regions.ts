@@ -2,6 +2,7 @@
  * Regions in XMP (faces, named areas) after the image was turned or scaled: those of the Metadata Working Group and of ACDSee
  * (centres), of Microsoft, and of IPTC. Their coordinates are fractions or pixels of the image as it is stored.
  */
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { Box, Orientation } from './orientation.ts';
 import { isTransposed, turnBox, turnSize } from './orientation.ts';
@@ -14,11 +15,15 @@ const DIMENSIONS = /\/sType\/Dimensions#$/;
 const MICROSOFT_REGION = 'http://ns.microsoft.com/photo/1.2/t/Region#';
 const IPTC_EXTENSION = 'http://iptc.org/std/Iptc4xmpExt/2008-02-29/';
 
-/** What happened to the image: it was turned, then scaled to `to`. `from` is its stored size, before both. */
+/**
+ * What happened to the image: it was turned, or a part was taken, in pixels of the upright image; then it was scaled to `to`. `from`
+ * is its stored size, before all.
+ */
 export interface ImageChange {
   readonly orientation: Orientation;
   readonly from: Size;
   readonly to: Size;
+  readonly part?: PhotoRegion | undefined;
 }
 
 /** Fields of one structure by their local names. */
@@ -85,9 +90,14 @@ function changeArea(packet: XmpPacket, fields: Fields, change: ImageChange): voi
 /** `left, top, width, height` as fractions. */
 function changeRectangle(packet: XmpPacket, property: XmpProperty, change: ImageChange): void {
   const numbers = (property.value ?? '').split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (change.orientation === 1 || numbers.length !== 4 || !numbers.every(Number.isFinite)) return;
+  if (
+    (change.orientation === 1 && change.part === undefined) ||
+    numbers.length !== 4 ||
+    !numbers.every(Number.isFinite)
+  )
+    return;
   const [x = 0, y = 0, width = 0, height = 0] = numbers;
-  const box = turnBox({ x, y, width, height }, change.orientation);
+  const box = changeBox({ x, y, width, height }, false, change);
   packet.set(property, [box.x, box.y, box.width, box.height].map(formatNumber).join(', '));
 }
 
@@ -101,8 +111,9 @@ function changeBoundary(packet: XmpPacket, fields: Fields, isPixels: boolean, ch
   const radius = readNumber(fields, 'rbRx');
   if (radius === undefined) return;
   // A fraction of the width, which is the height of an image on its side.
-  const { from, orientation } = change;
-  const ratio = isTransposed(orientation) ? from.widthPx / from.heightPx : 1;
+  const { from, orientation, part } = change;
+  const ratio =
+    (isTransposed(orientation) ? from.widthPx / from.heightPx : 1) * (part ? from.widthPx / part.widthPx : 1);
   setNumbers(packet, fields, { rbRx: radius * (isPixels ? getScale(change)[0] : ratio) });
 }
 
@@ -120,13 +131,14 @@ function findUnit(fields: Fields, units: ReadonlyMap<XmlElement, string | undefi
 }
 
 /** From fractions or pixels of the stored image to those of the result. */
-function changeBox(box: Box, isPixels: boolean, { orientation, from, to }: ImageChange): Box {
+function changeBox(box: Box, isPixels: boolean, change: ImageChange): Box {
+  const { orientation, from, to } = change;
   const unit = isPixels ? from : { widthPx: 1, heightPx: 1 };
   const relative = {
     ...{ x: box.x / unit.widthPx, y: box.y / unit.heightPx },
     ...{ width: box.width / unit.widthPx, height: box.height / unit.heightPx },
   };
-  const turned = turnBox(relative, orientation);
+  const turned = takePart(turnBox(relative, orientation), change);
   const target = isPixels ? to : unit;
   return {
     ...{ x: turned.x * target.widthPx, y: turned.y * target.heightPx },
@@ -134,8 +146,18 @@ function changeBox(box: Box, isPixels: boolean, { orientation, from, to }: Image
   };
 }
 
-function getScale({ orientation, from, to }: ImageChange): readonly [number, number] {
-  const upright = turnSize(from, orientation);
+/** From fractions of the upright image to fractions of its part; a box outside lies outside 0..1. */
+function takePart({ x, y, width, height }: Box, { orientation, from, part }: ImageChange): Box {
+  if (part === undefined) return { x, y, width, height };
+  const { widthPx, heightPx } = turnSize(from, orientation);
+  return {
+    ...{ x: (x * widthPx - part.left) / part.widthPx, y: (y * heightPx - part.top) / part.heightPx },
+    ...{ width: (width * widthPx) / part.widthPx, height: (height * heightPx) / part.heightPx },
+  };
+}
+
+function getScale({ orientation, from, to, part }: ImageChange): readonly [number, number] {
+  const upright = part ?? turnSize(from, orientation);
   return [to.widthPx / upright.widthPx, to.heightPx / upright.heightPx];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { WallTime } from '#shared/naming/local-time.ts';
 import { parseExifTime } from '#shared/naming/local-time.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { Remark } from '#shared/remarks.ts';
 import type { Box, Orientation } from './orientation.ts';
@@ -41,8 +42,15 @@ export function turnXmp(xmp: string, orientation: Orientation, size: Size): stri
  */
 export function fitXmp(
   xmp: string,
-  { from, to, mimeType }: { readonly from: Size; readonly to: Size; readonly mimeType: string },
+  change: {
+    readonly from: Size;
+    /** The part of the image that the result shows. */
+    readonly part?: PhotoRegion | undefined;
+    readonly to: Size;
+    readonly mimeType: string;
+  },
 ): { readonly xmp: string; readonly remarks: readonly Remark[] } {
+  const { from, to, part, mimeType } = change;
   const packet = XmpPacket.parse(xmp);
   if (packet === undefined) return { xmp, remarks: [] };
   const properties = packet.list();
@@ -55,8 +63,10 @@ export function fitXmp(
     if (remark !== undefined) remarks.add(remark);
     packet.remove(property);
   }
-  changeRegions(packet, properties, { orientation: 1, from, to });
-  scalePanorama(packet, properties, { from, to });
+  changeRegions(packet, properties, { orientation: 1, from, to, part });
+  if (part === undefined) scalePanorama(packet, properties, { from, to });
+  // A part of a panorama is a photo like others.
+  else for (const property of properties) if (property.uri === PANORAMA) packet.remove(property);
   return { xmp: packet.toString(), remarks: [...remarks] };
 }
 

@@ -6,7 +6,7 @@ import type { Album, AlbumFilter, AlbumOptions, AlbumPhoto, Preflight } from '#s
 import { MAX_ROWS_PER_PAGE } from '#shared/albums.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
-import type { Size } from '#shared/jobs.ts';
+import type { Size, Target } from '#shared/jobs.ts';
 import { AlbumPreflight } from './run/album-preflight.svelte.ts';
 import { PagedRows } from './grid/paged-rows.svelte.ts';
 import { AlbumSelection } from './grid/album-selection.svelte.ts';
@@ -73,6 +73,7 @@ export class AlbumPageState {
     this.viewer = new AlbumViewerState({
       rows: this.rows,
       loadViews: (photoId) => bridge.call('viewAlbumPhoto', { albumId, photoId }),
+      readCrop: () => readCrop(this.options.current.target),
       viewUrl: (token, file) => bridge.viewUrl(token, file),
     });
     this.preflight = new AlbumPreflight(() => this.#fetchPreflight());
@@ -159,6 +160,10 @@ export class AlbumPageState {
     await this.options.flush();
     return this.#port.bridge.call('preflightAlbum', { albumId: this.albumId });
   }
+}
+
+function readCrop(target: Target): number {
+  return ('crop' in target ? target.crop : undefined) ?? 0.5;
 }
 
 export const [getAlbumPage, setAlbumPage] = createContext<AlbumPageState>();

@@ -31,7 +31,7 @@ describe('languages', () => {
 
   it('are translated, and Chinese is set with its own punctuation', () => {
     const isPlain = (text: string): boolean => /^[\p{ASCII}×≈–·]*$/u.test(text);
-    const same = /^\.(app\.name|shortcuts\.(control|enter|escape|delete)|panel\.(sizeFactor|timeUnknown|about))$/;
+    const same = /^\.(app\.name|shortcuts\.(control|enter|escape|delete)|panel\.(sizeFactor|timeUnknown|about|dpi))$/;
     for (const [path, text] of chinese) {
       if (!same.test(path)) expect(isPlain(text), `${path}: ${text}`).toBe(false);
       expect(text, path).not.toMatch(/[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]/);

@@ -2,7 +2,7 @@
 import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { InputFormat } from '#shared/formats.ts';
-import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import { isRepair, resolveTarget } from './target-size.ts';
@@ -33,6 +33,8 @@ export interface OptionSource {
   change(patch: Partial<OptionValues>): void;
   /** Estimated time with a preset; null while it is not known. */
   estimateMs(preset: PresetChoice): number | null;
+  /** Estimated time with a target and the chosen preset; null while it is not known. */
+  estimateTargetMs(target: Target): number | null;
 }
 
 export interface BatchOptionSourcePort {
@@ -81,9 +83,17 @@ export class BatchOptionSource implements OptionSource {
   }
 
   estimateMs(preset: PresetChoice): number | null {
+    return this.#estimate(preset, this.current.target);
+  }
+
+  estimateTargetMs(target: Target): number | null {
+    return this.#estimate(this.current.preset, target);
+  }
+
+  #estimate(preset: PresetChoice, target: Target): number | null {
     const { engine, inputSize, outputSize, current } = this;
     if (engine.kind !== 'ready' || inputSize === null || outputSize === null) return null;
     const cleanup = current.cleanup ?? 0;
-    return estimateJobMs(engine, { input: inputSize, target: current.target, preset, cleanup }, current);
+    return estimateJobMs(engine, { input: inputSize, target, preset, cleanup }, current);
   }
 }

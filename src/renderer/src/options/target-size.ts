@@ -1,24 +1,133 @@
-/** The target size: what was typed for width and height, and the output size it gives. Pure. */
-import type { Size, Target } from '#shared/jobs.ts';
+/** The target size: what was typed into the fields of each kind of size, and the output size it gives. Pure. */
+import type { LengthUnit, Size, Target } from '#shared/jobs.ts';
+import { targetSchema } from '#shared/jobs.ts';
 import { planWork, resolveOutputSize } from '#shared/target-size.ts';
 
-const MAX_SIDE_PX = 200_000;
+/** The kinds of size that are typed. */
+export const CUSTOM_KINDS = ['size', 'long-side', 'megapixels', 'print'] as const;
+export type CustomKind = (typeof CUSTOM_KINDS)[number];
+export type CustomTarget = Extract<Target, { kind: CustomKind }>;
 
-/** The target for two typed sides; null when both are empty or one is not a number of pixels. */
-export function readSides(width: string, height: string): Extract<Target, { kind: 'size' }> | null {
-  const [widthPx, heightPx] = [readSide(width), readSide(height)];
-  if (widthPx === null || heightPx === null) return null;
-  if (widthPx === undefined) return heightPx === undefined ? null : { kind: 'size', heightPx };
-  return heightPx === undefined ? { kind: 'size', widthPx } : { kind: 'size', widthPx, heightPx };
+const MAX_SIDE_PX = 200_000;
+const DEFAULT_DPI = 300;
+const CM_PER_INCH = 2.54;
+/** Where nothing is known of the photo. */
+const TYPICAL: Size = { widthPx: 3840, heightPx: 2160 };
+
+/** The contents of the fields; those that a kind does not have are empty. */
+export interface SizeFields {
+  readonly width: string;
+  readonly height: string;
+  /** Long side or megapixels. */
+  readonly amount: string;
+  readonly unit: LengthUnit;
+  readonly dpi: string;
+}
+const EMPTY: SizeFields = { width: '', height: '', amount: '', unit: 'cm', dpi: '' };
+
+/** What the fields show for a target. */
+export function toFields(target: Target): SizeFields {
+  switch (target.kind) {
+    case 'size':
+      return { ...EMPTY, width: toText(target.widthPx), height: toText(target.heightPx) };
+    case 'long-side':
+      return { ...EMPTY, amount: toText(target.lengthPx) };
+    case 'megapixels':
+      return { ...EMPTY, amount: toText(target.megapixels) };
+    case 'print': {
+      const { width, height, unit, dpi } = target;
+      return { ...EMPTY, width: toText(width), height: toText(height), unit, dpi: toText(dpi) };
+    }
+    case 'repair':
+    case 'scale':
+      return EMPTY;
+  }
+}
+
+function toText(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
+}
+
+/**
+ * The target for what was typed, with the crop and the way of resizing of the one before; null where a field holds no number, or
+ * one that is needed is empty.
+ */
+export function readFields(before: CustomTarget, fields: SizeFields): CustomTarget | null {
+  const { crop, plainResize } = { crop: undefined, ...before };
+  const kept = { ...(plainResize !== undefined && { plainResize }) };
+  const sides = { ...(crop !== undefined && { crop }), ...kept };
+  const read = readKind(before.kind, fields);
+  if (read === null) return null;
+  const target = targetSchema.safeParse({ ...read, ...(read.kind === 'size' || read.kind === 'print' ? sides : kept) });
+  return target.success && target.data.kind !== 'repair' && target.data.kind !== 'scale' ? target.data : null;
+}
+
+function readKind(kind: CustomKind, { width, height, amount, unit, dpi }: SizeFields): CustomTarget | null {
+  const read = kind === 'size' ? readPixels : readDecimal;
+  const [across, down] = [read(width), read(height)];
+  if (across === null || down === null) return null;
+  switch (kind) {
+    case 'size':
+      return { kind, ...(across !== undefined && { widthPx: across }), ...(down !== undefined && { heightPx: down }) };
+    case 'long-side': {
+      const lengthPx = readPixels(amount);
+      return lengthPx == null ? null : { kind, lengthPx };
+    }
+    case 'megapixels': {
+      const megapixels = readDecimal(amount);
+      return megapixels == null ? null : { kind, megapixels };
+    }
+    case 'print': {
+      const resolution = readDecimal(dpi);
+      if (resolution == null) return null;
+      const sides = { ...(across !== undefined && { width: across }), ...(down !== undefined && { height: down }) };
+      return { kind, ...sides, unit, dpi: resolution };
+    }
+  }
 }
 
 /** undefined: left empty; null: not a number of pixels. */
-function readSide(text: string): number | undefined | null {
-  const trimmed = text.trim();
+function readPixels(text: string): number | undefined | null {
+  const value = readDecimal(text);
+  return value == null || (Number.isInteger(value) && value >= 1 && value <= MAX_SIDE_PX) ? value : null;
+}
+
+/** undefined: left empty; null: not a number. Takes both decimal signs. */
+function readDecimal(text: string): number | undefined | null {
+  const trimmed = text.trim().replace(',', '.');
   if (trimmed === '') return undefined;
-  if (!/^\d{1,6}$/.test(trimmed)) return null;
-  const value = Number(trimmed);
-  return value >= 1 && value <= MAX_SIDE_PX ? value : null;
+  return /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : null;
+}
+
+/** The first target of a kind: about the size that the photo would get now. */
+export function startKind(kind: CustomKind, output: Size | null): CustomTarget {
+  const { widthPx, heightPx } = output ?? TYPICAL;
+  switch (kind) {
+    case 'size':
+      return { kind, widthPx };
+    case 'long-side':
+      return { kind, lengthPx: Math.max(widthPx, heightPx) };
+    case 'megapixels':
+      return { kind, megapixels: Math.max(0.1, Math.round((widthPx * heightPx) / 1e5) / 10) };
+    case 'print':
+      return {
+        kind,
+        width: Math.max(0.1, Math.round((widthPx / DEFAULT_DPI) * CM_PER_INCH * 10) / 10),
+        unit: 'cm',
+        dpi: DEFAULT_DPI,
+      };
+  }
+}
+
+/** What a side that is left out comes to, in the unit of the field; null: not known. */
+export function suggestSide(side: 'width' | 'height', input: Size | null, target: Target): number | null {
+  if (input === null) return null;
+  if (target.kind === 'size') return resolveOutputSize(input, target)[side === 'width' ? 'widthPx' : 'heightPx'];
+  if (target.kind !== 'print') return null;
+  const { width, height } = target;
+  const ratio = input.widthPx / input.heightPx;
+  const length = side === 'width' ? height && height * ratio : width && width / ratio;
+  return length === undefined ? null : Math.round(length * 10) / 10;
 }
 
 /** The output size of a photo; null for an exact size with neither side given. */
@@ -29,13 +138,10 @@ export function resolveTarget(input: Size, target: Target): Size | null {
 
 /** Whether a photo keeps its size with this target, so that it is repaired and not upscaled. `input` is null for many photos. */
 export function isRepair(input: Size | null, target: Target): boolean {
-  if (input === null || target.kind !== 'size') return target.kind === 'repair';
-  const output = resolveTarget(input, target);
-  return output !== null && planWork(input, output).kind === 'repair';
+  return input === null ? target.kind === 'repair' : planWork(input, target).kind === 'repair';
 }
 
 export function isSameTarget(a: Target, b: Target): boolean {
-  if (a.kind === 'repair') return b.kind === 'repair';
-  if (a.kind === 'scale') return b.kind === 'scale' && a.factor === b.factor;
-  return b.kind === 'size' && a.widthPx === b.widthPx && a.heightPx === b.heightPx;
+  const [fields, others]: Partial<Record<string, unknown>>[] = [a, b];
+  return [...Object.keys(a), ...Object.keys(b)].every((key) => fields?.[key] === others?.[key]);
 }

@@ -142,6 +142,13 @@ export class PhotoActions {
     await this.#calls.ask('estimateCleanup', { photoId });
   }
 
+  /** Moves the part of the photo that the result shows. @param position 0..1 */
+  movePart(position: number): void {
+    const { target } = this.#options.current;
+    if (target.kind === 'size' || target.kind === 'print')
+      this.#options.change({ target: { ...target, crop: position } });
+  }
+
   /** Starts a job for the selected photo; does nothing while one is active. */
   async upscale(): Promise<void> {
     const { readyPhoto, canUpscale } = this.#photoView;

@@ -4,7 +4,7 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import { resolveQuality } from '#shared/formats.ts';
-import type { PresetChoice, Size } from '#shared/jobs.ts';
+import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { OptionSource, OptionValues } from '../options/option-source.svelte.ts';
 import type { Options } from '../options/options.svelte.ts';
@@ -63,5 +63,9 @@ export class PhotoOptionSource implements OptionSource {
 
   estimateMs(preset: PresetChoice): number | null {
     return this.#photoView.estimateMs(preset);
+  }
+
+  estimateTargetMs(target: Target): number | null {
+    return this.#photoView.estimateTargetMs(target);
   }
 }

@@ -9,7 +9,8 @@ import { hasEnded } from '#shared/jobs.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
-import { findTargetProblem } from '#shared/target-size.ts';
+import { findPart, findTargetProblem } from '#shared/target-size.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
 import type { Options } from '../options/options.svelte.ts';
@@ -77,6 +78,12 @@ export class PhotoView {
       this.targetProblem === null &&
       this.activeJob === null &&
       this.engine.kind !== 'failed',
+  );
+  /** The part of the selected photo that the result will show; null: all of it. */
+  readonly part: PhotoRegion | null = $derived.by(() =>
+    this.readyPhoto === null || this.targetProblem !== null
+      ? null
+      : findPart(this.readyPhoto.state.size, this.#options.current.target),
   );
   /** Whether the result has the size of the photo, so that it is repaired and not upscaled. */
   readonly isRepair: boolean = $derived.by(() =>
@@ -213,6 +220,11 @@ export class PhotoView {
     return this.#estimate(preset, target);
   }
 
+  /** Estimated time of a target for the selected photo, with the chosen preset; null while it is not known. */
+  estimateTargetMs(target: Target): number | null {
+    return this.#estimate(this.#options.current.preset, target);
+  }
+
   #findProblem(photo: ReadyPhoto | null): TargetProblem | null {
     const { target } = this.#options.current;
     if (photo === null || resolveTarget(photo.state.size, target) === null) return null;
@@ -235,10 +247,17 @@ export class PhotoView {
     const [job, photo] = [this.shownJob, this.readyPhoto];
     if (job === null || photo === null) return null;
     const { estimateVersion } = job.snapshot;
-    if (job.result?.view) return { kind: 'tiles', tiles: job.result.view };
+    const part = findPart(photo.state.size, job.target);
+    const shown = part === null ? {} : { part };
+    if (job.result?.view) return { kind: 'tiles', tiles: job.result.view, ...shown };
     if (estimateVersion === 0) return null;
     const outputSize = resolveTarget(photo.state.size, job.target);
     if (outputSize === null) return null;
-    return { kind: 'estimate', url: this.#viewUrl(job.token, VIEW_FILES.estimate(estimateVersion)), outputSize };
+    return {
+      kind: 'estimate',
+      url: this.#viewUrl(job.token, VIEW_FILES.estimate(estimateVersion)),
+      outputSize,
+      ...shown,
+    };
   }
 }

@@ -16,6 +16,8 @@ export interface StageLabels {
   /** Accessible name and value of the slider; `percent` is the share of the width that shows the photo. */
   readonly slider: string;
   readonly sliderValue: (percent: number) => string;
+  /** Accessible name and tooltip of the part of the photo that the result shows. */
+  readonly part: string;
   /** Accessible name and value of the preview frame, and its tooltip, which names the keys. */
   readonly frame: string;
   readonly frameValue: (region: PhotoRegion) => string;

@@ -1,4 +1,5 @@
 /** Where parts of an image lie on a canvas, in device pixels. Pure. */
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { Bounds } from './tile-pyramid.ts';
 import type { Viewport } from './viewport.ts';
@@ -29,6 +30,17 @@ export function placeImage(viewport: Viewport, photo: Size, devicePixelRatio: nu
     top: corner.y * devicePixelRatio,
     width: photo.widthPx * devicePixels,
     height: photo.heightPx * devicePixels,
+  };
+}
+
+/** Places a part of the photo, which is an image of its own. */
+export function placePart({ left, top, width, height }: Placement, photo: Size, part: PhotoRegion): Placement {
+  const [x, y] = [width / photo.widthPx, height / photo.heightPx];
+  return {
+    left: left + part.left * x,
+    top: top + part.top * y,
+    width: part.widthPx * x,
+    height: part.heightPx * y,
   };
 }
 

@@ -5,7 +5,7 @@ import type { LoadImage } from './load-image.ts';
 import type { ImagePaint, ImageReport } from './paint-image.ts';
 import { paintResidualMap, paintImage } from './paint-image.ts';
 import type { Placement, Rectangle } from './placement.ts';
-import { placeImage } from './placement.ts';
+import { placeImage, placePart } from './placement.ts';
 import type { ResidualMap, StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
 import { baseTile, fileOfTile } from './tile-pyramid.ts';
 import { TileStore } from './tile-store.ts';
@@ -156,7 +156,7 @@ export class StagePainter {
 
   /** Whether the after canvas covers the other one and shows its whole image, if only coarsely. */
   #isPhotoCovered({ after, hasTwoPanes, isShowingBefore, tileUrl }: Scene): boolean {
-    if (after === null || hasTwoPanes || isShowingBefore) return false;
+    if (after === null || after.part !== undefined || hasTwoPanes || isShowingBefore) return false;
     if (this.#estimate.image !== null) return true;
     return after.kind === 'tiles' && this.#store.has(tileUrl(after.tiles.token, fileOfTile(baseTile(after.tiles))));
   }
@@ -167,14 +167,15 @@ export class StagePainter {
     return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles: scene.photo.tiles, opacity });
   }
 
-  #paintAfter(scene: Scene, placement: Placement): ImageReport | null {
+  #paintAfter(scene: Scene, ofPhoto: Placement): ImageReport | null {
     const { after, isShowingBefore, hasTwoPanes } = scene;
+    const placement = after?.part ? placePart(ofPhoto, scene.photo.size, after.part) : ofPhoto;
     const context = this.#contexts.after;
     const hasImage = after?.kind === 'tiles' || this.#estimate.image !== null;
     // In split mode the page hides this canvas instead, so that it can be shown again at once.
     if ((isShowingBefore && hasTwoPanes) || !hasImage) {
       const opacity = isShowingBefore ? 1 : PLACEHOLDER_OPACITY;
-      if (hasTwoPanes) this.#paintPhoto(scene, placement, context, opacity);
+      if (hasTwoPanes) this.#paintPhoto(scene, ofPhoto, context, opacity);
       else clear(context);
       return null;
     }

@@ -14,10 +14,13 @@ export interface StagePhoto {
   readonly tiles: TiledView | null;
 }
 
-/** The after side: the running estimate (one image whose address changes several times a second), or the finished result. */
+/**
+ * The after side: the running estimate (one image whose address changes several times a second), or the finished result. `part`: what of the photo it
+ * shows; absent: all.
+ */
 export type StageAfter =
-  | { readonly kind: 'estimate'; readonly url: string; readonly outputSize: Size }
-  | { readonly kind: 'tiles'; readonly tiles: TiledView };
+  | { readonly kind: 'estimate'; readonly url: string; readonly outputSize: Size; readonly part?: PhotoRegion }
+  | { readonly kind: 'tiles'; readonly tiles: TiledView; readonly part?: PhotoRegion };
 
 /** Address of a file of a view; `file` comes from VIEW_FILES. */
 export type TileUrl = (token: string, file: string) => string;
@@ -36,6 +39,10 @@ export interface StageProps {
   after: StageAfter | null;
   /** Over the after side; null: off. */
   residualMap: ResidualMap | null;
+  /** What the result will show of the photo, and the rest is dimmed; null or absent: all. */
+  part?: PhotoRegion | null;
+  /** Moves the part: 0 is the left or upper end, 1 the other one. */
+  onPartMove?: (position: number) => void;
   /** Frame of the region preview; null: no frame. */
   frame: PhotoRegion | null;
   onFrameChange: (region: PhotoRegion) => void;
@@ -43,9 +50,13 @@ export interface StageProps {
   labels: StageLabels;
 }
 
-/** Size of the result; null while it is not known. */
-export function sizeOfAfter(after: StageAfter | null): Size | null {
+/** Size that the result of the whole photo would have; null while it is not known. */
+export function sizeOfAfter(after: StageAfter | null, photo: Size): Size | null {
   if (after === null) return null;
-  if (after.kind === 'estimate') return after.outputSize;
-  return { widthPx: after.tiles.widthPx, heightPx: after.tiles.heightPx };
+  const { widthPx, heightPx } = after.kind === 'estimate' ? after.outputSize : after.tiles;
+  const part = after.part ?? photo;
+  return {
+    widthPx: (widthPx * photo.widthPx) / part.widthPx,
+    heightPx: (heightPx * photo.heightPx) / part.heightPx,
+  };
 }

@@ -6,6 +6,8 @@ import type { Language } from '#shared/settings.ts';
 export interface Formats {
   integer(value: number): string;
   decimal(value: number, digits: number): string;
+  /** With at most so many digits after the point. */
+  upTo(value: number, digits: number): string;
   /** @param fraction 0..1 */
   percent(fraction: number): string;
   /** With one digit after the point. @param fraction 0..1 */
@@ -57,6 +59,7 @@ export function createFormats(language: Language): Formats {
   return {
     integer: (value) => whole.format(value),
     decimal: (value, digits) => decimals(digits).format(value),
+    upTo: (value, digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
     percent: (fraction) => wholePercents.format(fraction),
     finePercent: (fraction) => finePercents.format(fraction),
     // Without separators, as sizes in pixels are written everywhere.

@@ -2,6 +2,7 @@
 import type { AlbumPhoto, AlbumViews } from '#shared/albums.ts';
 import type { Outcome } from '#shared/api.ts';
 import type { ErrorValue } from '#shared/errors.ts';
+import { findPart } from '#shared/target-size.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '#renderer/stage/stage-props.ts';
 import type { PagedRows } from './paged-rows.svelte.ts';
@@ -13,6 +14,8 @@ export interface AlbumViewerPort {
   readonly rows: Pick<PagedRows, 'at' | 'indexOf' | 'load' | 'keep' | 'total'>;
   /** Makes the tiles of a photo and of its result. */
   loadViews(photoId: number): Promise<Outcome<AlbumViews>>;
+  /** Where cropped results lie in their photos, 0..1. */
+  readCrop(): number;
   viewUrl(token: string, file: string): string;
 }
 
@@ -72,7 +75,11 @@ export class AlbumViewerState {
   });
   readonly after: StageAfter | null = $derived.by(() => {
     const after = this.#views?.after ?? null;
-    return after === null ? null : { kind: 'tiles', tiles: after };
+    if (after === null) return null;
+    const photo = this.stagePhoto?.size;
+    const { widthPx, heightPx } = after;
+    const part = photo && findPart(photo, { kind: 'size', widthPx, heightPx, crop: this.#port.readCrop() });
+    return { kind: 'tiles', tiles: after, ...(part && { part }) };
   });
 
   readonly #residualMapToken: string | null = $derived.by(() => this.#views?.residualMap ?? null);

@@ -29,6 +29,7 @@ describe('AlbumViewerState', () => {
         },
       },
       loadViews,
+      readCrop: () => 0.5,
       viewUrl: (token, file) => `${token}/${file}`,
     });
     const settle = async (): Promise<void> => {

@@ -47,7 +47,7 @@ export const enInvalidOptions: { [Reason in InvalidOption['reason']]: (details: 
   'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px is more than ${maxFactor} times the size of the photo. Choose at most ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px would stretch the photo of ${widthPx} × ${heightPx} px. Leave width or height empty.`,
+    `${wantedWidthPx} × ${wantedHeightPx} px would stretch the photo of ${widthPx} × ${heightPx} px. Crop it, or leave width or height empty.`,
   pattern: ({ part, maxCharacters, maxStars }) =>
     `The pattern “${part}” cannot be used. Write a name or a path below the folder, of at most ${maxCharacters} characters and ${maxStars} times *.`,
 };

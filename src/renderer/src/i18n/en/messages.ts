@@ -111,6 +111,7 @@ export const en = {
       slider: 'Comparison',
       sliderValue: (percent: number) => `${percent} percent before`,
       frame: 'Area to preview',
+      part: 'The part of the photo that is used. Drag it, or move it with the arrow keys',
       frameValue: (region: PhotoRegion) =>
         `${region.widthPx} by ${region.heightPx} pixels, ${region.left} from the left, ${region.top} from the top`,
       frameHint: 'Drag, or move with the arrow keys; Shift and arrow keys change the size',

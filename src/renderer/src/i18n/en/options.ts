@@ -1,6 +1,6 @@
 /** The English texts of the panel with the options and its buttons. */
 import type { CleanupFinding } from '#shared/cleanup.ts';
-import type { Device, MetadataRemoval } from '#shared/jobs.ts';
+import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
@@ -18,6 +18,22 @@ const metadataRemovals: Record<MetadataRemoval, string> = {
 };
 
 const devices: Record<Device, string> = { cpu: 'Processor', webgpu: 'Graphics card' };
+
+/** Kinds of size that are typed. */
+type SizeKind = Exclude<Target['kind'], 'repair' | 'scale'>;
+const sizeKinds: Record<SizeKind, string> = {
+  size: 'Width and height',
+  'long-side': 'Long side',
+  megapixels: 'Megapixels',
+  print: 'Print',
+};
+const sizeMissing: Record<SizeKind, string> = {
+  size: 'Enter a width or a height.',
+  'long-side': 'Enter the long side.',
+  megapixels: 'Enter the megapixels.',
+  print: 'Enter a width or a height, and a resolution.',
+};
+const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'inch' };
 
 const findings: Record<CleanupFinding, string> = {
   clean: 'nothing to repair',
@@ -40,7 +56,20 @@ export const enOptions = {
   repairResult: (size: string) => `${size} px, as the photo: repair only`,
   repairOfMany: 'Each photo keeps its size: repair only',
   useSize: (size: string) => `Use ${size} px`,
-  sizeMissing: 'Enter a width or a height.',
+  useResolution: (dpi: string) => `Use ${dpi} dpi`,
+  cropTo: (size: string) => `Crop to ${size} px`,
+  sizeKinds,
+  sizeMissing,
+  megapixelUnit: 'MP',
+  lengthUnit: 'Unit',
+  lengthUnits,
+  resolution: 'Resolution',
+  dpi: 'dpi',
+  cropHint: 'Only the framed part of the photo is used. Drag the frame to choose it.',
+  cropOfMany: 'Each photo is cropped around its middle.',
+  beyondFour: 'How more than ×4 is reached',
+  plainResize: '×4 and a plain resize',
+  secondPass: 'Second pass, sharper',
   preset: 'Preset',
   presets,
   repair: 'Repair',

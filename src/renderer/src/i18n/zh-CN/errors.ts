@@ -42,7 +42,7 @@ export const zhCNInvalidOptions: InvalidOptionTexts = {
   'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
     `${wantedWidthPx} × ${wantedHeightPx} 像素超过照片尺寸的 ${maxFactor} 倍。最大为 ${widthPx * maxFactor} × ${heightPx * maxFactor} 像素。`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} 像素会使 ${widthPx} × ${heightPx} 像素的照片变形。请将宽度或高度留空。`,
+    `${wantedWidthPx} × ${wantedHeightPx} 像素会使 ${widthPx} × ${heightPx} 像素的照片变形。请裁剪，或将宽度或高度留空。`,
   pattern: ({ part, maxCharacters, maxStars }) =>
     `模式“${part}”无法使用。请填写文件夹中的名称或路径，最多 ${maxCharacters} 个字符、${maxStars} 个 *。`,
 };

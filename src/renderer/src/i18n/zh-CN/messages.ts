@@ -106,6 +106,7 @@ export const zhCN: Messages = {
       slider: '对比',
       sliderValue: (percent) => `原图占 ${percent}%`,
       frame: '预览区域',
+      part: '采用的照片部分。拖动，或用方向键移动',
       frameValue: (region) => `${region.widthPx} × ${region.heightPx} 像素，距左 ${region.left}，距上 ${region.top}`,
       frameHint: '拖动，或用方向键移动；Shift 加方向键改变大小',
     },

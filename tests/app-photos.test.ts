@@ -58,7 +58,7 @@ it('leads from a photo to tiles, a result, its fidelity and a saved file; the ph
   expect(outcome.fidelity!.meanError).toBeLessThan(1);
   expect(test.app.listUnsaved()).toEqual(['stone.png']);
 
-  const save = { jobId, format: 'jpeg', quality: 92, removeMetadata: 'nothing', to: 'beside' } as const;
+  const save = { jobId, format: 'jpeg', quality: 92, maxBytes: null, removeMetadata: 'nothing', to: 'beside' } as const;
   const first = await test.call('saveResult', save);
   expect(first).toEqual({ kind: 'saved', path: join(photosFolder(), 'stone-4x-instant.jpg') });
   const second = await test.call('saveResult', save);
@@ -114,7 +114,7 @@ it('saves several results: into a folder under free names, or packed for a brows
     await app.untilEnded(jobId);
     return jobId;
   };
-  const options = { format: 'same', quality: null, removeMetadata: 'nothing' } as const;
+  const options = { format: 'same', quality: null, maxBytes: null, removeMetadata: 'nothing' } as const;
   const jobIds = [await enhance(test, 'a.png'), await enhance(test, 'b.png'), 'gone'];
   const target = join(folder.path, 'saved');
   expect(await test.call('saveResults', { jobIds, ...options, to: 'folder' })).toEqual({
@@ -196,6 +196,7 @@ it('opens, shows, enhances and saves a HEIC like any other; a raw file says what
     jobId,
     format: 'jpeg',
     quality: 92,
+    maxBytes: null,
     removeMetadata: 'nothing',
     to: 'beside',
   });

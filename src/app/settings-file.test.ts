@@ -57,6 +57,7 @@ describe('settings', () => {
       theme: 'dark',
       preset: { kind: 'slider', value: 0.35 },
       target: { kind: 'size', widthPx: 3000 },
+      maxBytes: null,
       cleanup: 0.25,
       format: 'webp',
       quality: 81,

@@ -48,20 +48,15 @@ function pickHeader({ size, format, bitDepth, lossy }: ImageInfo): PhotoHeader {
 }
 
 async function exportResult(request: Extract<ImagesRequest, { kind: 'export' }>): Promise<readonly Remark[]> {
-  const { photoPath, resultPath, outputPath, target, format, quality, ifExists, removeMetadata } = request;
+  const { photoPath, resultPath, outputPath, target, ifExists, removeMetadata } = request;
   await assertWritableTarget(photoPath, outputPath, ifExists);
   await sweepLeftovers(dirname(outputPath));
   const { image, metadata } = await readImage(resultPath);
   const own = await readPhotoMetadata(photoPath, metadata, target);
-  const dpi = getPrintDpi(target);
+  const { format, quality, maxBytes } = request;
   return writeImage(image, {
-    path: outputPath,
-    format,
-    quality,
-    dpi,
-    metadata: own,
-    removal: removeMetadata,
-    ifExists,
+    ...{ path: outputPath, format, quality, maxBytes, ifExists },
+    ...{ dpi: getPrintDpi(target), metadata: own, removal: removeMetadata },
   });
 }
 

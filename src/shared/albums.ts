@@ -30,13 +30,14 @@ export type AlbumOutput = z.infer<typeof albumOutputSchema>;
 
 const givenOptionsSchema = z.strictObject({
   ...jobRequestSchema.pick({ preset: true, target: true, seed: true, device: true, precision: true }).shape,
-  ...settingsSchema.pick({ cleanup: true, format: true, quality: true, removeMetadata: true }).shape,
+  ...settingsSchema.pick({ cleanup: true, format: true, quality: true, maxBytes: true, removeMetadata: true }).shape,
   output: albumOutputSchema,
   /** `list`: the order of the list. `fastest`: photos of similar size one after another. */
   order: z.enum(['list', 'fastest']),
 });
-/** Albums of version 0.2 say nothing of the last option. */
+/** Albums of version 0.2 say nothing of these options. */
 export const albumOptionsSchema = givenOptionsSchema.extend({
+  maxBytes: givenOptionsSchema.shape.maxBytes.default(null),
   removeMetadata: givenOptionsSchema.shape.removeMetadata.default('nothing'),
 });
 export type AlbumOptions = z.infer<typeof albumOptionsSchema>;
@@ -47,7 +48,8 @@ export type AlbumOptionsPatch = z.infer<typeof albumOptionsPatchSchema>;
 
 /** Options of one photo that differ from its album's; those left out follow the album. */
 export const albumExceptionsSchema = givenOptionsSchema
-  .pick({ preset: true, target: true, cleanup: true, seed: true, format: true, quality: true, removeMetadata: true })
+  .pick({ preset: true, target: true, cleanup: true, seed: true, format: true, quality: true })
+  .extend(givenOptionsSchema.pick({ maxBytes: true, removeMetadata: true }).shape)
   .partial();
 export type AlbumExceptions = z.infer<typeof albumExceptionsSchema>;
 
@@ -60,6 +62,7 @@ export const DEFAULT_ALBUM_OPTIONS: AlbumOptions = {
   precision: 'auto',
   format: 'same',
   quality: null,
+  maxBytes: null,
   removeMetadata: 'nothing',
   output: { place: 'beside', template: null, ifExists: 'fail', keepFileTimes: false },
   order: 'list',

@@ -76,13 +76,14 @@ export const COMMANDS = {
     jobId: id,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
+    maxBytes: settingsSchema.shape.maxBytes.default(null),
     removeMetadata: z.enum(METADATA_REMOVALS).default('nothing'),
     /** `beside`: next to the photo, under a free name. `choose`: by a dialog. `download`: through the browser. */
     to: z.enum(['beside', 'choose', 'download']),
   }),
   saveResults: z.strictObject({
     jobIds: z.array(id).min(1).max(MAX_RESULTS_PER_COMMAND),
-    ...settingsSchema.pick({ format: true, quality: true, removeMetadata: true }).shape,
+    ...settingsSchema.pick({ format: true, quality: true, maxBytes: true, removeMetadata: true }).shape,
     /** `folder`: by a dialog, under free names. `download`: one ZIP, through the browser. */
     to: z.enum(['folder', 'download']),
   }),

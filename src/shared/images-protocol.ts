@@ -39,6 +39,7 @@ export const imagesRequestSchema = z.discriminatedUnion('kind', [
     target: targetSchema,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
+    maxBytes: z.int().positive().nullable(),
     removeMetadata: z.enum(METADATA_REMOVALS),
     ifExists: writeModeSchema,
   }),

@@ -89,6 +89,8 @@ export const jobRequestSchema = z.strictObject({
   format: z.enum(OUTPUT_FORMATS),
   /** 1..100; for lossy formats. */
   quality: z.int().min(1).max(100),
+  /** Most bytes of the result, for lossy formats, whose quality is lowered for it; absent: any number. */
+  maxBytes: z.int().positive().optional(),
   /** Absent: nothing. */
   removeMetadata: z.enum(METADATA_REMOVALS).optional(),
   ifExists: writeModeSchema,

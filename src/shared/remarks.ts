@@ -4,6 +4,7 @@
 export const REMARK_TEXTS = {
   'nothing-to-repair': 'Nothing was to be repaired: the strength was 0, and the pixels are those of the photo.',
   'damaged-in-parts': 'The file of the photo is damaged; parts of the photo may be wrong.',
+  'larger-than-wanted': 'The file is larger than asked for: even a low quality does not make it smaller.',
   'exif-lost': 'The EXIF data could not be kept: it is damaged, or too large for this format.',
   'maker-notes-lost': 'The maker notes of the camera could not be kept: they are too large for this format.',
   'maker-notes-moved': 'The maker notes of the camera were moved in the file; some programs may not read all of them.',

@@ -20,6 +20,8 @@ export const settingsSchema = z.strictObject({
   format: z.enum(['same', ...OUTPUT_FORMATS]),
   /** null: the default of the format. */
   quality: z.int().min(1).max(100).nullable(),
+  /** Most bytes of a result, for lossy formats, whose quality is lowered for it; null: any number. */
+  maxBytes: z.int().positive().nullable(),
   removeMetadata: z.enum(METADATA_REMOVALS),
   device: z.enum(['auto', ...DEVICES]),
   precision: z.enum(['auto', ...PRECISIONS]),
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cleanup: null,
   format: 'same',
   quality: null,
+  maxBytes: null,
   removeMetadata: 'nothing',
   device: 'auto',
   precision: 'auto',

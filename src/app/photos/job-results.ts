@@ -205,12 +205,12 @@ export class JobResults {
   #write(
     path: string,
     { request }: Finished,
-    { format, quality, removeMetadata }: WriteOptions,
+    { format, quality, maxBytes, removeMetadata }: WriteOptions,
     ifExists: WriteMode,
   ): Promise<readonly Remark[]> {
     const { outputPath: resultPath, inputPath: photoPath, target } = request;
     const paths = { photoPath, resultPath, outputPath: path, target };
-    return this.#options.images.exportResult({ ...paths, format, quality, removeMetadata, ifExists });
+    return this.#options.images.exportResult({ ...paths, format, quality, maxBytes, removeMetadata, ifExists });
   }
 
   #isKnown(jobId: string): boolean {

@@ -68,7 +68,7 @@ async function offerZip(batch: Batch, savers: Savers): Promise<SaveAllReport> {
 
 /** One after another: the images process writes one file at a time. */
 async function saveAll(folder: string, batch: Batch, { results, jobs, photos }: Savers): Promise<Saved> {
-  const { jobIds, format: wanted, quality, removeMetadata, to } = batch;
+  const { jobIds, format: wanted, quality, maxBytes, removeMetadata, to } = batch;
   const paths: string[] = [];
   const rejected: RejectedFile[] = [];
   results.announceSaving(jobIds, true);
@@ -81,7 +81,7 @@ async function saveAll(folder: string, batch: Batch, { results, jobs, photos }: 
       const { state } = photo.photo;
       if (state.kind !== 'ready') throw reject('This photo is not open.', 'not-ready');
       const format = resolveFormat(wanted, state.format);
-      const options = { format, quality: resolveQuality(quality, format), removeMetadata };
+      const options = { format, quality: resolveQuality(quality, format), maxBytes, removeMetadata };
       paths.push(await results.saveInto(folder, { job, request, photo }, options, to === 'folder'));
     } catch (thrown) {
       rejected.push({ name, error: toAppError(thrown, name).toValue() });

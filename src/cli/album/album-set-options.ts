@@ -29,6 +29,7 @@ const setSchema = z.strictObject({
   ...STORE_SHAPE,
   ...IMAGE_SHAPE,
   format: z.enum(['same', ...OUTPUT_FORMATS]).optional(),
+  under: z.union([z.literal('none'), IMAGE_SHAPE.under]),
   keepExisting: z.boolean().default(false),
   usualNames: z.boolean().default(false),
   beside: z.boolean().default(false),
@@ -43,6 +44,7 @@ const EXPECTED = {
   ...IMAGE_EXPECTED,
   ...STORE_EXPECTED,
   format: `same, ${IMAGE_EXPECTED.format}`,
+  under: `none, or ${IMAGE_EXPECTED.under}`,
   order: 'list, fastest',
   rename: 'a name',
 } as const;
@@ -67,6 +69,7 @@ function choosePatch(typed: Typed): SetOptions['patch'] {
     preset: hasPreset ? choosePreset(typed) : undefined,
     cleanup: typed.cleanup === undefined ? undefined : chooseCleanup(typed.cleanup),
     ...{ seed: typed.seed, device: typed.device, precision: typed.precision, format, order: typed.order },
+    maxBytes: typed.under === 'none' ? null : typed.under,
     removeMetadata: typed.removeMetadata,
     // Qualities of two formats are not comparable: another format starts with its own default.
     quality: quality ?? (format === undefined ? undefined : null),

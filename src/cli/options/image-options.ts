@@ -29,6 +29,8 @@ export interface ImageOptions {
   readonly format: OutputFormat | null;
   /** 1..100; null: the default of the format. */
   readonly quality: number | null;
+  /** null: any number. */
+  readonly maxBytes: number | null;
   readonly removeMetadata: MetadataRemoval;
 }
 
@@ -53,9 +55,17 @@ export const IMAGE_EXPECTED = {
   name: 'a template',
   format: OUTPUT_FORMATS.join(', '),
   quality: 'a whole number from 1 to 100',
+  under: 'a number of bytes like 2MB or 500KB',
   removeMetadata: METADATA_REMOVALS.join(', '),
 } as const;
 
+/** Units as drives have them: MB is a million bytes. */
+const BYTES = { KB: 1e3, MB: 1e6, GB: 1e9 } as const;
+const bytesOption = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*(KB|MB|GB)$/i)
+  .transform((text) => Math.floor(Number.parseFloat(text) * BYTES[text.slice(-2).toUpperCase() as keyof typeof BYTES]))
+  .pipe(z.int().positive());
 export const fractionOption = numberOption(z.number().min(0).max(1));
 
 /** Values as they were typed; what was not typed is absent. */
@@ -71,6 +81,7 @@ export const IMAGE_SHAPE = {
   name: z.string().optional(),
   format: z.enum(OUTPUT_FORMATS).optional(),
   quality: numberOption(z.int().min(1).max(100)).optional(),
+  under: bytesOption.optional(),
   removeMetadata: z.enum(METADATA_REMOVALS).optional(),
   overwrite: z.boolean().default(false),
   skipExisting: z.boolean().default(false),
@@ -91,6 +102,7 @@ export function chooseImage(typed: TypedOptions): ImageOptions {
     precision: typed.precision ?? 'auto',
     format: typed.format ?? null,
     quality: typed.quality ?? null,
+    maxBytes: typed.under ?? null,
     removeMetadata: typed.removeMetadata ?? 'nothing',
   };
 }
@@ -159,6 +171,7 @@ export function addFileOptions(command: Command, described: Described = { hasDef
   command
     .option('--name <template>', 'names of the outputs, see below')
     .option('--format <format>', `${format}${formatDefault(described, 'as the input, else png')}`)
+    .option('--under <size>', '2MB, 500KB: lowers the quality of lossy formats until the file fits')
     .option('--quality <number>', `1 to 100, for lossy formats (default: ${DEFAULT_QUALITIES})`)
     .option(
       '--remove-metadata <what>',

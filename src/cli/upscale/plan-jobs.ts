@@ -102,6 +102,7 @@ function planJob(photo: FoundPhoto, options: JobOptions): JobRequest {
     precision: upscale.precision,
     format,
     quality: resolveQuality(upscale.quality, format),
+    ...(upscale.maxBytes !== null && FORMATS[format].isLossy && { maxBytes: upscale.maxBytes }),
     removeMetadata: upscale.removeMetadata,
     ifExists: upscale.ifExists === 'overwrite' ? 'overwrite' : 'fail',
   };

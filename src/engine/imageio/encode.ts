@@ -2,7 +2,7 @@
  * Encodes finished rows into a file. Keeping rows on disk is left to png-spool.ts, moving a file to its name to
  * files/atomic-write.ts.
  */
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { RowSink, SourceImage } from '#core/ports.ts';
 import { probeWriting, publishFile } from '#files/atomic-write.ts';
@@ -13,6 +13,7 @@ import type { OutputFormat } from '#shared/formats.ts';
 import { assertFitsFormat, FORMATS } from '#shared/formats.ts';
 import type { MetadataRemoval, Size, WriteMode } from '#shared/jobs.ts';
 import type { Remark } from '#shared/remarks.ts';
+import { encodeWithin } from './encode-within.ts';
 import { getReason } from './image-errors.ts';
 import type { ImageMetadata } from './image-types.ts';
 import { sharp } from './libvips.ts';
@@ -46,6 +47,8 @@ export interface OutputOptions {
   readonly format: OutputFormat;
   /** 1..100; PNG and TIFF are lossless and ignore it. */
   readonly quality: number;
+  /** The file gets the highest quality up to `quality` that fits; null or absent: any number of bytes. For lossy formats. */
+  readonly maxBytes?: number | null;
   /** The rows that will be written. */
   readonly input: RowLayout;
   /** Size of the file; rows of another size are resampled with Lanczos3 (libvips upscales with a bicubic instead). */
@@ -76,14 +79,22 @@ export async function openOutput(options: OutputOptions): Promise<ImageOutput> {
     await Promise.all([spoolPath, encodedPath, sparePath].map((path) => rm(path, { force: true })));
   };
   const finish = async (): Promise<readonly Remark[]> => {
-    const { metadata, format, size, dpi = null, removal = 'nothing' } = options;
+    const { metadata, format, size, dpi = null, removal = 'nothing', maxBytes = null } = options;
     await spool.finish();
     const { parts, remarks } = await prepareMetadata(metadata, { format, size, dpi, removal });
-    await encodeSpool(spoolPath, encodedPath, { ...options, parts });
+    const encode = async (quality: number): Promise<number> => {
+      await encodeSpool(spoolPath, encodedPath, { ...options, quality, parts });
+      await writeMetadata(encodedPath, sparePath, { parts, format, size });
+      return (await stat(encodedPath)).size;
+    };
+    const { bytes } = await encodeWithin(maxBytes, {
+      quality: options.quality,
+      isLossy: FORMATS[format].isLossy,
+      encode,
+    });
     await rm(spoolPath);
-    await writeMetadata(encodedPath, sparePath, { parts, format, size });
     await publishFile(encodedPath, options.path, options.ifExists);
-    return remarks;
+    return maxBytes !== null && bytes > maxBytes ? [...remarks, 'larger-than-wanted'] : remarks;
   };
   return {
     writeRows: (samples, rowCount) => guard(options.path, () => spool.writeRows(samples, rowCount)),

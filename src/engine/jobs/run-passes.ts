@@ -69,6 +69,7 @@ function openPass(run: JobRun, from: JobImage, size: Size, betweenPath: string |
     path: betweenPath ?? job.outputPath,
     format: betweenPath === null ? job.format : 'png',
     quality: job.quality,
+    maxBytes: betweenPath === null ? (job.maxBytes ?? null) : null,
     input: { widthPx: SCALE * widthPx, heightPx: SCALE * heightPx, channels, bitDepth: samples.bitDepth },
     size,
     metadata: betweenPath === null ? from.metadata : pickProfile(from.metadata),

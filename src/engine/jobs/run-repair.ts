@@ -16,7 +16,7 @@ export async function runRepair(run: JobRun, { image, metadata }: JobImage): Pro
   const report = createReporter(run, [widthPx * heightPx]);
   const output = await openOutput({
     ...{ path: job.outputPath, format: job.format, quality: job.quality, ifExists: job.ifExists, metadata },
-    dpi: getPrintDpi(job.target),
+    ...{ dpi: getPrintDpi(job.target), maxBytes: job.maxBytes ?? null },
     ...(job.removeMetadata !== undefined && { removal: job.removeMetadata }),
     input: { widthPx, heightPx, channels, bitDepth: samples.bitDepth },
     size: { widthPx, heightPx },

@@ -28,7 +28,7 @@ type PhotoChoice = Pick<PhotoRecord, 'path' | 'exceptions'> & { readonly header:
 
 export function resolvePhotoOptions(photo: PhotoChoice, album: AlbumChoice): PhotoOptions {
   const options = resolveAlbumOptions(album.options, photo.exceptions);
-  const { preset, target, cleanup, seed, output, removeMetadata } = options;
+  const { preset, target, cleanup, seed, output, maxBytes, removeMetadata } = options;
   const format = choosePhotoFormat(photo, options.format);
   const quality = resolveQuality(options.quality, format);
   const folder = output.place === 'beside' ? null : album.outputFolder;
@@ -42,7 +42,8 @@ export function resolvePhotoOptions(photo: PhotoChoice, album: AlbumChoice): Pho
     hash: hashOptions({
       ...sampling,
       ...{ target, cleanup, format, quality, place, template, folder },
-      // An option since version 0.3: what was finished without it stays finished.
+      // Options since version 0.3: what was finished without them stays finished.
+      ...(maxBytes !== null && FORMATS[format].isLossy && { maxBytes }),
       ...(removeMetadata !== 'nothing' && { removeMetadata }),
     }),
   };
@@ -62,12 +63,13 @@ export function createJob(
   { options, format, quality }: PhotoOptions,
   job: Pick<JobRequest, 'id' | 'outputPath' | 'viewFolder'>,
 ): JobRequest {
-  const { preset, target, cleanup, seed, device, precision, removeMetadata } = options;
+  const { preset, target, cleanup, seed, device, precision, maxBytes, removeMetadata } = options;
   return {
     ...job,
     inputPath: photo.path,
     ...{ preset, target, seed, device, precision, format, quality, removeMetadata },
     ...(cleanup !== null && { cleanup }),
+    ...(maxBytes !== null && { maxBytes }),
     ifExists: 'fail',
     hasEstimates: false,
   };

@@ -10,7 +10,16 @@ import { isRepair, resolveTarget } from './target-size.ts';
 /** The options that the sections edit. */
 export type OptionValues = Pick<
   Settings,
-  'preset' | 'target' | 'cleanup' | 'format' | 'quality' | 'removeMetadata' | 'device' | 'precision' | 'seed'
+  | 'preset'
+  | 'target'
+  | 'cleanup'
+  | 'format'
+  | 'quality'
+  | 'maxBytes'
+  | 'removeMetadata'
+  | 'device'
+  | 'precision'
+  | 'seed'
 >;
 
 /** Sizes, times and defaults are those of one photo: the selected one, or a typical one of many. */

@@ -215,8 +215,8 @@ export class PhotoActions {
   /** How the result of the selected photo is written. */
   #readWriteOptions(): Omit<DragOptions, 'jobId'> {
     const { format } = this.#photoView;
-    const { quality, removeMetadata } = this.#options.current;
-    return { format, quality: resolveQuality(quality, format), removeMetadata };
+    const { quality, maxBytes, removeMetadata } = this.#options.current;
+    return { format, quality: resolveQuality(quality, format), maxBytes, removeMetadata };
   }
 
   /** Saves several results into a folder that a person chooses, or downloads them as one ZIP. What was left out is listed. */
@@ -224,11 +224,11 @@ export class PhotoActions {
     if (this.#isSaving) return;
     this.#isSaving = true;
     try {
-      const { format, quality, removeMetadata } = this.#options.current;
+      const { format, quality, maxBytes, removeMetadata } = this.#options.current;
       const to = this.#calls.hasDialogs ? 'folder' : 'download';
       for (let at = 0; at < jobIds.length; at += MAX_RESULTS_PER_COMMAND) {
         const part = jobIds.slice(at, at + MAX_RESULTS_PER_COMMAND);
-        const options = { format, quality, removeMetadata, to } as const;
+        const options = { format, quality, maxBytes, removeMetadata, to } as const;
         const report = await this.#calls.ask('saveResults', { jobIds: part, ...options });
         if (report === null || report.kind === 'dismissed') return;
         showSaved(report, this.#calls, this.#download);

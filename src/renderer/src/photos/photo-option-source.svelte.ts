@@ -3,7 +3,7 @@ import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { InputFormat } from '#shared/formats.ts';
-import { resolveQuality } from '#shared/formats.ts';
+import { FORMATS, resolveQuality } from '#shared/formats.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import type { OptionSource, OptionValues } from '../options/option-source.svelte.ts';
@@ -42,7 +42,9 @@ export class PhotoOptionSource implements OptionSource {
     if (photo === null || output === null) return null;
     const quality = resolveQuality(this.current.quality, format);
     const { bitDepth } = photo.state;
-    return estimateOutputBytes({ work: isRepair ? 'repair' : 'upscale', format, quality, output, bitDepth });
+    const bytes = estimateOutputBytes({ work: isRepair ? 'repair' : 'upscale', format, quality, output, bitDepth });
+    const { maxBytes } = this.current;
+    return maxBytes !== null && FORMATS[format].isLossy ? Math.min(bytes, maxBytes) : bytes;
   }
 
   get isRepair(): boolean {

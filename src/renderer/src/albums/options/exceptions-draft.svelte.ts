@@ -7,7 +7,7 @@ export const EXCEPTION_GROUPS = {
   size: ['target'],
   preset: ['preset'],
   cleanup: ['cleanup'],
-  output: ['format', 'quality', 'removeMetadata'],
+  output: ['format', 'quality', 'maxBytes', 'removeMetadata'],
 } as const satisfies Record<string, readonly (keyof AlbumExceptions)[]>;
 
 export type ExceptionGroup = keyof typeof EXCEPTION_GROUPS;

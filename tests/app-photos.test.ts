@@ -86,7 +86,7 @@ it('saves in the format of the chosen name, copies, and makes a file to drag', a
   const { photoId } = await openCut(test, photosFolder(), { sidePx: 32 });
   const { jobId } = await test.call('upscale', makeUpscale(photoId));
   await test.untilEnded(jobId);
-  const save = { jobId, format: 'jpeg', quality: 92, removeMetadata: 'nothing' } as const;
+  const save = { jobId, format: 'jpeg', quality: 92, maxBytes: null, removeMetadata: 'nothing' } as const;
   chosenPath = join(folder.path, 'mine.webp');
   expect(await test.call('saveResult', { ...save, to: 'choose' })).toEqual({ kind: 'saved', path: chosenPath });
   expect((await inspectImage(chosenPath)).format).toBe('webp');
@@ -196,6 +196,7 @@ it('opens, shows, enhances and saves a HEIC like any other; a raw file says what
     jobId,
     format: 'jpeg',
     quality: 92,
+    maxBytes: null,
     maxBytes: null,
     removeMetadata: 'nothing',
     to: 'beside',

@@ -93,6 +93,7 @@ export const COMMANDS = {
     jobId: id,
     format: z.enum(OUTPUT_FORMATS),
     quality: z.int().min(1).max(100),
+    maxBytes: settingsSchema.shape.maxBytes,
     removeMetadata: z.enum(METADATA_REMOVALS),
   }),
   openSavedResult: z.strictObject({ resultId: id }),

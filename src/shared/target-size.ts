@@ -28,8 +28,8 @@ export function findTargetProblem(photo: Size, target: Target): TargetProblem | 
   const { widthPx, heightPx } = findPart(photo, target) ?? photo;
   const details = { widthPx, heightPx, wantedWidthPx: size.widthPx, wantedHeightPx: size.heightPx };
   const [x, y] = [size.widthPx / widthPx, size.heightPx / heightPx];
-  if (hasBothSides(target) && Math.abs(Math.log(x / y)) > PROPORTION_TOLERANCE)
-    return { reason: 'stretched', ...details };
+  const keepsAll = target.kind === 'size' && target.crop === undefined && hasBothSides(target);
+  if (keepsAll && Math.abs(Math.log(x / y)) > PROPORTION_TOLERANCE) return { reason: 'stretched', ...details };
   if (Math.min(x, y) < 1) return { reason: 'smaller', ...details };
   if (Math.max(x, y) > MAX_FACTOR) return { reason: 'too-large', ...details, maxFactor: MAX_FACTOR };
   return null;
@@ -63,9 +63,14 @@ export function correctTarget(photo: Size, target: Target): Target {
       return { ...target, megapixels: (widthPx * heightPx * limit ** 2) / 1e6 };
     case 'print': {
       const sides = layPaper(photo, target);
+      // What is cropped was rounded; the other side was not.
+      const isFree = (side: 'widthPx' | 'heightPx'): boolean => {
+        const part = findPart(photo, target);
+        return part === null || part[side] === photo[side];
+      };
       const dpis = [
-        ...(sides.width === undefined ? [] : [(widthPx * limit) / sides.width]),
-        ...(sides.height === undefined ? [] : [(heightPx * limit) / sides.height]),
+        ...(sides.width === undefined || !isFree('widthPx') ? [] : [(widthPx * limit) / sides.width]),
+        ...(sides.height === undefined || !isFree('heightPx') ? [] : [(heightPx * limit) / sides.height]),
       ];
       const dpi = limit === 1 ? Math.max(...dpis) : Math.min(...dpis);
       return { ...target, dpi: (limit === 1 ? Math.round(dpi * 100) : Math.floor(dpi * 100)) / 100 };

@@ -36,7 +36,12 @@ export class ResultCopies {
     if (host.writeClipboard === undefined) throw reject('There is no clipboard here.');
     const { token, folder } = await session.addView();
     try {
-      const path = await results.copyInto(folder, finished, { format: 'png', quality: 100, removeMetadata });
+      const path = await results.copyInto(folder, finished, {
+        format: 'png',
+        quality: 100,
+        maxBytes: null,
+        removeMetadata,
+      });
       await host.writeClipboard(await readFile(path));
     } finally {
       await session.removeView(token);

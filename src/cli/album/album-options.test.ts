@@ -30,7 +30,7 @@ describe('parseCreateOptions', () => {
     expect(albumOptionsSchema.parse(options)).toEqual({
       ...{ target: { kind: 'size', widthPx: 300 }, preset: { kind: 'slider', value: 0.5 }, cleanup: 0, seed: 7 },
       ...{ device: 'cpu', precision: 'uint8', format: 'webp', quality: null, order: 'fastest' },
-      removeMetadata: 'location',
+      ...{ maxBytes: null, removeMetadata: 'location' },
       output: { place: 'folder', template: '{date:YYYY}-{index:4}', ifExists: 'overwrite', keepFileTimes: true },
     });
     expect(rest).toEqual({

@@ -3,7 +3,7 @@
 /** Below it no photo is worth its bytes. */
 const MIN_QUALITY = 10;
 /** Encodes of one file at most, the last one included. */
-export const MAX_ENCODES = 7;
+export const MAX_ENCODES = 8;
 /** A file that uses this share of its bytes is good enough. */
 const GOOD_FILL = 0.93;
 /** So much less quality halves the bytes, about, in all formats. */
@@ -34,15 +34,29 @@ export async function encodeWithin(maxBytes: number | null, { quality, isLossy, 
   if (maxBytes === null || !isLossy || last.bytes <= maxBytes || quality <= MIN_QUALITY) return last;
   let above = last;
   let within: Encoded | null = null;
-  // One encode is kept for the best quality, where a higher one was tried last.
+  let isSameSide = false;
+  let step = 0;
+  // One encode is kept for the best quality, where another one was tried last.
   for (let left = MAX_ENCODES - 2; left > 0 && above.quality - (within?.quality ?? MIN_QUALITY) > 1; left--) {
-    last = await tryQuality(guessQuality(maxBytes, above, within));
+    const previous = last;
+    // Guesses that miss on one side again come closer too slowly.
+    const guess: number = isSameSide ? leap(step, above, within) : guessQuality(maxBytes, above, within);
+    last = await tryQuality(guess);
+    isSameSide = previous.bytes > maxBytes === last.bytes > maxBytes;
+    step = last.quality - previous.quality;
     if (last.bytes > maxBytes) above = last;
     else within = last;
     if (within !== null && within.bytes >= GOOD_FILL * maxBytes) break;
   }
   const best = within?.quality ?? MIN_QUALITY;
   return last.quality === best ? last : tryQuality(best);
+}
+
+/** Twice as far as the last step, between the two; halfway while nothing fits. */
+function leap(step: number, above: Encoded, within: Encoded | null): number {
+  if (within === null) return Math.floor((MIN_QUALITY + above.quality) / 2);
+  const from = step < 0 ? above.quality : within.quality;
+  return Math.min(above.quality - 1, Math.max(within.quality + 1, from + 2 * step));
 }
 
 /** Between the two: bytes grow by a constant factor from one quality to the next. */

@@ -10,7 +10,7 @@ import { writeFixture } from '#tests/helpers/image-fixtures.ts';
 import { makeGradient, makeGreyProfile, makeImage } from '#tests/helpers/images.ts';
 import { describeOutput, getDistance, readFixture, roundTrip, SPEC, writeImage } from '#tests/helpers/round-trip.ts';
 import { readImage } from './decode.ts';
-import { openOutput } from './encode.ts';
+import { openOutput, writeImage as writeImageAtOnce } from './encode.ts';
 import { readExifDensity } from './metadata/adapt-exif.ts';
 import { getTiffBlock } from './metadata/exif.ts';
 import { getNumber, openTiff, readDirectory } from './metadata/tiff-directory.ts';
@@ -50,9 +50,37 @@ describe('openOutput', () => {
       const dpi = 240;
       const { metadata: kept } = await roundTrip(image, { format, metadata, dpi });
       expect(kept.density).toEqual({ x: dpi, y: dpi, unit: 'inch' });
-      expect(await readExifDensity(kept.exif!)).toEqual({ x: dpi, y: dpi, unit: 'inch' });
+      // TIFF has it in its own directory.
+      if (format !== 'tiff') expect(await readExifDensity(kept.exif!)).toEqual({ x: dpi, y: dpi, unit: 'inch' });
       const { metadata: bare } = await roundTrip(image, { format, metadata, dpi, removal: 'all' });
       expect(bare.density).toEqual({ x: dpi, y: dpi, unit: 'inch' });
+    });
+
+    it('has at most so many bytes, or says that it has more', async () => {
+      const image = makeImage({ ...SPEC, widthPx: 200, heightPx: 150, channels: 3, bitDepth: 8, seed: 3 });
+      await using folder = await makeTempFolder();
+      const write = async (maxBytes: number | null) => {
+        const path = join(folder.path, `${maxBytes}.${format}`);
+        const remarks = await writeImageAtOnce(image, {
+          path,
+          format,
+          quality: 95,
+          maxBytes,
+          metadata: {},
+          ifExists: 'fail',
+        });
+        return { remarks, bytes: (await stat(path)).size };
+      };
+      const { bytes } = await write(null);
+      const maxBytes = Math.floor(bytes / 2);
+      const half = await write(maxBytes);
+      if (isLossless(format)) expect(half).toEqual({ bytes, remarks: ['larger-than-wanted'] });
+      else {
+        expect(half.remarks).toEqual([]);
+        expect(half.bytes).toBeLessThanOrEqual(maxBytes);
+        expect(half.bytes).toBeGreaterThan(0.7 * maxBytes);
+      }
+      expect((await write(100)).remarks).toEqual(['larger-than-wanted']);
     });
 
     it('is close to the rows in colour, grey and with alpha', async () => {

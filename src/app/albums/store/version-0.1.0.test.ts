@@ -94,7 +94,7 @@ describe('the store', () => {
     expect(findByName(store, 'Dial').options).toEqual({
       ...{ target: { kind: 'scale', factor: 4 }, preset: { kind: 'slider', value: 0.35 }, cleanup: null, seed: 0 },
       ...{ device: 'cpu', precision: 'auto', format: 'same', quality: 92, order: 'list' },
-      removeMetadata: 'nothing',
+      ...{ maxBytes: null, removeMetadata: 'nothing' },
       output: { place: 'mirror', template: null, keepFileTimes: false, ifExists: 'fail' },
     });
     expect(photosOf('Exceptions').map(({ exceptions }) => exceptions)).toEqual([

@@ -9,6 +9,7 @@ import type { Settings } from '#shared/settings.ts';
 import { showSaved } from '../bridge/show-saved.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { Options } from '../options/options.svelte.ts';
+import { LongRunQuestion } from './job/long-run-question.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
 import { findNewestJob, isSaved } from './photo-jobs.ts';
 import type { DragOptions } from './result/result-drag.svelte.ts';
@@ -37,6 +38,8 @@ export class PhotoActions {
   pickFiles: PickFiles | null = null;
   /** Drags the finished result out of the window. */
   readonly drag: ResultDrag;
+  /** The question before a long run; its answer calls `upscaleAll` again. */
+  readonly longRun = new LongRunQuestion();
   #isStarting = $state(false);
   #isSaving = $state(false);
   #endingId = $state<string | null>(null);
@@ -142,13 +145,6 @@ export class PhotoActions {
     await this.#calls.ask('estimateCleanup', { photoId });
   }
 
-  /** Moves the part of the photo that the result shows. @param position 0..1 */
-  movePart(position: number): void {
-    const { target } = this.#options.current;
-    if (target.kind === 'size' || target.kind === 'print')
-      this.#options.change({ target: { ...target, crop: position } });
-  }
-
   /** Starts a job for the selected photo; does nothing while one is active. */
   async upscale(): Promise<void> {
     const { readyPhoto, canUpscale } = this.#photoView;
@@ -159,6 +155,8 @@ export class PhotoActions {
   /** Adds a job for each of these photos to the queue; ends at the first error, which would be that of the others too. */
   async upscaleAll(photoIds: readonly string[]): Promise<void> {
     if (this.#isStarting) return;
+    const ms = this.#photoView.estimateAllMs(this.#photoView.listToEnhance(photoIds));
+    if (this.longRun.asks(photoIds, ms)) return;
     this.#isStarting = true;
     try {
       for (const photoId of photoIds) if (!(await this.#request(photoId))) return;

@@ -41,7 +41,10 @@ it('saves several results in as many commands as they need, says how many there 
   fake.answers.saveResults = { ok: true, value: { kind: 'saved', folder: '/home/anna/Lofoten', count: 3, rejected } };
   await actions.saveAll(['a', 'b']);
   expect(fake.called).toEqual([
-    ['saveResults', { jobIds: ['a', 'b'], format: 'same', quality: null, removeMetadata: 'nothing', to: 'folder' }],
+    [
+      'saveResults',
+      { jobIds: ['a', 'b'], format: 'same', quality: null, maxBytes: null, removeMetadata: 'nothing', to: 'folder' },
+    ],
   ]);
   expect(fake.titles).toEqual(['3 results saved in Lofoten', '1 result could not be saved']);
   expect(fake.notices.list[1]?.lines[0]).toMatch(/^b\.jpg: /);

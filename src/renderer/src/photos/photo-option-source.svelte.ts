@@ -63,6 +63,13 @@ export class PhotoOptionSource implements OptionSource {
     this.#options.change(patch);
   }
 
+  /** Moves the part of the photo that the result shows. @param position 0..1 */
+  movePart(position: number): void {
+    const { target } = this.#options.current;
+    if (target.kind === 'size' || target.kind === 'print')
+      this.#options.change({ target: { ...target, crop: position } });
+  }
+
   estimateMs(preset: PresetChoice): number | null {
     return this.#photoView.estimateMs(preset);
   }

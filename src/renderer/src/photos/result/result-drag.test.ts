@@ -5,7 +5,7 @@ import { MESSAGES } from '#renderer/i18n/index.ts';
 import type { DragOptions } from './result-drag.svelte.ts';
 import { ResultDrag } from './result-drag.svelte.ts';
 
-const OPTIONS: DragOptions = { jobId: 'j', format: 'png', quality: 90, removeMetadata: 'nothing' };
+const OPTIONS: DragOptions = { jobId: 'j', format: 'png', quality: 90, maxBytes: null, removeMetadata: 'nothing' };
 let options: DragOptions | null;
 let fake: FakeCalls;
 let drag: ResultDrag;

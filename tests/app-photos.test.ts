@@ -197,7 +197,6 @@ it('opens, shows, enhances and saves a HEIC like any other; a raw file says what
     format: 'jpeg',
     quality: 92,
     maxBytes: null,
-    maxBytes: null,
     removeMetadata: 'nothing',
     to: 'beside',
   });

@@ -24,7 +24,7 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
     },
   },
   { name: 'downloadAlbumResults', parameters: { albumId: 'nobody', photoIds: ['/etc/passwd'] } },
-  { name: 'copyResult', parameters: { jobId: 'nobody', maxBytes: null, removeMetadata: 'nothing' } },
+  { name: 'copyResult', parameters: { jobId: 'nobody', removeMetadata: 'nothing' } },
   {
     name: 'prepareDrag',
     parameters: { jobId: '/etc/passwd', format: 'png', quality: 90, maxBytes: null, removeMetadata: 'all' },

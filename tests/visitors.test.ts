@@ -102,7 +102,7 @@ it('each has photos, jobs, downloads and settings of their own, until the visit 
 
   const { token } = ofAnna.photos[0]!;
   await access((await anna.provideView(token, VIEW_FILES.thumb))!);
-  const saving = { format: 'png', quality: 90, removeMetadata: 'nothing', to: 'download' } as const;
+  const saving = { format: 'png', quality: 90, maxBytes: null, removeMetadata: 'nothing', to: 'download' } as const;
   const offer = await call(anna, 'saveResult', { jobId, ...saving });
   const downloadId = offer.kind === 'download' ? offer.url.slice('/download/'.length) : '';
   for (const other of [ben, server.app]) {

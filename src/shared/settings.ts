@@ -2,10 +2,8 @@
 import { z } from 'zod';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { DEVICES, METADATA_REMOVALS, presetChoiceSchema, targetSchema } from './jobs.ts';
+import { LANGUAGES } from './languages/languages.ts';
 import { PRECISIONS } from './models.ts';
-
-export const LANGUAGES = ['en', 'zh-CN'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 export const settingsSchema = z.strictObject({
   version: z.literal(2),

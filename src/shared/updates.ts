@@ -1,6 +1,5 @@
 /** The contract of updates: what a window sees of them. src/app/updates checks and downloads; only the desktop app has them. */
 import type { ErrorValue } from './errors.ts';
-import type { Language } from './settings.ts';
 
 /** How this copy of the program was installed. `source`: it runs from its source, and there is no file for it. */
 export const PACKAGE_KINDS = ['appimage', 'tar.gz', 'deb', 'rpm', 'nsis', 'zip', 'dmg', 'source'] as const;
@@ -30,11 +29,14 @@ export type UpdateCheck =
   | { readonly kind: 'running' }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
+/** The languages of release notes; other readers get the nearest one. */
+export type NotesLanguage = 'en' | 'zh-CN';
+
 export interface UpdateOffer {
   readonly version: string;
   readonly releasedAtMs: number;
   /** Plain text, which may have several lines. */
-  readonly notes: Readonly<Record<Language, string>>;
+  readonly notes: Readonly<Record<NotesLanguage, string>>;
   /** The file for this computer; null when there is none. */
   readonly file: { readonly name: string; readonly bytes: number } | null;
 }

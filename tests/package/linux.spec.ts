@@ -48,7 +48,9 @@ test('holds what it needs, nothing of other platforms, its licences, and takes a
   list(total, 'in all');
   expect(total).toBeLessThanOrEqual(MOST_BYTES);
   const paths = [...sizes.keys()];
-  expect(paths.filter((path) => path.startsWith('locales/'))).toEqual(['locales/en-US.pak', 'locales/zh-CN.pak']);
+  expect(paths.filter((path) => path.startsWith('locales/'))).toEqual(
+    ['de', 'en-US', 'es', 'fr', 'it', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'].map((name) => `locales/${name}.pak`),
+  );
   expect(paths.filter((path) => /darwin|win32|arm64|musl|\.(dll|dylib|map|ts)$/.test(path))).toEqual([]);
   expect(paths).toEqual(
     expect.arrayContaining([

@@ -41,7 +41,8 @@ async function packWindows(project: string): Promise<string> {
   const electron = join(project, 'electron');
   await mkdir(join(electron, 'locales'), { recursive: true });
   await writeFile(join(electron, 'electron.exe'), '');
-  for (const name of ['en-US', 'zh-CN']) await writeFile(join(electron, 'locales', `${name}.pak`), '');
+  for (const name of ['de', 'en-US', 'es', 'fr', 'it', 'ja', 'ko', 'pt-BR', 'ru', 'zh-CN', 'zh-TW'])
+    await writeFile(join(electron, 'locales', `${name}.pak`), '');
   for (const name of ['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'THIRD_PARTY_LICENSES.md'])
     await copyFile(join(ROOT, name), join(project, name));
   // Not links, which would not be packed.

@@ -103,6 +103,7 @@ describe('buildMenuTemplate', () => {
 
 it('has the language of the system unless the settings have another', () => {
   expect(chooseTexts('auto', 'zh-Hans-CN').file).toBe('文件');
-  expect(chooseTexts('auto', 'de').file).toBe('File');
+  expect(chooseTexts('auto', 'de').file).toBe('Datei');
+  expect(chooseTexts('auto', 'nl').file).toBe('File');
   expect(chooseTexts('en', 'zh-CN').file).toBe('File');
 });

@@ -1,5 +1,8 @@
 /** The English texts of native menus, dialogs and notifications. */
 import type { MenuCommand } from '#shared/desktop/window-actions.ts';
+import { createPlural } from '#shared/languages/plural.ts';
+
+const plural = createPlural('en');
 
 export const en = {
   file: 'File',
@@ -57,7 +60,7 @@ export const en = {
   workingTitle: 'Keep enhancing in the background?',
   albumWork: (name: string, done: number, total: number) => `Album “${name}”: ${done} of ${total} done`,
   photoWork: (name: string, percent: number) => `${name}: ${percent}%`,
-  waitingWork: (count: number) => (count === 1 ? '1 photo waits' : `${count} photos wait`),
+  waitingWork: (count: number) => plural(count, '# photo waits', '# photos wait'),
   albumsContinue: 'An album continues by itself at the next start. ',
   photosLost: 'What was done of a single photo is lost. ',
   keepRunning: 'Keep Running in the Background',
@@ -74,13 +77,10 @@ export const en = {
     'This system does not let Skipstone protect its window (Chromium’s sandbox), so it does not open. An AppImage needs user namespaces, which Ubuntu permits to installed programs alone: install the .deb there.',
   finishedTitle: 'Photo enhanced',
   failedTitle: 'Photo not enhanced',
-  photosDone: (done: number, failed: number) => {
-    const enhanced = done === 1 ? '1 photo enhanced' : `${done} photos enhanced`;
-    return failed === 0 ? enhanced : `${enhanced}, ${failed} failed`;
-  },
+  photosDone: (done: number, failed: number) =>
+    `${plural(done, '# photo enhanced', '# photos enhanced')}${failed === 0 ? '' : `, ${failed} failed`}`,
   albumDone: (name: string) => `Album “${name}” is done`,
-  albumFigures: (done: number, failed: number) =>
-    failed === 0 ? `${done} enhanced` : `${done} enhanced, ${failed} failed`,
+  albumFigures: (done: number, failed: number) => `${done} enhanced${failed === 0 ? '' : `, ${failed} failed`}`,
   albumHeldUp: (name: string) => `Album “${name}” is paused`,
   heldUpBy: {
     'disk-full': 'The drive for the results is full.',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AlbumPhoto, AlbumPhotoState, AlbumRunState } from '#shared/albums.ts';
-import { MESSAGES } from '../i18n/index.ts';
+import { en } from '../i18n/en/messages.ts';
 import { createFormats } from '../ui/format.ts';
 import { describePhoto, describeProgress, findStage, groupFailures, labelPhoto, listFilters } from './album-texts.ts';
 import { createAlbum, createAlbumPhoto } from '../testing/samples.ts';
 
-const texts = MESSAGES.en;
+const texts = en;
 const formats = createFormats('en');
 const NOON = new Date(2024, 4, 31, 12, 0).getTime();
 const counts = { waiting: 0, running: 0, done: 0, failed: 0, skipped: 0, cancelled: 0 };

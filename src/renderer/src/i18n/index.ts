@@ -1,30 +1,31 @@
-/** The languages of the window, the choice of one, and the texts of errors. */
+/** The texts of the window by language, and the texts of errors. */
 import type { ErrorValue } from '#shared/errors.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { InvalidOption } from '#shared/reasons.ts';
 import { invalidOptionSchema, rejectionSchema } from '#shared/reasons.ts';
-import type { Language, Settings } from '#shared/settings.ts';
+import type { Language } from '#shared/languages/languages.ts';
 import type { Messages } from './en/messages.ts';
-import { en } from './en/messages.ts';
-import { zhCN } from './zh-CN/messages.ts';
 
 export type { Messages } from './en/messages.ts';
 
-/** The texts by language. */
-export const MESSAGES: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN };
+/** Each language is a file of its own in what is shipped, loaded when it is asked for. */
+const LOADERS: Readonly<Record<Language, () => Promise<Messages>>> = {
+  de: async () => (await import('./de/messages.ts')).de,
+  en: async () => (await import('./en/messages.ts')).en,
+  es: async () => (await import('./es/messages.ts')).es,
+  fr: async () => (await import('./fr/messages.ts')).fr,
+  it: async () => (await import('./it/messages.ts')).it,
+  ja: async () => (await import('./ja/messages.ts')).ja,
+  ko: async () => (await import('./ko/messages.ts')).ko,
+  'pt-BR': async () => (await import('./pt-BR/messages.ts')).ptBR,
+  ru: async () => (await import('./ru/messages.ts')).ru,
+  'zh-CN': async () => (await import('./zh-CN/messages.ts')).zhCN,
+  'zh-TW': async () => (await import('./zh-TW/messages.ts')).zhTW,
+};
 
-/** The name of each language in that language. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '简体中文' };
-
-/** The wanted language; for `auto` the first of the system's languages that exists here, or English. */
-export function chooseLanguage(wanted: Settings['language'], systemLanguages: readonly string[]): Language {
-  if (wanted !== 'auto') return wanted;
-  for (const tag of systemLanguages) {
-    const name = tag.toLowerCase().split('-')[0];
-    if (name === 'zh') return 'zh-CN';
-    if (name === 'en') return 'en';
-  }
-  return 'en';
+/** The texts of a language. Rejects when its file cannot be fetched. */
+export function loadMessages(language: Language): Promise<Messages> {
+  return LOADERS[language]();
 }
 
 /** Details that mark a failed connection to the app, for which the contract has no code of its own. */

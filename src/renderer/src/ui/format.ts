@@ -1,6 +1,6 @@
 /** Formats numbers, sizes, times and durations for people, in one language. */
 import type { Size } from '#shared/jobs.ts';
-import type { Language } from '#shared/settings.ts';
+import type { Language } from '#shared/languages/languages.ts';
 
 /** The formatting functions of one language. */
 export interface Formats {

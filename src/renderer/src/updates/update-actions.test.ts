@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MESSAGES } from '../i18n/index.ts';
+import { en } from '../i18n/en/messages.ts';
 import { createFakeUpdates } from '../dev-fake/fake-updates.ts';
 import { FakeCalls } from '../testing/fake-calls.ts';
 import { createSnapshot } from '../testing/samples.ts';
@@ -48,5 +48,5 @@ it('calls the app, and shows what it rejects', async () => {
     ['cancelUpdateDownload', {}],
     ['showUpdate', {}],
   ]);
-  expect(fake.titles).toEqual([MESSAGES.en.errors['request/refused']]);
+  expect(fake.titles).toEqual([en.errors['request/refused']]);
 });

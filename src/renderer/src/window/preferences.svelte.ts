@@ -1,7 +1,10 @@
-/** Language and theme of the window, resolved from the settings and, for `auto`, from the system. */
-import type { Language, Settings } from '#shared/settings.ts';
+/** Language and theme of the window, resolved from the settings and, for `auto`, from the system; the texts are loaded when asked for. */
+import type { Language } from '#shared/languages/languages.ts';
+import { chooseLanguage } from '#shared/languages/languages.ts';
+import type { Settings } from '#shared/settings.ts';
+import { en } from '../i18n/en/messages.ts';
 import type { Messages } from '../i18n/index.ts';
-import { MESSAGES, chooseLanguage } from '../i18n/index.ts';
+import { loadMessages } from '../i18n/index.ts';
 import type { Formats } from '../ui/format.ts';
 import { createFormats } from '../ui/format.ts';
 
@@ -18,8 +21,10 @@ export class Preferences {
   readonly #readSettings: () => Pick<Settings, 'language' | 'theme'> | null;
   readonly #system: SystemPreferences;
   #isSystemDark = $state(false);
+  /** English comes with the window: it is there when another language cannot be fetched. */
+  #loaded = $state.raw<{ readonly language: Language; readonly texts: Messages }>({ language: 'en', texts: en });
 
-  readonly language: Language = $derived.by(() =>
+  readonly #wanted: Language = $derived.by(() =>
     chooseLanguage(this.#readSettings()?.language ?? 'auto', this.#system.languages),
   );
   readonly theme: 'light' | 'dark' = $derived.by(() => {
@@ -27,14 +32,45 @@ export class Preferences {
     if (wanted !== 'auto') return wanted;
     return this.#isSystemDark ? 'dark' : 'light';
   });
-  readonly texts: Messages = $derived(MESSAGES[this.language]);
-  readonly formats: Formats = $derived(createFormats(this.language));
+  readonly formats: Formats = $derived(createFormats(this.#loaded.language));
 
   /** @param readSettings returns null before the app has answered */
   constructor(readSettings: () => Pick<Settings, 'language' | 'theme'> | null, system: SystemPreferences) {
     this.#readSettings = readSettings;
     this.#system = system;
     this.#isSystemDark = system.isDark;
+  }
+
+  /** The language that is shown. */
+  get language(): Language {
+    return this.#loaded.language;
+  }
+
+  get texts(): Messages {
+    return this.#loaded.texts;
+  }
+
+  /** Whether the wanted language is the one that is shown. */
+  get isLoaded(): boolean {
+    return this.#wanted === this.#loaded.language;
+  }
+
+  /** For an effect: loads the wanted language. Until it is there, the present one stays. */
+  follow(): void {
+    if (!this.isLoaded) void this.load();
+  }
+
+  /** Resolves when the wanted language is shown; English instead where it cannot be fetched. */
+  async load(): Promise<void> {
+    const language = this.#wanted;
+    let texts = en;
+    try {
+      texts = await loadMessages(language);
+    } catch (cause) {
+      console.warn(`The texts of ${language} cannot be loaded: ${String(cause)}`);
+    }
+    // Another one was asked for meanwhile.
+    if (language === this.#wanted) this.#loaded = { language, texts };
   }
 
   /** Follows the system's theme; returns the function that ends it. */

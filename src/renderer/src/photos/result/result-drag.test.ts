@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { FakeCalls } from '#renderer/testing/fake-calls.ts';
 import { createSnapshot } from '#renderer/testing/samples.ts';
-import { MESSAGES } from '#renderer/i18n/index.ts';
+import { en } from '#renderer/i18n/en/messages.ts';
 import type { DragOptions } from './result-drag.svelte.ts';
 import { ResultDrag } from './result-drag.svelte.ts';
 
@@ -32,7 +32,7 @@ it('says that a file is being made, and makes it, when a drag comes too early or
   options = { ...OPTIONS, format: 'webp' };
   drag.start();
   expect(fake.dragged).toEqual([]);
-  expect(fake.titles).toEqual([MESSAGES.en.panel.dragPreparing]);
+  expect(fake.titles).toEqual([en.panel.dragPreparing]);
   expect(fake.called.at(-1)).toEqual(['prepareDrag', options]);
 });
 

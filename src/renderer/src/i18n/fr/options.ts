@@ -1,0 +1,150 @@
+/** The French texts of the panel with the options and its buttons. */
+import type { OptionMessages } from '../en/options.ts';
+import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
+import type { PresetName } from '#shared/models.ts';
+import { plural } from './plural.ts';
+
+const presets: Record<PresetName, { name: string; description: string }> = {
+  instant: { name: 'Instantané', description: 'Une passe. Doux, rien d’ajouté.' },
+  fidelity: { name: 'Fidélité', description: 'Au plus près de votre photo, détails prudents.' },
+  balanced: { name: 'Équilibré', description: 'Net et naturel. Convient à la plupart des photos.' },
+  perception: { name: 'Perception', description: 'La texture la plus vivante ; ajoute le plus.' },
+};
+
+const metadataRemovals: Record<MetadataRemoval, string> = {
+  nothing: 'Tout garder',
+  location: 'Retirer lieu et appareil',
+  all: 'Tout retirer',
+};
+
+const devices: Record<Device, string> = { cpu: 'Processeur', webgpu: 'Carte graphique' };
+
+/** Kinds of size that are typed. */
+type SizeKind = Exclude<Target['kind'], 'repair' | 'scale'>;
+const sizeKinds: Record<SizeKind, string> = {
+  size: 'Largeur et hauteur',
+  'long-side': 'Grand côté',
+  megapixels: 'Mégapixels',
+  print: 'Impression',
+};
+const sizeMissing: Record<SizeKind, string> = {
+  size: 'Saisissez une largeur ou une hauteur.',
+  'long-side': 'Saisissez le grand côté.',
+  megapixels: 'Saisissez les mégapixels.',
+  print: 'Saisissez une largeur ou une hauteur, et une résolution.',
+};
+const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pouces' };
+
+const findings: Record<CleanupFinding, string> = {
+  clean: 'rien à réparer',
+  soft: 'manque de netteté',
+  noisy: 'bruit',
+  'strong-compression': 'forte compression',
+};
+
+export const frOptions: OptionMessages = {
+  label: 'Réglages',
+  size: 'Taille',
+  sizeFactor: (factor) => `×${factor}`,
+  exact: 'Taille personnalisée',
+  width: 'Largeur',
+  height: 'Hauteur',
+  pixels: 'px',
+  sideEmpty: 'auto',
+  result: (size, megapixels) => `${size} px · ${megapixels} mégapixels`,
+  resultOfMany: (photo, result) => `${photo} devient ${result} px`,
+  repairResult: (size) => `${size} px, comme la photo : réparation seule`,
+  repairOfMany: 'Chaque photo garde sa taille : réparation seule',
+  useSize: (size) => `Utiliser ${size} px`,
+  useResolution: (dpi) => `Utiliser ${dpi} ppp`,
+  cropTo: (size) => `Recadrer à ${size} px`,
+  sizeKinds,
+  sizeMissing,
+  megapixelUnit: 'MP',
+  lengthUnit: 'Unité',
+  lengthUnits,
+  resolution: 'Résolution',
+  dpi: 'ppp',
+  cropHint: 'Seule la partie encadrée est utilisée. Glissez le cadre pour la choisir.',
+  cropOfMany: 'Chaque photo est recadrée autour de son centre.',
+  beyondFour: 'Comment dépasser ×4',
+  plainResize: '×4 et simple redimensionnement',
+  secondPass: 'Deuxième passe, plus nette',
+  preset: 'Préréglage',
+  presets,
+  repair: 'Réparation',
+  repairText: 'Retire bruit, flou et traces JPEG. Les préréglages n’y changent rien : rien n’est agrandi.',
+  passes: (amount) => plural(amount, '# passe', '# passes'),
+  timeUnknown: '–',
+  about: (amount) => `≈ ${amount}`,
+  timeTitle: 'Durée estimée sur cet ordinateur',
+  timeTitleOfMany: 'Durée estimée par photo sur cet ordinateur',
+  slider: 'Votre mélange',
+  sliderFidelity: 'Fidélité',
+  sliderPerception: 'Perception',
+  sliderLabel: 'De la fidélité à la perception',
+  cleanup: 'Retirer le bruit et les traces JPEG',
+  automatic: 'Automatique',
+  cleanupLabel: 'Intensité du retrait du bruit et des traces JPEG',
+  cleanupHint: 'Une intensité plus forte retire davantage et peut lisser les textures fines.',
+  cleanupFound: (findings) => `Trouvé : ${findings}`,
+  findings,
+  findingSeparator: ', ',
+  nothingToRepair: 'À 0 %, rien à réparer : la photo reste telle quelle. Choisissez une intensité.',
+  cleanPhotosStay: 'Les photos sans bruit ni traces JPEG restent telles quelles.',
+  output: 'Sortie',
+  format: 'Format',
+  formatSame: (format) => `Comme la photo (${format})`,
+  formatSamePlain: 'Comme la photo',
+  quality: 'Qualité',
+  maxBytes: 'Au plus',
+  anySize: 'toute taille',
+  megabytes: 'Mo',
+  maxBytesHint: 'Baisse la qualité jusqu’à ce que le fichier soit plus petit.',
+  removeMetadata: 'Métadonnées',
+  metadataRemovals,
+  removeMetadataHint: 'Les métadonnées de la photo qui ne vont pas dans le résultat. Couleurs et résolution y vont toujours.',
+  more: 'Plus',
+  device: 'Appareil',
+  deviceAuto: 'Automatique',
+  devices,
+  deviceUnavailable: (name) => `${name} (indisponible)`,
+  precision: 'Précision',
+  precisionAuto: 'Automatique',
+  precisions: { float32: 'Exacte (float32)', uint8: 'Rapide (uint8)' },
+  seed: 'Graine',
+  newSeed: 'Autre graine',
+  seedHint: 'La même graine donne le même résultat.',
+  language: 'Langue',
+  languageAuto: 'Comme le système',
+  theme: 'Thème',
+  themes: { auto: 'Comme le système', light: 'Clair', dark: 'Sombre' },
+  engineStarting: 'Le moteur démarre ; les durées suivront.',
+  engineFailed: 'Le moteur n’a pas pu démarrer',
+  upscale: 'Améliorer',
+  upscaleAll: (amount) => plural(amount, 'Améliorer # photo', 'Améliorer les #'),
+  upscaleSelected: (amount) => plural(amount, 'Améliorer la sélection (#)', 'Améliorer la sélection (#)'),
+  manyHint: 'Pour beaucoup de photos, un album convient mieux : il retient son avancement et reprend là où il s’est arrêté.',
+  saveAll: (amount) => plural(amount, 'Enregistrer # résultat…', 'Enregistrer les #…'),
+  saveSelected: (amount) => plural(amount, 'Enregistrer la sélection (#)…', 'Enregistrer la sélection (#)…'),
+  downloadAll: (amount, size) => plural(amount, `Télécharger # résultat (ZIP, ${size})`, `Télécharger les # (ZIP, ${size})`),
+  downloadSelected: (amount, size) => plural(amount, `Télécharger # (ZIP, ${size})`, `Télécharger la sélection (#, ZIP, ${size})`),
+  saving: (left) => plural(left, 'Enregistrement, reste #…', 'Enregistrement, reste #…'),
+  leftOut: (amount) => plural(amount, '# photo en échec est laissée de côté.', '# photos en échec sont laissées de côté.'),
+  longRun: (time) => `Cela prend environ ${time}`,
+  longRunText: 'Une taille plus petite ou un préréglage plus rapide prend moins de temps. Vous pouvez l’arrêter à tout moment.',
+  longRunCancel: 'Pas maintenant',
+  upscaling: 'Amélioration…',
+  save: 'Enregistrer',
+  saveHint: 'Enregistrer à côté de la photo, sous un autre nom',
+  saveAs: 'Enregistrer sous…',
+  download: 'Télécharger',
+  savedAs: (name) => `Enregistré sous ${name}`,
+  showInFolder: 'Afficher dans le dossier',
+  copy: 'Copier',
+  copied: 'Le résultat est dans le presse-papiers.',
+  dragOut: 'Glisser dans un autre programme',
+  dragPreparing: 'Le fichier est en préparation. Glissez à nouveau dans un instant.',
+};
+

@@ -1,0 +1,4 @@
+/** Plurals of Korean. */
+import { createPlural } from '#shared/languages/plural.ts';
+
+export const plural = createPlural('ko');

@@ -28,7 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const deAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Einstellungen des Albums',
-    againHint: 'Änderungen gelten für Fotos, die noch folgen. Fertige behalten ihr Ergebnis, wenn sie nicht erneut erstellt werden.',
+    againHint:
+      'Änderungen gelten für Fotos, die noch folgen. Fertige behalten ihr Ergebnis, wenn sie nicht erneut erstellt werden.',
     sources: 'Fotos aus',
     noSources: 'Einzeln hinzugefügte Fotos',
     watch: 'Ordner überwachen',
@@ -80,10 +81,14 @@ export const deAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (amount, shown) => plural(amount, 'Einstellungen dieses Fotos', `Einstellungen von ${shown} Fotos`),
     text: 'Was nicht angehakt ist, folgt dem Album.',
-    groups: { size: 'Eigene Größe', preset: 'Eigene Vorgabe', cleanup: 'Eigene Rauschentfernung', output: 'Eigenes Format' },
+    groups: {
+      size: 'Eigene Größe',
+      preset: 'Eigene Vorgabe',
+      cleanup: 'Eigene Rauschentfernung',
+      output: 'Eigenes Format',
+    },
     apply: 'Übernehmen',
     asAlbum: 'Alles wie im Album',
     cancel: 'Abbrechen',
   },
 };
-

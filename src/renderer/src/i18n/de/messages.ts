@@ -44,7 +44,8 @@ export const de: Messages = {
     showSaved: (name) => `${name} im Ordner zeigen`,
     dropAnywhere: 'Loslassen zum Öffnen',
     sending: (amount) => plural(amount, '# Datei wird gelesen …', '# Dateien werden gelesen …'),
-    rejectedTitle: (amount) => plural(amount, '# Datei konnte nicht geöffnet werden', '# Dateien konnten nicht geöffnet werden'),
+    rejectedTitle: (amount) =>
+      plural(amount, '# Datei konnte nicht geöffnet werden', '# Dateien konnten nicht geöffnet werden'),
     nothingFound: 'In diesem Ordner sind keine Fotos.',
     clipboardEmpty: 'In der Zwischenablage ist kein Foto.',
   },
@@ -61,7 +62,8 @@ export const de: Messages = {
     saved: 'Gespeichert',
     unsavedTitle: 'Ohne Speichern schließen?',
     unsavedText: (name) => `Die verbesserte Fassung von ${name} ist nicht gespeichert.`,
-    unsavedTexts: (amount) => plural(amount, '# verbessertes Foto ist nicht gespeichert.', '# verbesserte Fotos sind nicht gespeichert.'),
+    unsavedTexts: (amount) =>
+      plural(amount, '# verbessertes Foto ist nicht gespeichert.', '# verbesserte Fotos sind nicht gespeichert.'),
     unsavedClose: 'Ohne Speichern schließen',
     keep: 'Offen lassen',
     count: (amount) => plural(amount, '# Foto', '# Fotos'),
@@ -73,9 +75,11 @@ export const de: Messages = {
     cancel: (amount) => plural(amount, 'Verbessern abbrechen', 'Verbessern von # Fotos abbrechen'),
   },
   savedAll: {
-    inFolder: (amount, folder) => plural(amount, `# Ergebnis in ${folder} gespeichert`, `# Ergebnisse in ${folder} gespeichert`),
+    inFolder: (amount, folder) =>
+      plural(amount, `# Ergebnis in ${folder} gespeichert`, `# Ergebnisse in ${folder} gespeichert`),
     inZip: (amount, size) => plural(amount, `# Ergebnis im ZIP (${size})`, `# Ergebnisse im ZIP (${size})`),
-    rejected: (amount) => plural(amount, '# Ergebnis konnte nicht gespeichert werden', '# Ergebnisse konnten nicht gespeichert werden'),
+    rejected: (amount) =>
+      plural(amount, '# Ergebnis konnte nicht gespeichert werden', '# Ergebnisse konnten nicht gespeichert werden'),
   },
   toolbar: {
     label: 'Ansicht',
@@ -108,7 +112,8 @@ export const de: Messages = {
       sliderValue: (percent) => `${percent} Prozent vorher`,
       frame: 'Zu testender Bereich',
       part: 'Der verwendete Teil des Fotos. Ziehen oder mit Pfeiltasten bewegen',
-      frameValue: (region) => `${region.widthPx} mal ${region.heightPx} Pixel, ${region.left} von links, ${region.top} von oben`,
+      frameValue: (region) =>
+        `${region.widthPx} mal ${region.heightPx} Pixel, ${region.left} von links, ${region.top} von oben`,
       frameHint: 'Ziehen oder mit Pfeiltasten bewegen; Umschalt und Pfeiltasten ändern die Größe',
     },
   },
@@ -121,7 +126,8 @@ export const de: Messages = {
     step: (index, total) => `Schritt ${index} von ${total}`,
     coarse: 'grob',
     fine: 'fein',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# grober Schritt', '# grobe Schritte')}, ${plural(fine, '# feiner Schritt', '# feine Schritte')}, ${skipped} übersprungen`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# grober Schritt', '# grobe Schritte')}, ${plural(fine, '# feiner Schritt', '# feine Schritte')}, ${skipped} übersprungen`,
     part: (percent) => `${percent} des Fotos`,
     remaining: (duration) => `noch etwa ${duration}`,
     endEarly: 'Stoppen und behalten',
@@ -220,4 +226,3 @@ export const de: Messages = {
     delete: 'Entf',
   },
 };
-

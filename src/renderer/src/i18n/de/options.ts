@@ -125,13 +125,15 @@ export const deOptions: OptionMessages = {
   upscale: 'Verbessern',
   upscaleAll: (amount) => plural(amount, '# Foto verbessern', 'Alle # verbessern'),
   upscaleSelected: (amount) => plural(amount, 'Auswahl verbessern (#)', 'Auswahl verbessern (#)'),
-  manyHint: 'Für viele Fotos eignet sich ein Album besser: Es merkt sich seinen Stand und läuft dort weiter, wo es aufgehört hat.',
+  manyHint:
+    'Für viele Fotos eignet sich ein Album besser: Es merkt sich seinen Stand und läuft dort weiter, wo es aufgehört hat.',
   saveAll: (amount) => plural(amount, '# Ergebnis speichern …', 'Alle # speichern …'),
   saveSelected: (amount) => plural(amount, 'Auswahl speichern (#) …', 'Auswahl speichern (#) …'),
   downloadAll: (amount, size) => plural(amount, `# Ergebnis laden (ZIP, ${size})`, `Alle # laden (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `# laden (ZIP, ${size})`, `Auswahl laden (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Speichern, noch # …', 'Speichern, noch # …'),
-  leftOut: (amount) => plural(amount, '# fehlgeschlagenes Foto wird ausgelassen.', '# fehlgeschlagene Fotos werden ausgelassen.'),
+  leftOut: (amount) =>
+    plural(amount, '# fehlgeschlagenes Foto wird ausgelassen.', '# fehlgeschlagene Fotos werden ausgelassen.'),
   longRun: (time) => `Das dauert etwa ${time}`,
   longRunText: 'Eine kleinere Größe oder schnellere Vorgabe braucht weniger. Sie können jederzeit stoppen.',
   longRunCancel: 'Nicht jetzt',
@@ -147,4 +149,3 @@ export const deOptions: OptionMessages = {
   dragOut: 'In ein anderes Programm ziehen',
   dragPreparing: 'Die Datei wird erstellt. Ziehen Sie gleich noch einmal.',
 };
-

@@ -28,7 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const esAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Configuración del álbum',
-    againHint: 'Los cambios valen para las fotos pendientes. Las terminadas conservan su resultado si no se hacen de nuevo.',
+    againHint:
+      'Los cambios valen para las fotos pendientes. Las terminadas conservan su resultado si no se hacen de nuevo.',
     sources: 'Fotos de',
     noSources: 'Fotos añadidas una a una',
     watch: 'Vigilar esta carpeta',
@@ -80,10 +81,14 @@ export const esAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (amount, shown) => plural(amount, 'Configuración de esta foto', `Configuración de ${shown} fotos`),
     text: 'Lo que no esté marcado sigue al álbum.',
-    groups: { size: 'Tamaño propio', preset: 'Ajuste propio', cleanup: 'Reducción de ruido propia', output: 'Formato propio' },
+    groups: {
+      size: 'Tamaño propio',
+      preset: 'Ajuste propio',
+      cleanup: 'Reducción de ruido propia',
+      output: 'Formato propio',
+    },
     apply: 'Aplicar',
     asAlbum: 'Todo como el álbum',
     cancel: 'Cancelar',
   },
 };
-

@@ -6,8 +6,7 @@ export const esErrors: Record<ErrorCode, string> = {
   'options/invalid': 'Un valor no es posible. Elija otro tamaño o nombre.',
   'image/not-found': 'El archivo ya no está donde estaba.',
   'image/unsupported': 'Skipstone no puede leer este tipo de archivo.',
-  'image/camera-raw':
-    'Es un archivo RAW sin revelar. Expórtelo como TIFF o JPEG en su revelador y ábralo.',
+  'image/camera-raw': 'Es un archivo RAW sin revelar. Expórtelo como TIFF o JPEG en su revelador y ábralo.',
   'image/corrupt': 'El archivo está dañado y no se puede leer completo.',
   'image/too-large': 'La foto tiene más píxeles de los que Skipstone puede procesar.',
   'image/changing': 'El archivo cambiaba mientras se procesaba.',
@@ -33,17 +32,22 @@ export const esErrors: Record<ErrorCode, string> = {
   'store/failed': 'No se pudo leer o escribir la lista de álbumes.',
   'store/no-space': 'La unidad de los datos de Skipstone está llena. Libere espacio.',
   'request/refused': 'Skipstone no hace esto desde aquí. Recargue la ventana y reintente.',
-  'update/no-connection': 'No se pudo acceder al servidor de actualizaciones, o no acabó de responder. Reintente más tarde.',
+  'update/no-connection':
+    'No se pudo acceder al servidor de actualizaciones, o no acabó de responder. Reintente más tarde.',
   'update/untrusted':
     'Lo que envió el servidor está dañado, es antiguo o no lleva la firma de Skipstone. No se guardó nada.',
 };
 
 /** Why an option cannot be used, with the limit. */
 export const esInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `La foto mide ${widthPx} × ${heightPx} px, más que ${wantedWidthPx} × ${wantedHeightPx} px. Elija al menos su propio tamaño.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px es más de ${maxFactor} veces la foto. Elija como máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px deformaría la foto de ${widthPx} × ${heightPx} px. Deje vacío el ancho o el alto.`,
-  pattern: ({ part, maxCharacters, maxStars }) => `El patrón «${part}» no se puede usar. Escriba un nombre o una ruta dentro de la carpeta, de ${maxCharacters} caracteres como máximo y ${maxStars} veces *.`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `La foto mide ${widthPx} × ${heightPx} px, más que ${wantedWidthPx} × ${wantedHeightPx} px. Elija al menos su propio tamaño.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px es más de ${maxFactor} veces la foto. Elija como máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px deformaría la foto de ${widthPx} × ${heightPx} px. Deje vacío el ancho o el alto.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `El patrón «${part}» no se puede usar. Escriba un nombre o una ruta dentro de la carpeta, de ${maxCharacters} caracteres como máximo y ${maxStars} veces *.`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +61,3 @@ export const esRejections: RejectionTexts = {
   'visitor-space': 'Su parte del disco de este servidor está llena. Guarde lo que necesite y cierre fotos.',
   'not-for-visitors': 'Solo puede hacerlo quien está en el servidor o creó el álbum.',
 };
-

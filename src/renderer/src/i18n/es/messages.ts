@@ -32,8 +32,7 @@ export const es: Messages = {
     privacy: {
       none: 'Sus fotos nunca salen de este equipo.',
       server: 'Sus fotos nunca salen de este equipo, y los visitantes solo ven los álbumes que comparte.',
-      visitor:
-        'Sus fotos se envían al equipo que sirve esta página y a ningún otro. Ningún otro visitante las ve.',
+      visitor: 'Sus fotos se envían al equipo que sirve esta página y a ningún otro. Ningún otro visitante las ve.',
     },
     notEncrypted: 'La conexión no está cifrada.',
     recent: 'Fotos recientes',
@@ -61,7 +60,8 @@ export const es: Messages = {
     saved: 'Guardada',
     unsavedTitle: '¿Cerrar sin guardar?',
     unsavedText: (name) => `La versión mejorada de ${name} no se ha guardado.`,
-    unsavedTexts: (amount) => plural(amount, '# foto mejorada no se ha guardado.', '# fotos mejoradas no se han guardado.'),
+    unsavedTexts: (amount) =>
+      plural(amount, '# foto mejorada no se ha guardado.', '# fotos mejoradas no se han guardado.'),
     unsavedClose: 'Cerrar sin guardar',
     keep: 'Dejar abierta',
     count: (amount) => plural(amount, '# foto', '# fotos'),
@@ -73,7 +73,8 @@ export const es: Messages = {
     cancel: (amount) => plural(amount, 'Cancelar la mejora', 'Cancelar la mejora de # fotos'),
   },
   savedAll: {
-    inFolder: (amount, folder) => plural(amount, `# resultado guardado en ${folder}`, `# resultados guardados en ${folder}`),
+    inFolder: (amount, folder) =>
+      plural(amount, `# resultado guardado en ${folder}`, `# resultados guardados en ${folder}`),
     inZip: (amount, size) => plural(amount, `# resultado en el ZIP (${size})`, `# resultados en el ZIP (${size})`),
     rejected: (amount) => plural(amount, '# resultado no se pudo guardar', '# resultados no se pudieron guardar'),
   },
@@ -108,7 +109,8 @@ export const es: Messages = {
       sliderValue: (percent) => `${percent} por ciento de antes`,
       frame: 'Área de prueba',
       part: 'La parte de la foto que se usa. Arrástrela o muévala con las flechas',
-      frameValue: (region) => `${region.widthPx} por ${region.heightPx} píxeles, a ${region.left} de la izquierda, a ${region.top} de arriba`,
+      frameValue: (region) =>
+        `${region.widthPx} por ${region.heightPx} píxeles, a ${region.left} de la izquierda, a ${region.top} de arriba`,
       frameHint: 'Arrastre o mueva con las flechas; Mayús y flechas cambian el tamaño',
     },
   },
@@ -121,7 +123,8 @@ export const es: Messages = {
     step: (index, total) => `Paso ${index} de ${total}`,
     coarse: 'grueso',
     fine: 'fino',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# paso grueso', '# pasos gruesos')}, ${plural(fine, '# paso fino', '# pasos finos')}, ${skipped} omitidos`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# paso grueso', '# pasos gruesos')}, ${plural(fine, '# paso fino', '# pasos finos')}, ${skipped} omitidos`,
     part: (percent) => `${percent} de la foto`,
     remaining: (duration) => `quedan unos ${duration}`,
     endEarly: 'Detener y conservar',
@@ -220,4 +223,3 @@ export const es: Messages = {
     delete: 'Supr',
   },
 };
-

@@ -128,8 +128,10 @@ export const esOptions: OptionMessages = {
   manyHint: 'Para muchas fotos conviene un álbum: recuerda su progreso y continúa donde se detuvo.',
   saveAll: (amount) => plural(amount, 'Guardar # resultado…', 'Guardar los #…'),
   saveSelected: (amount) => plural(amount, 'Guardar selección (#)…', 'Guardar selección (#)…'),
-  downloadAll: (amount, size) => plural(amount, `Descargar # resultado (ZIP, ${size})`, `Descargar los # (ZIP, ${size})`),
-  downloadSelected: (amount, size) => plural(amount, `Descargar # (ZIP, ${size})`, `Descargar selección (#, ZIP, ${size})`),
+  downloadAll: (amount, size) =>
+    plural(amount, `Descargar # resultado (ZIP, ${size})`, `Descargar los # (ZIP, ${size})`),
+  downloadSelected: (amount, size) =>
+    plural(amount, `Descargar # (ZIP, ${size})`, `Descargar selección (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Guardando, queda #…', 'Guardando, quedan #…'),
   leftOut: (amount) => plural(amount, '# foto fallida queda fuera.', '# fotos fallidas quedan fuera.'),
   longRun: (time) => `Esto tarda unos ${time}`,
@@ -147,4 +149,3 @@ export const esOptions: OptionMessages = {
   dragOut: 'Arrastrar a otro programa',
   dragPreparing: 'El archivo se está creando. Arrastre de nuevo en un momento.',
 };
-

@@ -28,7 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const frAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Réglages de l’album',
-    againHint: 'Les changements valent pour les photos à venir. Les photos terminées gardent leur résultat, sauf si elles sont refaites.',
+    againHint:
+      'Les changements valent pour les photos à venir. Les photos terminées gardent leur résultat, sauf si elles sont refaites.',
     sources: 'Photos de',
     noSources: 'Photos ajoutées une par une',
     watch: 'Surveiller ce dossier',
@@ -80,10 +81,14 @@ export const frAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (amount, shown) => plural(amount, 'Réglages de cette photo', `Réglages de ${shown} photos`),
     text: 'Ce qui n’est pas coché suit l’album.',
-    groups: { size: 'Taille propre', preset: 'Préréglage propre', cleanup: 'Réduction du bruit propre', output: 'Format propre' },
+    groups: {
+      size: 'Taille propre',
+      preset: 'Préréglage propre',
+      cleanup: 'Réduction du bruit propre',
+      output: 'Format propre',
+    },
     apply: 'Appliquer',
     asAlbum: 'Tout comme l’album',
     cancel: 'Annuler',
   },
 };
-

@@ -44,7 +44,8 @@ export const fr: Messages = {
     showSaved: (name) => `Afficher ${name} dans son dossier`,
     dropAnywhere: 'Déposez pour ouvrir',
     sending: (amount) => plural(amount, 'Lecture de # fichier…', 'Lecture de # fichiers…'),
-    rejectedTitle: (amount) => plural(amount, '# fichier n’a pas pu être ouvert', '# fichiers n’ont pas pu être ouverts'),
+    rejectedTitle: (amount) =>
+      plural(amount, '# fichier n’a pas pu être ouvert', '# fichiers n’ont pas pu être ouverts'),
     nothingFound: 'Aucune photo dans ce dossier.',
     clipboardEmpty: 'Aucune photo dans le presse-papiers.',
   },
@@ -61,7 +62,8 @@ export const fr: Messages = {
     saved: 'Enregistrée',
     unsavedTitle: 'Fermer sans enregistrer ?',
     unsavedText: (name) => `La version améliorée de ${name} n’est pas enregistrée.`,
-    unsavedTexts: (amount) => plural(amount, '# photo améliorée n’est pas enregistrée.', '# photos améliorées ne sont pas enregistrées.'),
+    unsavedTexts: (amount) =>
+      plural(amount, '# photo améliorée n’est pas enregistrée.', '# photos améliorées ne sont pas enregistrées.'),
     unsavedClose: 'Fermer sans enregistrer',
     keep: 'Laisser ouvert',
     count: (amount) => plural(amount, '# photo', '# photos'),
@@ -73,9 +75,11 @@ export const fr: Messages = {
     cancel: (amount) => plural(amount, 'Annuler l’amélioration', 'Annuler l’amélioration de # photos'),
   },
   savedAll: {
-    inFolder: (amount, folder) => plural(amount, `# résultat enregistré dans ${folder}`, `# résultats enregistrés dans ${folder}`),
+    inFolder: (amount, folder) =>
+      plural(amount, `# résultat enregistré dans ${folder}`, `# résultats enregistrés dans ${folder}`),
     inZip: (amount, size) => plural(amount, `# résultat dans le ZIP (${size})`, `# résultats dans le ZIP (${size})`),
-    rejected: (amount) => plural(amount, '# résultat n’a pas pu être enregistré', '# résultats n’ont pas pu être enregistrés'),
+    rejected: (amount) =>
+      plural(amount, '# résultat n’a pas pu être enregistré', '# résultats n’ont pas pu être enregistrés'),
   },
   toolbar: {
     label: 'Affichage',
@@ -108,7 +112,8 @@ export const fr: Messages = {
       sliderValue: (percent) => `${percent} pour cent avant`,
       frame: 'Zone à tester',
       part: 'La partie utilisée de la photo. Glissez-la ou utilisez les flèches',
-      frameValue: (region) => `${region.widthPx} sur ${region.heightPx} pixels, à ${region.left} de la gauche, à ${region.top} du haut`,
+      frameValue: (region) =>
+        `${region.widthPx} sur ${region.heightPx} pixels, à ${region.left} de la gauche, à ${region.top} du haut`,
       frameHint: 'Glissez ou déplacez avec les flèches ; Maj et flèches changent la taille',
     },
   },
@@ -121,7 +126,8 @@ export const fr: Messages = {
     step: (index, total) => `Étape ${index} sur ${total}`,
     coarse: 'grossière',
     fine: 'fine',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# étape grossière', '# étapes grossières')}, ${plural(fine, '# étape fine', '# étapes fines')}, ${skipped} sautées`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# étape grossière', '# étapes grossières')}, ${plural(fine, '# étape fine', '# étapes fines')}, ${skipped} sautées`,
     part: (percent) => `${percent} de la photo`,
     remaining: (duration) => `encore ${duration} environ`,
     endEarly: 'Arrêter et garder',
@@ -220,4 +226,3 @@ export const fr: Messages = {
     delete: 'Suppr',
   },
 };
-

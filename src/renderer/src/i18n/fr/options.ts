@@ -104,7 +104,8 @@ export const frOptions: OptionMessages = {
   maxBytesHint: 'Baisse la qualité jusqu’à ce que le fichier soit plus petit.',
   removeMetadata: 'Métadonnées',
   metadataRemovals,
-  removeMetadataHint: 'Les métadonnées de la photo qui ne vont pas dans le résultat. Couleurs et résolution y vont toujours.',
+  removeMetadataHint:
+    'Les métadonnées de la photo qui ne vont pas dans le résultat. Couleurs et résolution y vont toujours.',
   more: 'Plus',
   device: 'Appareil',
   deviceAuto: 'Automatique',
@@ -125,15 +126,20 @@ export const frOptions: OptionMessages = {
   upscale: 'Améliorer',
   upscaleAll: (amount) => plural(amount, 'Améliorer # photo', 'Améliorer les #'),
   upscaleSelected: (amount) => plural(amount, 'Améliorer la sélection (#)', 'Améliorer la sélection (#)'),
-  manyHint: 'Pour beaucoup de photos, un album convient mieux : il retient son avancement et reprend là où il s’est arrêté.',
+  manyHint:
+    'Pour beaucoup de photos, un album convient mieux : il retient son avancement et reprend là où il s’est arrêté.',
   saveAll: (amount) => plural(amount, 'Enregistrer # résultat…', 'Enregistrer les #…'),
   saveSelected: (amount) => plural(amount, 'Enregistrer la sélection (#)…', 'Enregistrer la sélection (#)…'),
-  downloadAll: (amount, size) => plural(amount, `Télécharger # résultat (ZIP, ${size})`, `Télécharger les # (ZIP, ${size})`),
-  downloadSelected: (amount, size) => plural(amount, `Télécharger # (ZIP, ${size})`, `Télécharger la sélection (#, ZIP, ${size})`),
+  downloadAll: (amount, size) =>
+    plural(amount, `Télécharger # résultat (ZIP, ${size})`, `Télécharger les # (ZIP, ${size})`),
+  downloadSelected: (amount, size) =>
+    plural(amount, `Télécharger # (ZIP, ${size})`, `Télécharger la sélection (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Enregistrement, reste #…', 'Enregistrement, reste #…'),
-  leftOut: (amount) => plural(amount, '# photo en échec est laissée de côté.', '# photos en échec sont laissées de côté.'),
+  leftOut: (amount) =>
+    plural(amount, '# photo en échec est laissée de côté.', '# photos en échec sont laissées de côté.'),
   longRun: (time) => `Cela prend environ ${time}`,
-  longRunText: 'Une taille plus petite ou un préréglage plus rapide prend moins de temps. Vous pouvez l’arrêter à tout moment.',
+  longRunText:
+    'Une taille plus petite ou un préréglage plus rapide prend moins de temps. Vous pouvez l’arrêter à tout moment.',
   longRunCancel: 'Pas maintenant',
   upscaling: 'Amélioration…',
   save: 'Enregistrer',
@@ -147,4 +153,3 @@ export const frOptions: OptionMessages = {
   dragOut: 'Glisser dans un autre programme',
   dragPreparing: 'Le fichier est en préparation. Glissez à nouveau dans un instant.',
 };
-

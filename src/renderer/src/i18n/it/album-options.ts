@@ -28,7 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const itAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Impostazioni dell’album',
-    againHint: 'Le modifiche valgono per le foto ancora da fare. Quelle finite tengono il risultato, se non vengono rifatte.',
+    againHint:
+      'Le modifiche valgono per le foto ancora da fare. Quelle finite tengono il risultato, se non vengono rifatte.',
     sources: 'Foto da',
     noSources: 'Foto aggiunte una a una',
     watch: 'Controlla questa cartella',
@@ -80,10 +81,14 @@ export const itAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (amount, shown) => plural(amount, 'Impostazioni di questa foto', `Impostazioni di ${shown} foto`),
     text: 'Ciò che non è spuntato segue l’album.',
-    groups: { size: 'Dimensione propria', preset: 'Predefinito proprio', cleanup: 'Riduzione rumore propria', output: 'Formato proprio' },
+    groups: {
+      size: 'Dimensione propria',
+      preset: 'Predefinito proprio',
+      cleanup: 'Riduzione rumore propria',
+      output: 'Formato proprio',
+    },
     apply: 'Applica',
     asAlbum: 'Tutto come l’album',
     cancel: 'Annulla',
   },
 };
-

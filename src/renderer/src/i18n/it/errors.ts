@@ -6,8 +6,7 @@ export const itErrors: Record<ErrorCode, string> = {
   'options/invalid': 'Un’impostazione ha un valore impossibile. Scegli un’altra dimensione o un altro nome.',
   'image/not-found': 'Il file non è più dov’era.',
   'image/unsupported': 'Skipstone non può leggere questo tipo di file.',
-  'image/camera-raw':
-    'È un file RAW non sviluppato. Esportalo come TIFF o JPEG e apri quello.',
+  'image/camera-raw': 'È un file RAW non sviluppato. Esportalo come TIFF o JPEG e apri quello.',
   'image/corrupt': 'Il file è danneggiato e non si legge per intero.',
   'image/too-large': 'La foto ha più pixel di quanti Skipstone possa elaborare.',
   'image/changing': 'Il file continuava a cambiare durante l’elaborazione.',
@@ -15,7 +14,8 @@ export const itErrors: Record<ErrorCode, string> = {
   'output/is-input': 'Il risultato sostituirebbe la tua foto. Scegli un altro nome.',
   'output/not-writable': 'Skipstone non può scrivere lì. Scegli un’altra cartella.',
   'output/no-space': 'Non c’è abbastanza spazio libero per il risultato.',
-  'output/too-large': 'Il risultato supera il limite di questo formato. Scegli un altro formato o una dimensione minore.',
+  'output/too-large':
+    'Il risultato supera il limite di questo formato. Scegli un altro formato o una dimensione minore.',
   'model/missing': 'Il modello manca. Reinstalla Skipstone.',
   'model/corrupt': 'Il modello è danneggiato. Reinstalla Skipstone.',
   'model/foreign': 'Il modello è di un’altra versione di Skipstone.',
@@ -28,22 +28,28 @@ export const itErrors: Record<ErrorCode, string> = {
   'album/busy': 'Un altro Skipstone sta migliorando album. Aspetta o chiudilo.',
   'album/folder-gone': 'Manca una cartella di questo album. Controlla che la sua unità sia collegata.',
   'album/no-output-folder': 'Scegli prima la cartella dei risultati.',
-  'store/corrupt': 'L’elenco degli album è danneggiato. Riavvia Skipstone: conserva il vecchio elenco e ne inizia uno nuovo.',
+  'store/corrupt':
+    'L’elenco degli album è danneggiato. Riavvia Skipstone: conserva il vecchio elenco e ne inizia uno nuovo.',
   'store/newer': 'Gli album sono di uno Skipstone più recente. Installa l’ultima versione.',
   'store/failed': 'L’elenco degli album non è stato letto o scritto.',
   'store/no-space': 'L’unità dei dati di Skipstone è piena. Libera spazio.',
   'request/refused': 'Skipstone non lo fa da qui. Ricarica la finestra e riprova.',
-  'update/no-connection': 'Il server degli aggiornamenti non è raggiungibile o non ha finito di rispondere. Riprova più tardi.',
+  'update/no-connection':
+    'Il server degli aggiornamenti non è raggiungibile o non ha finito di rispondere. Riprova più tardi.',
   'update/untrusted':
     'Ciò che il server ha inviato è danneggiato, vecchio o non firmato da Skipstone. Nulla è stato tenuto.',
 };
 
 /** Why an option cannot be used, with the limit. */
 export const itInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `La foto misura ${widthPx} × ${heightPx} px, più di ${wantedWidthPx} × ${wantedHeightPx} px. Scegli almeno la sua dimensione.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px è più di ${maxFactor} volte la foto. Scegli al massimo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px deformerebbe la foto di ${widthPx} × ${heightPx} px. Lascia vuota larghezza o altezza.`,
-  pattern: ({ part, maxCharacters, maxStars }) => `Il modello “${part}” non è utilizzabile. Scrivi un nome o un percorso nella cartella, al massimo ${maxCharacters} caratteri e ${maxStars} volte *.`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `La foto misura ${widthPx} × ${heightPx} px, più di ${wantedWidthPx} × ${wantedHeightPx} px. Scegli almeno la sua dimensione.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px è più di ${maxFactor} volte la foto. Scegli al massimo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px deformerebbe la foto di ${widthPx} × ${heightPx} px. Lascia vuota larghezza o altezza.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `Il modello “${part}” non è utilizzabile. Scrivi un nome o un percorso nella cartella, al massimo ${maxCharacters} caratteri e ${maxStars} volte *.`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +63,3 @@ export const itRejections: RejectionTexts = {
   'visitor-space': 'La tua parte del disco di questo server è esaurita. Salva ciò che ti serve, poi chiudi delle foto.',
   'not-for-visitors': 'Può farlo solo chi è al server o ha creato l’album.',
 };
-

@@ -61,7 +61,8 @@ export const it: Messages = {
     saved: 'Salvata',
     unsavedTitle: 'Chiudere senza salvare?',
     unsavedText: (name) => `La versione migliorata di ${name} non è stata salvata.`,
-    unsavedTexts: (amount) => plural(amount, '# foto migliorata non è stata salvata.', '# foto migliorate non sono state salvate.'),
+    unsavedTexts: (amount) =>
+      plural(amount, '# foto migliorata non è stata salvata.', '# foto migliorate non sono state salvate.'),
     unsavedClose: 'Chiudi senza salvare',
     keep: 'Lascia aperto',
     count: (amount) => plural(amount, '# foto', '# foto'),
@@ -73,7 +74,8 @@ export const it: Messages = {
     cancel: (amount) => plural(amount, 'Annulla il miglioramento', 'Annulla il miglioramento di # foto'),
   },
   savedAll: {
-    inFolder: (amount, folder) => plural(amount, `# risultato salvato in ${folder}`, `# risultati salvati in ${folder}`),
+    inFolder: (amount, folder) =>
+      plural(amount, `# risultato salvato in ${folder}`, `# risultati salvati in ${folder}`),
     inZip: (amount, size) => plural(amount, `# risultato nello ZIP (${size})`, `# risultati nello ZIP (${size})`),
     rejected: (amount) => plural(amount, '# risultato non salvato', '# risultati non salvati'),
   },
@@ -108,7 +110,8 @@ export const it: Messages = {
       sliderValue: (percent) => `${percent} per cento prima`,
       frame: 'Area di prova',
       part: 'La parte usata della foto. Trascinala o spostala con le frecce',
-      frameValue: (region) => `${region.widthPx} per ${region.heightPx} pixel, a ${region.left} da sinistra, a ${region.top} dall’alto`,
+      frameValue: (region) =>
+        `${region.widthPx} per ${region.heightPx} pixel, a ${region.left} da sinistra, a ${region.top} dall’alto`,
       frameHint: 'Trascina o sposta con le frecce; Maiusc e frecce cambiano la dimensione',
     },
   },
@@ -121,7 +124,8 @@ export const it: Messages = {
     step: (index, total) => `Passo ${index} di ${total}`,
     coarse: 'grezzo',
     fine: 'fine',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# passo grezzo', '# passi grezzi')}, ${plural(fine, '# passo fine', '# passi fini')}, ${skipped} saltati`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# passo grezzo', '# passi grezzi')}, ${plural(fine, '# passo fine', '# passi fini')}, ${skipped} saltati`,
     part: (percent) => `${percent} della foto`,
     remaining: (duration) => `ancora circa ${duration}`,
     endEarly: 'Ferma e tieni',
@@ -220,4 +224,3 @@ export const it: Messages = {
     delete: 'Canc',
   },
 };
-

@@ -128,7 +128,8 @@ export const itOptions: OptionMessages = {
   manyHint: 'Per molte foto conviene un album: ricorda a che punto è e riprende da lì.',
   saveAll: (amount) => plural(amount, 'Salva # risultato…', 'Salva tutti e #…'),
   saveSelected: (amount) => plural(amount, 'Salva selezione (#)…', 'Salva selezione (#)…'),
-  downloadAll: (amount, size) => plural(amount, `Scarica # risultato (ZIP, ${size})`, `Scarica tutti e # (ZIP, ${size})`),
+  downloadAll: (amount, size) =>
+    plural(amount, `Scarica # risultato (ZIP, ${size})`, `Scarica tutti e # (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `Scarica # (ZIP, ${size})`, `Scarica selezione (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Salvataggio, ne manca #…', 'Salvataggio, ne mancano #…'),
   leftOut: (amount) => plural(amount, '# foto non riuscita resta fuori.', '# foto non riuscite restano fuori.'),
@@ -147,4 +148,3 @@ export const itOptions: OptionMessages = {
   dragOut: 'Trascina in un altro programma',
   dragPreparing: 'Il file è in preparazione. Trascina di nuovo tra un attimo.',
 };
-

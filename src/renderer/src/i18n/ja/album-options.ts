@@ -85,4 +85,3 @@ export const jaAlbumOptions: AlbumOptionMessages = {
     cancel: 'キャンセル',
   },
 };
-

@@ -6,8 +6,7 @@ export const jaErrors: Record<ErrorCode, string> = {
   'options/invalid': '使えない値の設定があります。別のサイズか名前を選んでください。',
   'image/not-found': 'ファイルが元の場所にありません。',
   'image/unsupported': 'この種類のファイルは読み込めません。',
-  'image/camera-raw':
-    '未現像の RAW ファイルです。現像ソフトで TIFF か JPEG に書き出して開いてください。',
+  'image/camera-raw': '未現像の RAW ファイルです。現像ソフトで TIFF か JPEG に書き出して開いてください。',
   'image/corrupt': 'ファイルが壊れていて、すべては読み込めません。',
   'image/too-large': '写真の画素数が処理できる上限を超えています。',
   'image/changing': '処理中にファイルが変わり続けました。',
@@ -34,16 +33,19 @@ export const jaErrors: Record<ErrorCode, string> = {
   'store/no-space': 'Skipstone のデータのドライブがいっぱいです。空きを作ってください。',
   'request/refused': 'ここからは実行できません。ウィンドウを再読み込みして試してください。',
   'update/no-connection': '更新サーバーに接続できないか、応答が途中で終わりました。後で試してください。',
-  'update/untrusted':
-    'サーバーの応答が壊れているか、古いか、Skipstone の署名がありません。何も保存していません。',
+  'update/untrusted': 'サーバーの応答が壊れているか、古いか、Skipstone の署名がありません。何も保存していません。',
 };
 
 /** Why an option cannot be used, with the limit. */
 export const jaInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `写真は ${widthPx} × ${heightPx} px で、${wantedWidthPx} × ${wantedHeightPx} px より大きいです。写真のサイズ以上を選んでください。`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px は写真の ${maxFactor} 倍を超えます。${widthPx * maxFactor} × ${heightPx * maxFactor} px 以下にしてください。`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px では ${widthPx} × ${heightPx} px の写真がゆがみます。幅か高さを空にしてください。`,
-  pattern: ({ part, maxCharacters, maxStars }) => `パターン「${part}」は使えません。フォルダー内の名前かパスを、${maxCharacters} 文字以内、* は ${maxStars} 回以内で書いてください。`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `写真は ${widthPx} × ${heightPx} px で、${wantedWidthPx} × ${wantedHeightPx} px より大きいです。写真のサイズ以上を選んでください。`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px は写真の ${maxFactor} 倍を超えます。${widthPx * maxFactor} × ${heightPx * maxFactor} px 以下にしてください。`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px では ${widthPx} × ${heightPx} px の写真がゆがみます。幅か高さを空にしてください。`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `パターン「${part}」は使えません。フォルダー内の名前かパスを、${maxCharacters} 文字以内、* は ${maxStars} 回以内で書いてください。`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +59,3 @@ export const jaRejections: RejectionTexts = {
   'visitor-space': 'このサーバーの割り当て容量を使い切りました。必要なものを保存してから写真を閉じてください。',
   'not-for-visitors': 'サーバーの利用者か、アルバムの作成者だけが実行できます。',
 };
-

@@ -32,8 +32,7 @@ export const ja: Messages = {
     privacy: {
       none: '写真がこのコンピューターから出ることはありません。',
       server: '写真がこのコンピューターから出ることはなく、訪問者には共有したアルバムだけが見えます。',
-      visitor:
-        '写真はこのページを提供するコンピューターにだけ送られ、他の訪問者には見えません。',
+      visitor: '写真はこのページを提供するコンピューターにだけ送られ、他の訪問者には見えません。',
     },
     notEncrypted: '接続は暗号化されていません。',
     recent: '最近の写真',
@@ -108,7 +107,8 @@ export const ja: Messages = {
       sliderValue: (percent) => `補正前 ${percent} パーセント`,
       frame: 'プレビューの範囲',
       part: '写真の使用する部分。ドラッグか矢印キーで移動',
-      frameValue: (region) => `${region.widthPx} × ${region.heightPx} ピクセル、左から ${region.left}、上から ${region.top}`,
+      frameValue: (region) =>
+        `${region.widthPx} × ${region.heightPx} ピクセル、左から ${region.left}、上から ${region.top}`,
       frameHint: 'ドラッグか矢印キーで移動。Shift と矢印キーでサイズ変更',
     },
   },
@@ -121,7 +121,8 @@ export const ja: Messages = {
     step: (index, total) => `ステップ ${index} / ${total}`,
     coarse: '粗い',
     fine: '細かい',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '粗いステップ #')}、${plural(fine, '細かいステップ #')}、省略 ${skipped}`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '粗いステップ #')}、${plural(fine, '細かいステップ #')}、省略 ${skipped}`,
     part: (percent) => `写真の ${percent}`,
     remaining: (duration) => `残り約 ${duration}`,
     endEarly: '停止して残す',
@@ -220,4 +221,3 @@ export const ja: Messages = {
     delete: 'Delete',
   },
 };
-

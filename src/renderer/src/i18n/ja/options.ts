@@ -147,4 +147,3 @@ export const jaOptions: OptionMessages = {
   dragOut: '他のプログラムへドラッグ',
   dragPreparing: 'ファイルを作成中です。少し後でもう一度ドラッグしてください。',
 };
-

@@ -85,4 +85,3 @@ export const koAlbumOptions: AlbumOptionMessages = {
     cancel: '취소',
   },
 };
-

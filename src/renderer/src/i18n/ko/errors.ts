@@ -6,8 +6,7 @@ export const koErrors: Record<ErrorCode, string> = {
   'options/invalid': '설정 값이 올바르지 않습니다. 다른 크기나 이름을 고르세요.',
   'image/not-found': '파일이 제자리에 없습니다.',
   'image/unsupported': '이 종류의 파일은 읽을 수 없습니다.',
-  'image/camera-raw':
-    '현상하지 않은 RAW 파일입니다. 현상 프로그램에서 TIFF나 JPEG로 내보낸 뒤 여세요.',
+  'image/camera-raw': '현상하지 않은 RAW 파일입니다. 현상 프로그램에서 TIFF나 JPEG로 내보낸 뒤 여세요.',
   'image/corrupt': '파일이 손상되어 끝까지 읽을 수 없습니다.',
   'image/too-large': '사진의 픽셀이 처리 한도보다 많습니다.',
   'image/changing': '처리하는 동안 파일이 계속 바뀌었습니다.',
@@ -40,10 +39,14 @@ export const koErrors: Record<ErrorCode, string> = {
 
 /** Why an option cannot be used, with the limit. */
 export const koInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `사진은 ${widthPx} × ${heightPx} px로 ${wantedWidthPx} × ${wantedHeightPx} px보다 큽니다. 사진 크기 이상을 고르세요.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px는 사진의 ${maxFactor}배를 넘습니다. 최대 ${widthPx * maxFactor} × ${heightPx * maxFactor} px를 고르세요.`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px는 ${widthPx} × ${heightPx} px 사진을 왜곡합니다. 너비나 높이를 비우세요.`,
-  pattern: ({ part, maxCharacters, maxStars }) => `패턴 “${part}”을(를) 쓸 수 없습니다. 폴더 안의 이름이나 경로를 최대 ${maxCharacters}자, *는 ${maxStars}번까지 쓰세요.`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `사진은 ${widthPx} × ${heightPx} px로 ${wantedWidthPx} × ${wantedHeightPx} px보다 큽니다. 사진 크기 이상을 고르세요.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px는 사진의 ${maxFactor}배를 넘습니다. 최대 ${widthPx * maxFactor} × ${heightPx * maxFactor} px를 고르세요.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px는 ${widthPx} × ${heightPx} px 사진을 왜곡합니다. 너비나 높이를 비우세요.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `패턴 “${part}”을(를) 쓸 수 없습니다. 폴더 안의 이름이나 경로를 최대 ${maxCharacters}자, *는 ${maxStars}번까지 쓰세요.`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +60,3 @@ export const koRejections: RejectionTexts = {
   'visitor-space': '이 서버에서 할당된 공간을 모두 썼습니다. 필요한 것을 저장한 뒤 사진을 닫으세요.',
   'not-for-visitors': '서버 사용자나 앨범을 만든 사람만 할 수 있습니다.',
 };
-

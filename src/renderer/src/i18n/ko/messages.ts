@@ -32,8 +32,7 @@ export const ko: Messages = {
     privacy: {
       none: '사진은 이 컴퓨터를 떠나지 않습니다.',
       server: '사진은 이 컴퓨터를 떠나지 않으며, 방문자는 공유한 앨범만 봅니다.',
-      visitor:
-        '사진은 이 페이지를 제공하는 컴퓨터에만 보내지며 다른 방문자는 볼 수 없습니다.',
+      visitor: '사진은 이 페이지를 제공하는 컴퓨터에만 보내지며 다른 방문자는 볼 수 없습니다.',
     },
     notEncrypted: '연결은 암호화되지 않습니다.',
     recent: '최근 사진',
@@ -108,7 +107,8 @@ export const ko: Messages = {
       sliderValue: (percent) => `원본 ${percent}퍼센트`,
       frame: '미리보기 영역',
       part: '사용할 사진 부분. 끌거나 화살표 키로 이동',
-      frameValue: (region) => `${region.widthPx} × ${region.heightPx}픽셀, 왼쪽에서 ${region.left}, 위에서 ${region.top}`,
+      frameValue: (region) =>
+        `${region.widthPx} × ${region.heightPx}픽셀, 왼쪽에서 ${region.left}, 위에서 ${region.top}`,
       frameHint: '끌거나 화살표 키로 이동, Shift+화살표 키로 크기 변경',
     },
   },
@@ -121,7 +121,8 @@ export const ko: Messages = {
     step: (index, total) => `${total}단계 중 ${index}단계`,
     coarse: '거친',
     fine: '세밀한',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '거친 단계 #')}, ${plural(fine, '세밀한 단계 #')}, 건너뜀 ${skipped}`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '거친 단계 #')}, ${plural(fine, '세밀한 단계 #')}, 건너뜀 ${skipped}`,
     part: (percent) => `사진의 ${percent}`,
     remaining: (duration) => `약 ${duration} 남음`,
     endEarly: '멈추고 유지',
@@ -220,4 +221,3 @@ export const ko: Messages = {
     delete: 'Delete',
   },
 };
-

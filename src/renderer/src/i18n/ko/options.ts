@@ -147,4 +147,3 @@ export const koOptions: OptionMessages = {
   dragOut: '다른 프로그램으로 끌기',
   dragPreparing: '파일을 만드는 중입니다. 잠시 후 다시 끄세요.',
 };
-

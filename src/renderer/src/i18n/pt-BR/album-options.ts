@@ -80,10 +80,14 @@ export const ptBRAlbumOptions: AlbumOptionMessages = {
   exceptions: {
     title: (amount, shown) => plural(amount, 'Configurações desta foto', `Configurações de ${shown} fotos`),
     text: 'O que não estiver marcado segue o álbum.',
-    groups: { size: 'Tamanho próprio', preset: 'Predefinição própria', cleanup: 'Redução de ruído própria', output: 'Formato próprio' },
+    groups: {
+      size: 'Tamanho próprio',
+      preset: 'Predefinição própria',
+      cleanup: 'Redução de ruído própria',
+      output: 'Formato próprio',
+    },
     apply: 'Aplicar',
     asAlbum: 'Tudo como o álbum',
     cancel: 'Cancelar',
   },
 };
-

@@ -6,8 +6,7 @@ export const ptBRErrors: Record<ErrorCode, string> = {
   'options/invalid': 'Uma configuração tem um valor impossível. Escolha outro tamanho ou nome.',
   'image/not-found': 'O arquivo não está mais onde estava.',
   'image/unsupported': 'O Skipstone não lê este tipo de arquivo.',
-  'image/camera-raw':
-    'É um arquivo RAW não revelado. Exporte como TIFF ou JPEG no seu revelador e abra esse.',
+  'image/camera-raw': 'É um arquivo RAW não revelado. Exporte como TIFF ou JPEG no seu revelador e abra esse.',
   'image/corrupt': 'O arquivo está danificado e não pode ser lido por inteiro.',
   'image/too-large': 'A foto tem mais pixels do que o Skipstone pode processar.',
   'image/changing': 'O arquivo mudava durante o processamento.',
@@ -28,7 +27,8 @@ export const ptBRErrors: Record<ErrorCode, string> = {
   'album/busy': 'Outro Skipstone está melhorando álbuns. Aguarde ou feche-o.',
   'album/folder-gone': 'Falta uma pasta deste álbum. Verifique se a unidade está conectada.',
   'album/no-output-folder': 'Escolha primeiro a pasta dos resultados.',
-  'store/corrupt': 'A lista de álbuns está danificada. Inicie o Skipstone de novo: ele guarda a antiga e cria uma nova.',
+  'store/corrupt':
+    'A lista de álbuns está danificada. Inicie o Skipstone de novo: ele guarda a antiga e cria uma nova.',
   'store/newer': 'Os álbuns são de um Skipstone mais novo. Instale a versão mais recente.',
   'store/failed': 'Não foi possível ler ou gravar a lista de álbuns.',
   'store/no-space': 'A unidade dos dados do Skipstone está cheia. Libere espaço.',
@@ -40,10 +40,14 @@ export const ptBRErrors: Record<ErrorCode, string> = {
 
 /** Why an option cannot be used, with the limit. */
 export const ptBRInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `A foto tem ${widthPx} × ${heightPx} px, mais que ${wantedWidthPx} × ${wantedHeightPx} px. Escolha ao menos o tamanho dela.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px é mais de ${maxFactor} vezes a foto. Escolha no máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px deformaria a foto de ${widthPx} × ${heightPx} px. Deixe a largura ou a altura vazia.`,
-  pattern: ({ part, maxCharacters, maxStars }) => `O padrão “${part}” não pode ser usado. Escreva um nome ou caminho dentro da pasta, com no máximo ${maxCharacters} caracteres e ${maxStars} vezes *.`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `A foto tem ${widthPx} × ${heightPx} px, mais que ${wantedWidthPx} × ${wantedHeightPx} px. Escolha ao menos o tamanho dela.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px é mais de ${maxFactor} vezes a foto. Escolha no máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px deformaria a foto de ${widthPx} × ${heightPx} px. Deixe a largura ou a altura vazia.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `O padrão “${part}” não pode ser usado. Escreva um nome ou caminho dentro da pasta, com no máximo ${maxCharacters} caracteres e ${maxStars} vezes *.`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +61,3 @@ export const ptBRRejections: RejectionTexts = {
   'visitor-space': 'Sua parte do disco deste servidor acabou. Salve o que precisar e feche fotos.',
   'not-for-visitors': 'Só quem está no servidor ou criou o álbum pode fazer isso.',
 };
-

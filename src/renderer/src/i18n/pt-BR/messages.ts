@@ -108,7 +108,8 @@ export const ptBR: Messages = {
       sliderValue: (percent) => `${percent} por cento antes`,
       frame: 'Área de teste',
       part: 'A parte usada da foto. Arraste ou mova com as setas',
-      frameValue: (region) => `${region.widthPx} por ${region.heightPx} pixels, a ${region.left} da esquerda, a ${region.top} do topo`,
+      frameValue: (region) =>
+        `${region.widthPx} por ${region.heightPx} pixels, a ${region.left} da esquerda, a ${region.top} do topo`,
       frameHint: 'Arraste ou mova com as setas; Shift e setas mudam o tamanho',
     },
   },
@@ -121,7 +122,8 @@ export const ptBR: Messages = {
     step: (index, total) => `Etapa ${index} de ${total}`,
     coarse: 'grossa',
     fine: 'fina',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# etapa grossa', '# etapas grossas')}, ${plural(fine, '# etapa fina', '# etapas finas')}, ${skipped} puladas`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# etapa grossa', '# etapas grossas')}, ${plural(fine, '# etapa fina', '# etapas finas')}, ${skipped} puladas`,
     part: (percent) => `${percent} da foto`,
     remaining: (duration) => `faltam cerca de ${duration}`,
     endEarly: 'Parar e manter',
@@ -220,4 +222,3 @@ export const ptBR: Messages = {
     delete: 'Delete',
   },
 };
-

@@ -128,7 +128,8 @@ export const ptBROptions: OptionMessages = {
   manyHint: 'Para muitas fotos, um álbum é melhor: lembra o progresso e continua de onde parou.',
   saveAll: (amount) => plural(amount, 'Salvar # resultado…', 'Salvar todos os #…'),
   saveSelected: (amount) => plural(amount, 'Salvar seleção (#)…', 'Salvar seleção (#)…'),
-  downloadAll: (amount, size) => plural(amount, `Baixar # resultado (ZIP, ${size})`, `Baixar todos os # (ZIP, ${size})`),
+  downloadAll: (amount, size) =>
+    plural(amount, `Baixar # resultado (ZIP, ${size})`, `Baixar todos os # (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `Baixar # (ZIP, ${size})`, `Baixar seleção (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Salvando, falta #…', 'Salvando, faltam #…'),
   leftOut: (amount) => plural(amount, '# foto com falha fica de fora.', '# fotos com falha ficam de fora.'),
@@ -147,4 +148,3 @@ export const ptBROptions: OptionMessages = {
   dragOut: 'Arrastar para outro programa',
   dragPreparing: 'O arquivo está sendo criado. Arraste de novo em instantes.',
 };
-

@@ -78,7 +78,8 @@ export const ruAlbumOptions: AlbumOptionMessages = {
     cancel: 'Отмена',
   },
   exceptions: {
-    title: (amount, shown) => plural(amount, `Настройки этого фото (${shown})`, `Настройки ${shown} фото`, `Настройки ${shown} фото`),
+    title: (amount, shown) =>
+      plural(amount, `Настройки этого фото (${shown})`, `Настройки ${shown} фото`, `Настройки ${shown} фото`),
     text: 'Неотмеченное — как в альбоме.',
     groups: { size: 'Свой размер', preset: 'Свой пресет', cleanup: 'Своё удаление шума', output: 'Свой формат' },
     apply: 'Применить',
@@ -86,4 +87,3 @@ export const ruAlbumOptions: AlbumOptionMessages = {
     cancel: 'Отмена',
   },
 };
-

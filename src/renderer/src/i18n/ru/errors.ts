@@ -34,16 +34,19 @@ export const ruErrors: Record<ErrorCode, string> = {
   'store/no-space': 'Диск с данными Skipstone заполнен. Освободите место.',
   'request/refused': 'Отсюда это невозможно. Обновите окно и попробуйте ещё раз.',
   'update/no-connection': 'Сервер обновлений недоступен или не ответил до конца. Повторите позже.',
-  'update/untrusted':
-    'Ответ сервера повреждён, устарел или не подписан Skipstone. Ничего не сохранено.',
+  'update/untrusted': 'Ответ сервера повреждён, устарел или не подписан Skipstone. Ничего не сохранено.',
 };
 
 /** Why an option cannot be used, with the limit. */
 export const ruInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `Фото имеет ${widthPx} × ${heightPx} px, больше ${wantedWidthPx} × ${wantedHeightPx} px. Выберите не меньше его размера.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px — больше, чем ${maxFactor} размеров фото. Выберите не больше ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px исказит фото ${widthPx} × ${heightPx} px. Оставьте ширину или высоту пустой.`,
-  pattern: ({ part, maxCharacters, maxStars }) => `Шаблон «${part}» не подходит. Напишите имя или путь внутри папки, не длиннее ${maxCharacters} знаков и не больше ${maxStars} раз *.`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `Фото имеет ${widthPx} × ${heightPx} px, больше ${wantedWidthPx} × ${wantedHeightPx} px. Выберите не меньше его размера.`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px — больше, чем ${maxFactor} размеров фото. Выберите не больше ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px исказит фото ${widthPx} × ${heightPx} px. Оставьте ширину или высоту пустой.`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `Шаблон «${part}» не подходит. Напишите имя или путь внутри папки, не длиннее ${maxCharacters} знаков и не больше ${maxStars} раз *.`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +60,3 @@ export const ruRejections: RejectionTexts = {
   'visitor-space': 'Ваша доля диска этого сервера исчерпана. Сохраните нужное и закройте фото.',
   'not-for-visitors': 'Это может только тот, кто за сервером или создал альбом.',
 };
-

@@ -32,8 +32,7 @@ export const ru: Messages = {
     privacy: {
       none: 'Ваши фото не покидают этот компьютер.',
       server: 'Ваши фото не покидают этот компьютер, а гости видят только альбомы, которыми вы поделились.',
-      visitor:
-        'Ваши фото отправляются на компьютер этой страницы и никуда больше. Другие гости их не видят.',
+      visitor: 'Ваши фото отправляются на компьютер этой страницы и никуда больше. Другие гости их не видят.',
     },
     notEncrypted: 'Соединение не зашифровано.',
     recent: 'Недавние фото',
@@ -61,7 +60,13 @@ export const ru: Messages = {
     saved: 'Сохранено',
     unsavedTitle: 'Закрыть без сохранения?',
     unsavedText: (name) => `Улучшенная версия ${name} не сохранена.`,
-    unsavedTexts: (amount) => plural(amount, 'Не сохранено # улучшенное фото.', 'Не сохранены # улучшенных фото.', 'Не сохранены # улучшенных фото.'),
+    unsavedTexts: (amount) =>
+      plural(
+        amount,
+        'Не сохранено # улучшенное фото.',
+        'Не сохранены # улучшенных фото.',
+        'Не сохранены # улучшенных фото.',
+      ),
     unsavedClose: 'Закрыть без сохранения',
     keep: 'Не закрывать',
     count: (amount) => plural(amount, '# фото', '# фото', '# фото'),
@@ -70,12 +75,21 @@ export const ru: Messages = {
     selectAll: 'Выбрать все',
     clear: 'Снять выделение',
     closePhotos: (amount) => plural(amount, 'Закрыть (#)', 'Закрыть # фото', 'Закрыть # фото'),
-    cancel: (amount) => plural(amount, 'Отменить улучшение (#)', 'Отменить улучшение # фото', 'Отменить улучшение # фото'),
+    cancel: (amount) =>
+      plural(amount, 'Отменить улучшение (#)', 'Отменить улучшение # фото', 'Отменить улучшение # фото'),
   },
   savedAll: {
-    inFolder: (amount, folder) => plural(amount, `# результат сохранён в ${folder}`, `# результата сохранены в ${folder}`, `# результатов сохранены в ${folder}`),
-    inZip: (amount, size) => plural(amount, `# результат в ZIP (${size})`, `# результата в ZIP (${size})`, `# результатов в ZIP (${size})`),
-    rejected: (amount) => plural(amount, '# результат не сохранён', '# результата не сохранены', '# результатов не сохранены'),
+    inFolder: (amount, folder) =>
+      plural(
+        amount,
+        `# результат сохранён в ${folder}`,
+        `# результата сохранены в ${folder}`,
+        `# результатов сохранены в ${folder}`,
+      ),
+    inZip: (amount, size) =>
+      plural(amount, `# результат в ZIP (${size})`, `# результата в ZIP (${size})`, `# результатов в ZIP (${size})`),
+    rejected: (amount) =>
+      plural(amount, '# результат не сохранён', '# результата не сохранены', '# результатов не сохранены'),
   },
   toolbar: {
     label: 'Вид',
@@ -108,7 +122,8 @@ export const ru: Messages = {
       sliderValue: (percent) => `${percent} процентов «до»`,
       frame: 'Область для пробы',
       part: 'Используемая часть фото. Перетащите или двигайте стрелками',
-      frameValue: (region) => `${region.widthPx} на ${region.heightPx} пикселей, ${region.left} слева, ${region.top} сверху`,
+      frameValue: (region) =>
+        `${region.widthPx} на ${region.heightPx} пикселей, ${region.left} слева, ${region.top} сверху`,
       frameHint: 'Перетащите или двигайте стрелками; Shift и стрелки меняют размер',
     },
   },
@@ -121,7 +136,8 @@ export const ru: Messages = {
     step: (index, total) => `Шаг ${index} из ${total}`,
     coarse: 'грубый',
     fine: 'точный',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '# грубый шаг', '# грубых шага', '# грубых шагов')}, ${plural(fine, '# точный шаг', '# точных шага', '# точных шагов')}, пропущено ${skipped}`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '# грубый шаг', '# грубых шага', '# грубых шагов')}, ${plural(fine, '# точный шаг', '# точных шага', '# точных шагов')}, пропущено ${skipped}`,
     part: (percent) => `${percent} фото`,
     remaining: (duration) => `осталось около ${duration}`,
     endEarly: 'Остановить и сохранить',
@@ -220,4 +236,3 @@ export const ru: Messages = {
     delete: 'Delete',
   },
 };
-

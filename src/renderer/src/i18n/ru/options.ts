@@ -124,14 +124,29 @@ export const ruOptions: OptionMessages = {
   engineFailed: 'Модуль не запустился',
   upscale: 'Улучшить',
   upscaleAll: (amount) => plural(amount, 'Улучшить # фото', 'Улучшить все #', 'Улучшить все #'),
-  upscaleSelected: (amount) => plural(amount, 'Улучшить выбранные (#)', 'Улучшить выбранные (#)', 'Улучшить выбранные (#)'),
+  upscaleSelected: (amount) =>
+    plural(amount, 'Улучшить выбранные (#)', 'Улучшить выбранные (#)', 'Улучшить выбранные (#)'),
   manyHint: 'Для многих фото лучше альбом: он помнит ход работы и продолжает с того же места.',
   saveAll: (amount) => plural(amount, 'Сохранить # результат…', 'Сохранить все #…', 'Сохранить все #…'),
-  saveSelected: (amount) => plural(amount, 'Сохранить выбранные (#)…', 'Сохранить выбранные (#)…', 'Сохранить выбранные (#)…'),
-  downloadAll: (amount, size) => plural(amount, `Скачать # результат (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`),
-  downloadSelected: (amount, size) => plural(amount, `Скачать # (ZIP, ${size})`, `Скачать выбранные (#, ZIP, ${size})`, `Скачать выбранные (#, ZIP, ${size})`),
+  saveSelected: (amount) =>
+    plural(amount, 'Сохранить выбранные (#)…', 'Сохранить выбранные (#)…', 'Сохранить выбранные (#)…'),
+  downloadAll: (amount, size) =>
+    plural(
+      amount,
+      `Скачать # результат (ZIP, ${size})`,
+      `Скачать все # (ZIP, ${size})`,
+      `Скачать все # (ZIP, ${size})`,
+    ),
+  downloadSelected: (amount, size) =>
+    plural(
+      amount,
+      `Скачать # (ZIP, ${size})`,
+      `Скачать выбранные (#, ZIP, ${size})`,
+      `Скачать выбранные (#, ZIP, ${size})`,
+    ),
   saving: (left) => plural(left, 'Сохранение, осталось #…', 'Сохранение, осталось #…', 'Сохранение, осталось #…'),
-  leftOut: (amount) => plural(amount, '# неудачное фото не вошло.', '# неудачных фото не вошли.', '# неудачных фото не вошли.'),
+  leftOut: (amount) =>
+    plural(amount, '# неудачное фото не вошло.', '# неудачных фото не вошли.', '# неудачных фото не вошли.'),
   longRun: (time) => `Это займёт около ${time}`,
   longRunText: 'Меньший размер или быстрый пресет займёт меньше. Можно остановить в любой момент.',
   longRunCancel: 'Не сейчас',
@@ -147,4 +162,3 @@ export const ruOptions: OptionMessages = {
   dragOut: 'Перетащить в другую программу',
   dragPreparing: 'Файл создаётся. Перетащите ещё раз чуть позже.',
 };
-

@@ -85,4 +85,3 @@ export const zhTWAlbumOptions: AlbumOptionMessages = {
     cancel: '取消',
   },
 };
-

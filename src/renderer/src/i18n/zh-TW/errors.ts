@@ -6,8 +6,7 @@ export const zhTWErrors: Record<ErrorCode, string> = {
   'options/invalid': '某項設定的值無法使用。請選擇其他尺寸或名稱。',
   'image/not-found': '檔案已不在原處。',
   'image/unsupported': 'Skipstone 無法讀取這種檔案。',
-  'image/camera-raw':
-    '這是未沖洗的相機 RAW 檔。請在 RAW 軟體中匯出為 TIFF 或 JPEG 再開啟。',
+  'image/camera-raw': '這是未沖洗的相機 RAW 檔。請在 RAW 軟體中匯出為 TIFF 或 JPEG 再開啟。',
   'image/corrupt': '檔案已損毀，無法完整讀取。',
   'image/too-large': '相片的像素超過 Skipstone 可處理的上限。',
   'image/changing': '處理時檔案一直在變更。',
@@ -34,16 +33,19 @@ export const zhTWErrors: Record<ErrorCode, string> = {
   'store/no-space': 'Skipstone 資料夾所在的磁碟已滿。請清出空間。',
   'request/refused': '無法從這裡執行。請重新載入視窗再試一次。',
   'update/no-connection': '無法連線到更新伺服器，或回應未完成。請稍後再試。',
-  'update/untrusted':
-    '伺服器傳送的內容已損毀、過期，或沒有 Skipstone 的簽章，未保留任何內容。',
+  'update/untrusted': '伺服器傳送的內容已損毀、過期，或沒有 Skipstone 的簽章，未保留任何內容。',
 };
 
 /** Why an option cannot be used, with the limit. */
 export const zhTWInvalidOptions: InvalidOptionTexts = {
-  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `相片為 ${widthPx} × ${heightPx} px，大於 ${wantedWidthPx} × ${wantedHeightPx} px。請至少選擇相片本身的尺寸。`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) => `${wantedWidthPx} × ${wantedHeightPx} px 超過相片的 ${maxFactor} 倍。最大可選 ${widthPx * maxFactor} × ${heightPx * maxFactor} px。`,
-  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) => `${wantedWidthPx} × ${wantedHeightPx} px 會使 ${widthPx} × ${heightPx} px 的相片變形。請將寬度或高度留空。`,
-  pattern: ({ part, maxCharacters, maxStars }) => `樣式「${part}」無法使用。請輸入資料夾下的名稱或路徑，最多 ${maxCharacters} 個字元與 ${maxStars} 個 *。`,
+  smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `相片為 ${widthPx} × ${heightPx} px，大於 ${wantedWidthPx} × ${wantedHeightPx} px。請至少選擇相片本身的尺寸。`,
+  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px 超過相片的 ${maxFactor} 倍。最大可選 ${widthPx * maxFactor} × ${heightPx * maxFactor} px。`,
+  stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px 會使 ${widthPx} × ${heightPx} px 的相片變形。請將寬度或高度留空。`,
+  pattern: ({ part, maxCharacters, maxStars }) =>
+    `樣式「${part}」無法使用。請輸入資料夾下的名稱或路徑，最多 ${maxCharacters} 個字元與 ${maxStars} 個 *。`,
 };
 
 /** Why a request is rejected. */
@@ -57,4 +59,3 @@ export const zhTWRejections: RejectionTexts = {
   'visitor-space': '您在此伺服器的磁碟空間已用完。請儲存需要的內容，再關閉相片。',
   'not-for-visitors': '只有伺服器前的使用者或相簿建立者可以執行。',
 };
-

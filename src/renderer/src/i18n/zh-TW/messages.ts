@@ -32,8 +32,7 @@ export const zhTW: Messages = {
     privacy: {
       none: '相片不會離開這台電腦。',
       server: '相片不會離開這台電腦，訪客只會看到您分享的相簿。',
-      visitor:
-        '相片只會傳送到提供此頁面的電腦，其他訪客看不到。',
+      visitor: '相片只會傳送到提供此頁面的電腦，其他訪客看不到。',
     },
     notEncrypted: '連線未加密。',
     recent: '最近的相片',
@@ -121,7 +120,8 @@ export const zhTW: Messages = {
     step: (index, total) => `第 ${index} 步，共 ${total} 步`,
     coarse: '粗略',
     fine: '精細',
-    stepList: (coarse, fine, skipped) => `${plural(coarse, '粗略 # 步')}，${plural(fine, '精細 # 步')}，略過 ${skipped} 步`,
+    stepList: (coarse, fine, skipped) =>
+      `${plural(coarse, '粗略 # 步')}，${plural(fine, '精細 # 步')}，略過 ${skipped} 步`,
     part: (percent) => `相片的 ${percent}`,
     remaining: (duration) => `約剩 ${duration}`,
     endEarly: '停止並保留',
@@ -220,4 +220,3 @@ export const zhTW: Messages = {
     delete: 'Delete',
   },
 };
-

@@ -147,4 +147,3 @@ export const zhTWOptions: OptionMessages = {
   dragOut: '拖到其他程式',
   dragPreparing: '正在產生檔案，請稍後再拖曳。',
 };
-

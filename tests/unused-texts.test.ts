@@ -13,7 +13,7 @@ const BY_VALUE: readonly string[] = [
   ...['errors', 'invalidOptions', 'rejections', 'remarks', 'shortcuts', 'panel.presets', 'panel.devices'],
   ...['panel.findings', 'panel.metadataRemovals', 'panel.precisions', 'panel.themes', 'updates.install'],
   ...['album.filters', 'album.paused', 'album.run', 'album.photo', 'album.panel.templateProblems'],
-  ...['album.panel.ifExistsChoices', 'open.privacy', 'trust.scaledDown', 'trust.sameSize'],
+  ...['album.panel.ifExistsChoices', 'open.privacy', 'trust.scaledDown', 'trust.sameSize', 'panel.sizeMissing'],
 ];
 
 function listPaths(value: unknown, path: readonly string[] = []): (readonly string[])[] {

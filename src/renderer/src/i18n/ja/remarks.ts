@@ -4,6 +4,7 @@ import type { Remark } from '#shared/remarks.ts';
 export const jaRemarks: Readonly<Record<Remark, string>> = {
   'nothing-to-repair': '修復するものはありませんでした。強さは 0 で、画素は写真のままです。',
   'damaged-in-parts': '写真のファイルが壊れています。一部が正しくない可能性があります。',
+  'larger-than-wanted': 'ファイルは希望より大きくなりました。最低の画質でもこれ以上小さくなりません。',
   'exif-lost': 'EXIF を保持できませんでした。壊れているか、この形式には大きすぎます。',
   'maker-notes-lost': 'カメラのメーカーノートを保持できませんでした。この形式には大きすぎます。',
   'maker-notes-moved': 'カメラのメーカーノートの位置が変わりました。すべてを読めないプログラムがあるかもしれません。',

@@ -4,6 +4,7 @@ import type { Remark } from '#shared/remarks.ts';
 export const ptBRRemarks: Readonly<Record<Remark, string>> = {
   'nothing-to-repair': 'Não havia o que reparar: a intensidade era 0 e os pixels são os da foto.',
   'damaged-in-parts': 'O arquivo da foto está danificado; partes da foto podem estar erradas.',
+  'larger-than-wanted': 'O arquivo é maior que o desejado: com a qualidade mínima ele não fica menor.',
   'exif-lost': 'Os dados EXIF não puderam ser mantidos: danificados ou grandes demais para este formato.',
   'maker-notes-lost': 'As notas do fabricante não puderam ser mantidas: grandes demais para este formato.',
   'maker-notes-moved': 'As notas do fabricante foram movidas no arquivo; alguns programas talvez não leiam todas.',

@@ -77,7 +77,8 @@ export const de: Texts = {
     'Dieses System lässt Skipstone sein Fenster nicht schützen (Chromiums Sandbox); daher öffnet es sich nicht. Ein AppImage braucht User-Namespaces, die Ubuntu nur installierten Programmen erlaubt: Installieren Sie dort das .deb.',
   finishedTitle: 'Foto verbessert',
   failedTitle: 'Foto nicht verbessert',
-  photosDone: (done, failed) => `${plural(done, '# Foto verbessert', '# Fotos verbessert')}${failed === 0 ? '' : `, ${failed} fehlgeschlagen`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, '# Foto verbessert', '# Fotos verbessert')}${failed === 0 ? '' : `, ${failed} fehlgeschlagen`}`,
   albumDone: (name) => `Album „${name}“ ist fertig`,
   albumFigures: (done, failed) => `${done} verbessert${failed === 0 ? '' : `, ${failed} fehlgeschlagen`}`,
   albumHeldUp: (name) => `Album „${name}“ ist angehalten`,
@@ -89,4 +90,3 @@ export const de: Texts = {
     'engine-failed': 'Die Engine ist ausgefallen.',
   },
 };
-

@@ -77,7 +77,8 @@ export const es: Texts = {
     'Este sistema no deja que Skipstone proteja su ventana (sandbox de Chromium), así que no se abre. Una AppImage necesita espacios de nombres de usuario, que Ubuntu solo permite a programas instalados: instale allí el .deb.',
   finishedTitle: 'Foto mejorada',
   failedTitle: 'Foto no mejorada',
-  photosDone: (done, failed) => `${plural(done, '# foto mejorada', '# fotos mejoradas')}${failed === 0 ? '' : `, ${failed} con error`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, '# foto mejorada', '# fotos mejoradas')}${failed === 0 ? '' : `, ${failed} con error`}`,
   albumDone: (name) => `El álbum «${name}» ha terminado`,
   albumFigures: (done, failed) => `${done} mejoradas${failed === 0 ? '' : `, ${failed} con error`}`,
   albumHeldUp: (name) => `El álbum «${name}» está en pausa`,
@@ -89,4 +90,3 @@ export const es: Texts = {
     'engine-failed': 'El motor ha fallado.',
   },
 };
-

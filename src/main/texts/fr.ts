@@ -77,7 +77,8 @@ export const fr: Texts = {
     'Ce système ne laisse pas Skipstone protéger sa fenêtre (bac à sable de Chromium), donc elle ne s’ouvre pas. Une AppImage a besoin d’espaces de noms, qu’Ubuntu réserve aux programmes installés : installez-y le .deb.',
   finishedTitle: 'Photo améliorée',
   failedTitle: 'Photo non améliorée',
-  photosDone: (done, failed) => `${plural(done, '# photo améliorée', '# photos améliorées')}${failed === 0 ? '' : `, ${failed} en échec`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, '# photo améliorée', '# photos améliorées')}${failed === 0 ? '' : `, ${failed} en échec`}`,
   albumDone: (name) => `L’album « ${name} » est terminé`,
   albumFigures: (done, failed) => `${done} améliorées${failed === 0 ? '' : `, ${failed} en échec`}`,
   albumHeldUp: (name) => `L’album « ${name} » est en pause`,
@@ -89,4 +90,3 @@ export const fr: Texts = {
     'engine-failed': 'Le moteur est en panne.',
   },
 };
-

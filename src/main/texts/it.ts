@@ -77,7 +77,8 @@ export const it: Texts = {
     'Questo sistema non lascia che Skipstone protegga la sua finestra (sandbox di Chromium), quindi non si apre. Un AppImage richiede gli spazi dei nomi utente, che Ubuntu concede solo ai programmi installati: lì installa il .deb.',
   finishedTitle: 'Foto migliorata',
   failedTitle: 'Foto non migliorata',
-  photosDone: (done, failed) => `${plural(done, '# foto migliorata', '# foto migliorate')}${failed === 0 ? '' : `, ${failed} non riuscite`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, '# foto migliorata', '# foto migliorate')}${failed === 0 ? '' : `, ${failed} non riuscite`}`,
   albumDone: (name) => `L’album “${name}” è finito`,
   albumFigures: (done, failed) => `${done} migliorate${failed === 0 ? '' : `, ${failed} non riuscite`}`,
   albumHeldUp: (name) => `L’album “${name}” è in pausa`,
@@ -89,4 +90,3 @@ export const it: Texts = {
     'engine-failed': 'Il motore si è guastato.',
   },
 };
-

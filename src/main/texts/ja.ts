@@ -89,4 +89,3 @@ export const ja: Texts = {
     'engine-failed': 'エンジンに障害が起きました。',
   },
 };
-

@@ -89,4 +89,3 @@ export const ko: Texts = {
     'engine-failed': '엔진에 문제가 생겼습니다.',
   },
 };
-

@@ -77,7 +77,8 @@ export const ptBR: Texts = {
     'Este sistema não deixa o Skipstone proteger a janela (sandbox do Chromium), por isso ela não abre. Um AppImage precisa de namespaces de usuário, que o Ubuntu só permite a programas instalados: instale lá o .deb.',
   finishedTitle: 'Foto melhorada',
   failedTitle: 'Foto não melhorada',
-  photosDone: (done, failed) => `${plural(done, '# foto melhorada', '# fotos melhoradas')}${failed === 0 ? '' : `, ${failed} com falha`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, '# foto melhorada', '# fotos melhoradas')}${failed === 0 ? '' : `, ${failed} com falha`}`,
   albumDone: (name) => `O álbum “${name}” está pronto`,
   albumFigures: (done, failed) => `${done} melhoradas${failed === 0 ? '' : `, ${failed} com falha`}`,
   albumHeldUp: (name) => `O álbum “${name}” está em pausa`,
@@ -89,4 +90,3 @@ export const ptBR: Texts = {
     'engine-failed': 'O motor falhou.',
   },
 };
-

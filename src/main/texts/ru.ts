@@ -77,7 +77,8 @@ export const ru: Texts = {
     'Система не даёт Skipstone защитить окно (песочница Chromium), поэтому оно не открывается. AppImage нужны пользовательские пространства имён, которые Ubuntu разрешает только установленным программам: установите там .deb.',
   finishedTitle: 'Фото улучшено',
   failedTitle: 'Фото не улучшено',
-  photosDone: (done, failed) => `${plural(done, 'Улучшено # фото', 'Улучшено # фото', 'Улучшено # фото')}${failed === 0 ? '' : `, ошибок: ${failed}`}`,
+  photosDone: (done, failed) =>
+    `${plural(done, 'Улучшено # фото', 'Улучшено # фото', 'Улучшено # фото')}${failed === 0 ? '' : `, ошибок: ${failed}`}`,
   albumDone: (name) => `Альбом «${name}» готов`,
   albumFigures: (done, failed) => `Улучшено: ${done}${failed === 0 ? '' : `, ошибок: ${failed}`}`,
   albumHeldUp: (name) => `Альбом «${name}» на паузе`,
@@ -89,4 +90,3 @@ export const ru: Texts = {
     'engine-failed': 'Модуль обработки отказал.',
   },
 };
-

@@ -70,8 +70,7 @@ export const zhTW: Texts = {
   stay: '返回',
   leave: '關閉',
   crashedTitle: '視窗多次停止運作',
-  crashedDetail:
-    '開啟的相片與結果都還在。請重試，或結束 Skipstone；遺失未儲存的結果前會先詢問。',
+  crashedDetail: '開啟的相片與結果都還在。請重試，或結束 Skipstone；遺失未儲存的結果前會先詢問。',
   tryAgain: '重試',
   noSandbox:
     '此系統不允許 Skipstone 保護視窗（Chromium 沙箱），因此視窗不會開啟。AppImage 需要使用者命名空間，而 Ubuntu 只允許已安裝的程式使用：請在該處安裝 .deb。',
@@ -89,4 +88,3 @@ export const zhTW: Texts = {
     'engine-failed': '引擎發生故障。',
   },
 };
-

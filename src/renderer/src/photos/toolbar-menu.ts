@@ -28,11 +28,36 @@ export function listToolbarMenu({ photoView, regionPreview, texts: { toolbar } }
 /** The zoom of a stage. */
 export function listZoomMenu(texts: Messages['toolbar'], view: StageView, hasPhoto: boolean): MenuEntry[] {
   const zooms: readonly (readonly [string, () => void])[] = [
-    [texts.fit, () => { view.fit(); }],
-    ['1:1', () => { view.zoomTo(1); }],
-    ['2:1', () => { view.zoomTo(2); }],
-    [texts.zoomIn, () => { view.zoomBy(1.25); }],
-    [texts.zoomOut, () => { view.zoomBy(0.8); }],
+    [
+      texts.fit,
+      () => {
+        view.fit();
+      },
+    ],
+    [
+      '1:1',
+      () => {
+        view.zoomTo(1);
+      },
+    ],
+    [
+      '2:1',
+      () => {
+        view.zoomTo(2);
+      },
+    ],
+    [
+      texts.zoomIn,
+      () => {
+        view.zoomBy(1.25);
+      },
+    ],
+    [
+      texts.zoomOut,
+      () => {
+        view.zoomBy(0.8);
+      },
+    ],
   ];
   return zooms.map(([label, run], index) => ({ label, run, isDisabled: !hasPhoto, beginsGroup: index === 0 }));
 }

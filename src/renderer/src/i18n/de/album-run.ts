@@ -46,7 +46,8 @@ export const deAlbumRun: AlbumRunMessages = {
     progress: 'Fortschritt des Albums',
     done: (done, total) => `${done} von ${total} fertig`,
     failed: (amount, shown) => plural(amount, '1 fehlgeschlagen', `${shown} fehlgeschlagen`),
-    otherOptions: (amount, shown) => plural(amount, '1 mit anderen Einstellungen', `${shown} mit anderen Einstellungen`),
+    otherOptions: (amount, shown) =>
+      plural(amount, '1 mit anderen Einstellungen', `${shown} mit anderen Einstellungen`),
     allDone: (amount, shown) => plural(amount, '1 Foto verbessert', `${shown} Fotos verbessert`),
     nothing: 'Fügen Sie Fotos oder einen Ordner hinzu.',
     remaining: (duration) => `noch etwa ${duration}`,
@@ -55,7 +56,8 @@ export const deAlbumRun: AlbumRunMessages = {
     start: 'Starten …',
     startHint: 'Prüft zuerst alles',
     download: 'Herunterladen',
-    downloadAll: (amount, size) => plural(amount, `Herunterladen (ZIP, ${size})`, `Alle # herunterladen (ZIP, ${size})`),
+    downloadAll: (amount, size) =>
+      plural(amount, `Herunterladen (ZIP, ${size})`, `Alle # herunterladen (ZIP, ${size})`),
     showFolder: 'Ordner zeigen',
     pause: 'Anhalten',
     pauseHint: 'Stoppt sofort; das laufende Foto beginnt später neu',
@@ -63,7 +65,8 @@ export const deAlbumRun: AlbumRunMessages = {
     stopping: 'Stoppt nach diesem Foto …',
     resume: 'Fortsetzen',
     tryAgain: 'Jetzt erneut versuchen',
-    retryFailed: (amount, shown) => plural(amount, '1 fehlgeschlagenes Foto wiederholen', `${shown} fehlgeschlagene Fotos wiederholen`),
+    retryFailed: (amount, shown) =>
+      plural(amount, '1 fehlgeschlagenes Foto wiederholen', `${shown} fehlgeschlagene Fotos wiederholen`),
     more: 'Mehr',
   },
   paused,
@@ -93,28 +96,48 @@ export const deAlbumRun: AlbumRunMessages = {
     spaceUse: (percent) => `${percent} des freien Platzes`,
     finished: {
       legend: 'Fertige Fotos',
-      madeAgain: (amount, shown) => plural(amount, '1 fertiges Foto wird erneut erstellt', `${shown} fertige Fotos werden erneut erstellt`),
+      madeAgain: (amount, shown) =>
+        plural(amount, '1 fertiges Foto wird erneut erstellt', `${shown} fertige Fotos werden erneut erstellt`),
       time: (duration) => ` (${duration})`,
       reasons: {
-        options: (amount, shown) => plural(amount, '1 wurde mit anderen Einstellungen erstellt', `${shown} wurden mit anderen Einstellungen erstellt`),
-        file: (amount, shown) => plural(amount, '1 Foto hat sich seither geändert', `${shown} Fotos haben sich seither geändert`),
+        options: (amount, shown) =>
+          plural(
+            amount,
+            '1 wurde mit anderen Einstellungen erstellt',
+            `${shown} wurden mit anderen Einstellungen erstellt`,
+          ),
+        file: (amount, shown) =>
+          plural(amount, '1 Foto hat sich seither geändert', `${shown} Fotos haben sich seither geändert`),
         gone: (amount, shown) => plural(amount, '1 Ergebnis fehlt', `${shown} Ergebnisse fehlen`),
       },
       reasonSeparator: ' · ',
       sentence: (text) => `${text}.`,
       resultsStay: 'Die jetzigen Ergebnisse bleiben unter ihren Namen.',
       resultsReplaced: 'Die jetzigen Ergebnisse werden ersetzt.',
-      someReplaced: (amount, shown) => plural(amount, '1 jetziges Ergebnis wird ersetzt.', `${shown} jetzige Ergebnisse werden ersetzt.`),
+      someReplaced: (amount, shown) =>
+        plural(amount, '1 jetziges Ergebnis wird ersetzt.', `${shown} jetzige Ergebnisse werden ersetzt.`),
       onlyNew: 'Nur neue',
       onlyNewHint: 'Fertige Fotos behalten ihre Ergebnisse.',
-      older: (amount, shown) => plural(amount, '1 fertiges Foto stammt von einem älteren Modell. Es bleibt, wie es ist.', `${shown} fertige Fotos stammen von einem älteren Modell. Sie bleiben, wie sie sind.`),
-      unknownModel: (amount, shown) => plural(amount, 'Bei 1 fertigen Foto ist das Modell nicht bekannt; es kann ein älteres sein. Es bleibt, wie es ist.', `Bei ${shown} fertigen Fotos ist das Modell nicht bekannt; es kann ein älteres sein. Sie bleiben, wie sie sind.`),
-      withNewModel: (amount, shown) => plural(amount, 'Mit dem neuen Modell erneut erstellen', `${shown} Fotos mit dem neuen Modell erneut erstellen`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          '1 fertiges Foto stammt von einem älteren Modell. Es bleibt, wie es ist.',
+          `${shown} fertige Fotos stammen von einem älteren Modell. Sie bleiben, wie sie sind.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          'Bei 1 fertigen Foto ist das Modell nicht bekannt; es kann ein älteres sein. Es bleibt, wie es ist.',
+          `Bei ${shown} fertigen Fotos ist das Modell nicht bekannt; es kann ein älteres sein. Sie bleiben, wie sie sind.`,
+        ),
+      withNewModel: (amount, shown) =>
+        plural(amount, 'Mit dem neuen Modell erneut erstellen', `${shown} Fotos mit dem neuen Modell erneut erstellen`),
     },
     names: 'Namen',
     allWell: 'Nichts steht im Weg.',
     nothingTitle: 'Es gibt nichts zu tun',
-    nothingText: 'Jedes Foto ist fertig, fehlgeschlagen oder übersprungen. Fügen Sie Fotos hinzu oder wiederholen Sie fehlgeschlagene.',
+    nothingText:
+      'Jedes Foto ist fertig, fehlgeschlagen oder übersprungen. Fügen Sie Fotos hinzu oder wiederholen Sie fehlgeschlagene.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 Foto ist nicht lesbar', `${shown} Fotos sind nicht lesbar`),
       text: 'Sie würden als fehlgeschlagen gelten; die anderen laufen weiter.',
@@ -146,9 +169,9 @@ export const deAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name}: ${percent} fertig`,
     done: (name) => `${name} ist fertig`,
-    doneWithFailures: (name, amount, shown) => `${name} ist fertig; ${plural(amount, '1 Foto fehlgeschlagen', `${shown} Fotos fehlgeschlagen`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name} ist fertig; ${plural(amount, '1 Foto fehlgeschlagen', `${shown} Fotos fehlgeschlagen`)}`,
     paused: (name, why) => `${name}: ${why}`,
     started: (name) => `${name} läuft`,
   },
 };
-

@@ -40,7 +40,8 @@ export const deAlbum: AlbumMessages = {
     dropHint: 'Ziehen Sie einen Ordner in dieses Fenster, um daraus ein Album zu machen.',
     created: (date) => `erstellt ${date}`,
     damagedTitle: 'Die Liste der Alben war beschädigt',
-    damagedText: (file) => `Eine neue Liste wurde begonnen. Fotos und Ergebnisse sind unberührt. Die alte Liste liegt hier: ${file}`,
+    damagedText: (file) =>
+      `Eine neue Liste wurde begonnen. Fotos und Ergebnisse sind unberührt. Die alte Liste liegt hier: ${file}`,
   },
   more: {
     addPhotos: 'Fotos hinzufügen …',
@@ -110,7 +111,8 @@ export const deAlbum: AlbumMessages = {
   },
   add: {
     added: (amount) => plural(amount, '# Foto hinzugefügt', '# Fotos hinzugefügt'),
-    addedAndKnown: (amount, known) => `${plural(amount, '# Foto hinzugefügt', '# Fotos hinzugefügt')}, ${plural(known, '# schon bekannt', '# schon bekannt')}`,
+    addedAndKnown: (amount, known) =>
+      `${plural(amount, '# Foto hinzugefügt', '# Fotos hinzugefügt')}, ${plural(known, '# schon bekannt', '# schon bekannt')}`,
     known: (amount) => plural(amount, 'Dieses Foto ist schon im Album', 'Alle # Fotos sind schon im Album'),
     nothingNew: 'In den Ordnern dieses Albums gibt es keine neuen Fotos.',
     drop: 'Loslassen, um sie dem Album hinzuzufügen',
@@ -118,7 +120,8 @@ export const deAlbum: AlbumMessages = {
   },
   report: { saved: (name) => `Gespeichert als ${name}` },
   remove: {
-    title: (amount, shown) => plural(amount, 'Dieses Foto aus dem Album entfernen?', `${shown} Fotos aus dem Album entfernen?`),
+    title: (amount, shown) =>
+      plural(amount, 'Dieses Foto aus dem Album entfernen?', `${shown} Fotos aus dem Album entfernen?`),
     text: 'Die Dateien bleiben, fertige Ergebnisse auch.',
     remove: 'Entfernen',
     keep: 'Behalten',
@@ -126,7 +129,8 @@ export const deAlbum: AlbumMessages = {
   delete: {
     title: (name) => `Das Album „${name}“ löschen?`,
     text: 'Die Liste und ihr Stand werden gelöscht. Ihre Fotos und fertige Ergebnisse bleiben, wo sie sind.',
-    webText: 'Die Liste und ihr Stand werden gelöscht, samt allen hochgeladenen Fotos und allen noch nicht heruntergeladenen Ergebnissen.',
+    webText:
+      'Die Liste und ihr Stand werden gelöscht, samt allen hochgeladenen Fotos und allen noch nicht heruntergeladenen Ergebnissen.',
     running: 'Es läuft gerade und wird zuerst gestoppt.',
     delete: 'Löschen',
     keep: 'Behalten',
@@ -139,4 +143,3 @@ export const deAlbum: AlbumMessages = {
     close: 'Schließen',
   },
 };
-

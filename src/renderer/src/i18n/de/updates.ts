@@ -5,7 +5,8 @@ import type { PackageKind } from '#shared/updates.ts';
 /** What a person does with the downloaded file, by how this copy was installed. */
 const install: Readonly<Record<PackageKind, string>> = {
   appimage: 'Schließen Sie Skipstone und starten Sie die neue Datei. Dann können Sie die alte löschen.',
-  'tar.gz': 'Schließen Sie Skipstone, entpacken Sie die neue Datei und starten Sie es von dort. Dann können Sie den alten Ordner löschen.',
+  'tar.gz':
+    'Schließen Sie Skipstone, entpacken Sie die neue Datei und starten Sie es von dort. Dann können Sie den alten Ordner löschen.',
   deb: 'Installieren Sie sie mit „sudo apt install“ und dem Pfad der Datei. Sie ersetzt diese Version.',
   rpm: 'Installieren Sie sie mit „sudo dnf install“ und dem Pfad der Datei. Sie ersetzt diese Version.',
   nsis: 'Schließen Sie Skipstone und öffnen Sie die Datei. Sie ersetzt diese Version.',
@@ -19,11 +20,13 @@ export const deUpdates: Messages['updates'] = {
   open: 'Updates …',
   close: 'Schließen',
   ask: 'Einmal am Tag nach einer neuen Version suchen?',
-  askDetail: (host) => `Skipstone fragt ${host} nach einer kleinen Datei. Nichts über Sie oder Ihre Fotos wird gesendet.`,
+  askDetail: (host) =>
+    `Skipstone fragt ${host} nach einer kleinen Datei. Nichts über Sie oder Ihre Fotos wird gesendet.`,
   yes: 'Ja, suchen',
   no: 'Nein',
   setting: 'Einmal am Tag nach einer neuen Version suchen',
-  settingDetail: (host) => `Fragt ${host} nach einer kleinen Datei. Nichts über Sie oder Ihre Fotos wird gesendet, und nichts wird ohne Sie installiert.`,
+  settingDetail: (host) =>
+    `Fragt ${host} nach einer kleinen Datei. Nichts über Sie oder Ihre Fotos wird gesendet, und nichts wird ohne Sie installiert.`,
   impossible: 'Dieses Programm kann die Signatur eines Updates nicht prüfen und sucht daher nie danach.',
   current: (version) => `Dies ist Version ${version}.`,
   check: 'Jetzt suchen',

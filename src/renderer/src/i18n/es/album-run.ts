@@ -46,7 +46,8 @@ export const esAlbumRun: AlbumRunMessages = {
     progress: 'Progreso del álbum',
     done: (done, total) => `${done} de ${total} listas`,
     failed: (amount, shown) => plural(amount, '1 fallida', `${shown} fallidas`),
-    otherOptions: (amount, shown) => plural(amount, '1 hecha con otra configuración', `${shown} hechas con otra configuración`),
+    otherOptions: (amount, shown) =>
+      plural(amount, '1 hecha con otra configuración', `${shown} hechas con otra configuración`),
     allDone: (amount, shown) => plural(amount, '1 foto mejorada', `${shown} fotos mejoradas`),
     nothing: 'Añada fotos o una carpeta para empezar.',
     remaining: (duration) => `quedan unos ${duration}`,
@@ -93,23 +94,38 @@ export const esAlbumRun: AlbumRunMessages = {
     spaceUse: (percent) => `${percent} del espacio libre`,
     finished: {
       legend: 'Fotos terminadas',
-      madeAgain: (amount, shown) => plural(amount, '1 foto terminada se hará de nuevo', `${shown} fotos terminadas se harán de nuevo`),
+      madeAgain: (amount, shown) =>
+        plural(amount, '1 foto terminada se hará de nuevo', `${shown} fotos terminadas se harán de nuevo`),
       time: (duration) => ` (${duration})`,
       reasons: {
-        options: (amount, shown) => plural(amount, '1 se hizo con otra configuración', `${shown} se hicieron con otra configuración`),
-        file: (amount, shown) => plural(amount, '1 foto ha cambiado desde entonces', `${shown} fotos han cambiado desde entonces`),
+        options: (amount, shown) =>
+          plural(amount, '1 se hizo con otra configuración', `${shown} se hicieron con otra configuración`),
+        file: (amount, shown) =>
+          plural(amount, '1 foto ha cambiado desde entonces', `${shown} fotos han cambiado desde entonces`),
         gone: (amount, shown) => plural(amount, '1 resultado ya no está', `${shown} resultados ya no están`),
       },
       reasonSeparator: ' · ',
       sentence: (text) => `${text}.`,
       resultsStay: 'Los resultados actuales conservan sus nombres.',
       resultsReplaced: 'Los resultados actuales se reemplazan.',
-      someReplaced: (amount, shown) => plural(amount, '1 resultado actual se reemplaza.', `${shown} resultados actuales se reemplazan.`),
+      someReplaced: (amount, shown) =>
+        plural(amount, '1 resultado actual se reemplaza.', `${shown} resultados actuales se reemplazan.`),
       onlyNew: 'Solo las nuevas',
       onlyNewHint: 'Las fotos terminadas conservan sus resultados.',
-      older: (amount, shown) => plural(amount, '1 foto terminada se hizo con un modelo anterior. Se queda como está.', `${shown} fotos terminadas se hicieron con un modelo anterior. Se quedan como están.`),
-      unknownModel: (amount, shown) => plural(amount, '1 foto terminada no dice qué modelo la hizo; puede ser uno anterior. Se queda como está.', `${shown} fotos terminadas no dicen qué modelo las hizo; puede ser uno anterior. Se quedan como están.`),
-      withNewModel: (amount, shown) => plural(amount, 'Hacerla de nuevo con el modelo nuevo', `Hacer de nuevo ${shown} fotos con el modelo nuevo`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto terminada se hizo con un modelo anterior. Se queda como está.',
+          `${shown} fotos terminadas se hicieron con un modelo anterior. Se quedan como están.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto terminada no dice qué modelo la hizo; puede ser uno anterior. Se queda como está.',
+          `${shown} fotos terminadas no dicen qué modelo las hizo; puede ser uno anterior. Se quedan como están.`,
+        ),
+      withNewModel: (amount, shown) =>
+        plural(amount, 'Hacerla de nuevo con el modelo nuevo', `Hacer de nuevo ${shown} fotos con el modelo nuevo`),
     },
     names: 'Nombres',
     allWell: 'No hay ningún obstáculo.',
@@ -120,7 +136,8 @@ export const esAlbumRun: AlbumRunMessages = {
       text: 'Se marcarían como fallidas; las demás continúan.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, '1 resultado sería demasiado grande', `${shown} resultados serían demasiado grandes`),
+      title: (amount, shown) =>
+        plural(amount, '1 resultado sería demasiado grande', `${shown} resultados serían demasiado grandes`),
       text: 'Elija un tamaño menor u otro formato, para todas o solo para estas.',
     },
     duplicates: {
@@ -146,9 +163,9 @@ export const esAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name}: ${percent} listo`,
     done: (name) => `${name} ha terminado`,
-    doneWithFailures: (name, amount, shown) => `${name} ha terminado; ${plural(amount, '1 foto ha fallado', `${shown} fotos han fallado`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name} ha terminado; ${plural(amount, '1 foto ha fallado', `${shown} fotos han fallado`)}`,
     paused: (name, why) => `${name}: ${why}`,
     started: (name) => `${name} está en marcha`,
   },
 };
-

@@ -40,7 +40,8 @@ export const esAlbum: AlbumMessages = {
     dropHint: 'Suelte una carpeta en esta ventana para hacer un álbum con ella.',
     created: (date) => `creado ${date}`,
     damagedTitle: 'La lista de álbumes estaba dañada',
-    damagedText: (file) => `Se empezó una lista nueva. Las fotos y los resultados están intactos. La lista anterior se guardó en: ${file}`,
+    damagedText: (file) =>
+      `Se empezó una lista nueva. Las fotos y los resultados están intactos. La lista anterior se guardó en: ${file}`,
   },
   more: {
     addPhotos: 'Añadir fotos…',
@@ -110,7 +111,8 @@ export const esAlbum: AlbumMessages = {
   },
   add: {
     added: (amount) => plural(amount, '# foto añadida', '# fotos añadidas'),
-    addedAndKnown: (amount, known) => `${plural(amount, '# foto añadida', '# fotos añadidas')}, ${plural(known, '# ya estaba', '# ya estaban')}`,
+    addedAndKnown: (amount, known) =>
+      `${plural(amount, '# foto añadida', '# fotos añadidas')}, ${plural(known, '# ya estaba', '# ya estaban')}`,
     known: (amount) => plural(amount, 'Esta foto ya está en el álbum', 'Las # fotos ya están en el álbum'),
     nothingNew: 'No hay fotos nuevas en las carpetas de este álbum.',
     drop: 'Suelte para añadir al álbum',
@@ -139,4 +141,3 @@ export const esAlbum: AlbumMessages = {
     close: 'Cerrar',
   },
 };
-

@@ -5,7 +5,8 @@ import type { PackageKind } from '#shared/updates.ts';
 /** What a person does with the downloaded file, by how this copy was installed. */
 const install: Readonly<Record<PackageKind, string>> = {
   appimage: 'Cierre Skipstone e inicie el archivo nuevo. Después puede borrar el anterior.',
-  'tar.gz': 'Cierre Skipstone, descomprima el archivo nuevo e inícielo desde ahí. Después puede borrar la carpeta anterior.',
+  'tar.gz':
+    'Cierre Skipstone, descomprima el archivo nuevo e inícielo desde ahí. Después puede borrar la carpeta anterior.',
   deb: 'Instálelo con «sudo apt install» y la ruta del archivo. Reemplaza esta versión.',
   rpm: 'Instálelo con «sudo dnf install» y la ruta del archivo. Reemplaza esta versión.',
   nsis: 'Cierre Skipstone y abra el archivo. Reemplaza esta versión.',
@@ -23,7 +24,8 @@ export const esUpdates: Messages['updates'] = {
   yes: 'Sí, buscar',
   no: 'No',
   setting: 'Buscar una versión nueva una vez al día',
-  settingDetail: (host) => `Pide a ${host} un archivo pequeño. No se envía nada sobre usted ni sus fotos, y no se instala nada sin usted.`,
+  settingDetail: (host) =>
+    `Pide a ${host} un archivo pequeño. No se envía nada sobre usted ni sus fotos, y no se instala nada sin usted.`,
   impossible: 'Esta compilación no puede comprobar la firma de una actualización, así que nunca las busca.',
   current: (version) => `Esta es la versión ${version}.`,
   check: 'Buscar ahora',

@@ -46,7 +46,8 @@ export const frAlbumRun: AlbumRunMessages = {
     progress: 'Avancement de l’album',
     done: (done, total) => `${done} sur ${total} terminées`,
     failed: (amount, shown) => plural(amount, '1 échec', `${shown} échecs`),
-    otherOptions: (amount, shown) => plural(amount, '1 faite avec d’autres réglages', `${shown} faites avec d’autres réglages`),
+    otherOptions: (amount, shown) =>
+      plural(amount, '1 faite avec d’autres réglages', `${shown} faites avec d’autres réglages`),
     allDone: (amount, shown) => plural(amount, '1 photo améliorée', `${shown} photos améliorées`),
     nothing: 'Ajoutez des photos ou un dossier pour commencer.',
     remaining: (duration) => `encore ${duration} environ`,
@@ -88,15 +89,16 @@ export const frAlbumRun: AlbumRunMessages = {
     space: 'Espace',
     spaceOf: (needed, free) => `${needed} nécessaires, ${free} libres`,
     spaceUnknown: (needed) => `${needed} nécessaires`,
-    spaceShort:
-      'Pas assez de place. L’album se mettrait en pause une fois le disque plein, et reprendrait ensuite.',
+    spaceShort: 'Pas assez de place. L’album se mettrait en pause une fois le disque plein, et reprendrait ensuite.',
     spaceUse: (percent) => `${percent} de l’espace libre`,
     finished: {
       legend: 'Photos terminées',
-      madeAgain: (amount, shown) => plural(amount, '1 photo terminée sera refaite', `${shown} photos terminées seront refaites`),
+      madeAgain: (amount, shown) =>
+        plural(amount, '1 photo terminée sera refaite', `${shown} photos terminées seront refaites`),
       time: (duration) => ` (${duration})`,
       reasons: {
-        options: (amount, shown) => plural(amount, '1 a été faite avec d’autres réglages', `${shown} ont été faites avec d’autres réglages`),
+        options: (amount, shown) =>
+          plural(amount, '1 a été faite avec d’autres réglages', `${shown} ont été faites avec d’autres réglages`),
         file: (amount, shown) => plural(amount, '1 photo a changé depuis', `${shown} photos ont changé depuis`),
         gone: (amount, shown) => plural(amount, '1 résultat a disparu', `${shown} résultats ont disparu`),
       },
@@ -104,12 +106,24 @@ export const frAlbumRun: AlbumRunMessages = {
       sentence: (text) => `${text}.`,
       resultsStay: 'Leurs résultats actuels gardent leurs noms.',
       resultsReplaced: 'Leurs résultats actuels sont remplacés.',
-      someReplaced: (amount, shown) => plural(amount, '1 résultat actuel est remplacé.', `${shown} résultats actuels sont remplacés.`),
+      someReplaced: (amount, shown) =>
+        plural(amount, '1 résultat actuel est remplacé.', `${shown} résultats actuels sont remplacés.`),
       onlyNew: 'Seulement les nouvelles',
       onlyNewHint: 'Les photos terminées gardent leurs résultats.',
-      older: (amount, shown) => plural(amount, '1 photo terminée a été faite par un ancien modèle. Elle reste telle quelle.', `${shown} photos terminées ont été faites par un ancien modèle. Elles restent telles quelles.`),
-      unknownModel: (amount, shown) => plural(amount, '1 photo terminée ne dit pas quel modèle l’a faite, peut-être un ancien. Elle reste telle quelle.', `${shown} photos terminées ne disent pas quel modèle les a faites, peut-être un ancien. Elles restent telles quelles.`),
-      withNewModel: (amount, shown) => plural(amount, 'La refaire avec le nouveau modèle', `Refaire ${shown} photos avec le nouveau modèle`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          '1 photo terminée a été faite par un ancien modèle. Elle reste telle quelle.',
+          `${shown} photos terminées ont été faites par un ancien modèle. Elles restent telles quelles.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          '1 photo terminée ne dit pas quel modèle l’a faite, peut-être un ancien. Elle reste telle quelle.',
+          `${shown} photos terminées ne disent pas quel modèle les a faites, peut-être un ancien. Elles restent telles quelles.`,
+        ),
+      withNewModel: (amount, shown) =>
+        plural(amount, 'La refaire avec le nouveau modèle', `Refaire ${shown} photos avec le nouveau modèle`),
     },
     names: 'Noms',
     allWell: 'Rien ne s’y oppose.',
@@ -120,7 +134,8 @@ export const frAlbumRun: AlbumRunMessages = {
       text: 'Elles seraient marquées en échec ; les autres continuent.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, '1 résultat serait trop grand', `${shown} résultats seraient trop grands`),
+      title: (amount, shown) =>
+        plural(amount, '1 résultat serait trop grand', `${shown} résultats seraient trop grands`),
       text: 'Choisissez une taille plus petite ou un autre format, pour toutes ou pour celles-ci.',
     },
     duplicates: {
@@ -146,9 +161,9 @@ export const frAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name} : ${percent} terminé`,
     done: (name) => `${name} est terminé`,
-    doneWithFailures: (name, amount, shown) => `${name} est terminé ; ${plural(amount, '1 photo a échoué', `${shown} photos ont échoué`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name} est terminé ; ${plural(amount, '1 photo a échoué', `${shown} photos ont échoué`)}`,
     paused: (name, why) => `${name} : ${why}`,
     started: (name) => `${name} est en cours`,
   },
 };
-

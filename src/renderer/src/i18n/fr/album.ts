@@ -40,7 +40,8 @@ export const frAlbum: AlbumMessages = {
     dropHint: 'Déposez un dossier dans cette fenêtre pour en faire un album.',
     created: (date) => `créé le ${date}`,
     damagedTitle: 'La liste des albums était endommagée',
-    damagedText: (file) => `Une nouvelle liste a été créée. Photos et résultats sont intacts. L’ancienne liste est conservée : ${file}`,
+    damagedText: (file) =>
+      `Une nouvelle liste a été créée. Photos et résultats sont intacts. L’ancienne liste est conservée : ${file}`,
   },
   more: {
     addPhotos: 'Ajouter des photos…',
@@ -110,7 +111,8 @@ export const frAlbum: AlbumMessages = {
   },
   add: {
     added: (amount) => plural(amount, '# photo ajoutée', '# photos ajoutées'),
-    addedAndKnown: (amount, known) => `${plural(amount, '# photo ajoutée', '# photos ajoutées')}, ${plural(known, '# déjà connue', '# déjà connues')}`,
+    addedAndKnown: (amount, known) =>
+      `${plural(amount, '# photo ajoutée', '# photos ajoutées')}, ${plural(known, '# déjà connue', '# déjà connues')}`,
     known: (amount) => plural(amount, 'Cette photo est déjà dans l’album', 'Les # photos sont déjà dans l’album'),
     nothingNew: 'Aucune nouvelle photo dans les dossiers de cet album.',
     drop: 'Déposez pour ajouter à l’album',
@@ -118,7 +120,8 @@ export const frAlbum: AlbumMessages = {
   },
   report: { saved: (name) => `Enregistré sous ${name}` },
   remove: {
-    title: (amount, shown) => plural(amount, 'Retirer cette photo de l’album ?', `Retirer ${shown} photos de l’album ?`),
+    title: (amount, shown) =>
+      plural(amount, 'Retirer cette photo de l’album ?', `Retirer ${shown} photos de l’album ?`),
     text: 'Les fichiers restent, les résultats terminés aussi.',
     remove: 'Retirer',
     keep: 'Garder',
@@ -139,4 +142,3 @@ export const frAlbum: AlbumMessages = {
     close: 'Fermer',
   },
 };
-

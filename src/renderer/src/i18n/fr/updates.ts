@@ -5,7 +5,8 @@ import type { PackageKind } from '#shared/updates.ts';
 /** What a person does with the downloaded file, by how this copy was installed. */
 const install: Readonly<Record<PackageKind, string>> = {
   appimage: 'Fermez Skipstone et lancez le nouveau fichier. Vous pourrez ensuite supprimer l’ancien.',
-  'tar.gz': 'Fermez Skipstone, décompressez le nouveau fichier et lancez-le de là. Vous pourrez ensuite supprimer l’ancien dossier.',
+  'tar.gz':
+    'Fermez Skipstone, décompressez le nouveau fichier et lancez-le de là. Vous pourrez ensuite supprimer l’ancien dossier.',
   deb: 'Installez-le avec « sudo apt install » suivi du chemin du fichier. Il remplace cette version.',
   rpm: 'Installez-le avec « sudo dnf install » suivi du chemin du fichier. Il remplace cette version.',
   nsis: 'Fermez Skipstone et ouvrez le fichier. Il remplace cette version.',
@@ -23,7 +24,8 @@ export const frUpdates: Messages['updates'] = {
   yes: 'Oui, rechercher',
   no: 'Non',
   setting: 'Rechercher une nouvelle version une fois par jour',
-  settingDetail: (host) => `Demande à ${host} un petit fichier. Rien sur vous ni vos photos n’est envoyé, et rien n’est installé sans vous.`,
+  settingDetail: (host) =>
+    `Demande à ${host} un petit fichier. Rien sur vous ni vos photos n’est envoyé, et rien n’est installé sans vous.`,
   impossible: 'Cette version ne peut pas vérifier la signature d’une mise à jour ; elle n’en cherche donc jamais.',
   current: (version) => `Version ${version}.`,
   check: 'Rechercher',

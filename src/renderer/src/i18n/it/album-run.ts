@@ -46,7 +46,8 @@ export const itAlbumRun: AlbumRunMessages = {
     progress: 'Avanzamento dell’album',
     done: (done, total) => `${done} di ${total} finite`,
     failed: (amount, shown) => plural(amount, '1 non riuscita', `${shown} non riuscite`),
-    otherOptions: (amount, shown) => plural(amount, '1 fatta con altre impostazioni', `${shown} fatte con altre impostazioni`),
+    otherOptions: (amount, shown) =>
+      plural(amount, '1 fatta con altre impostazioni', `${shown} fatte con altre impostazioni`),
     allDone: (amount, shown) => plural(amount, '1 foto migliorata', `${shown} foto migliorate`),
     nothing: 'Aggiungi foto o una cartella per iniziare.',
     remaining: (duration) => `ancora circa ${duration}`,
@@ -93,10 +94,12 @@ export const itAlbumRun: AlbumRunMessages = {
     spaceUse: (percent) => `${percent} dello spazio libero`,
     finished: {
       legend: 'Foto finite',
-      madeAgain: (amount, shown) => plural(amount, '1 foto finita sarà rifatta', `${shown} foto finite saranno rifatte`),
+      madeAgain: (amount, shown) =>
+        plural(amount, '1 foto finita sarà rifatta', `${shown} foto finite saranno rifatte`),
       time: (duration) => ` (${duration})`,
       reasons: {
-        options: (amount, shown) => plural(amount, '1 è stata fatta con altre impostazioni', `${shown} sono state fatte con altre impostazioni`),
+        options: (amount, shown) =>
+          plural(amount, '1 è stata fatta con altre impostazioni', `${shown} sono state fatte con altre impostazioni`),
         file: (amount, shown) => plural(amount, '1 foto è cambiata da allora', `${shown} foto sono cambiate da allora`),
         gone: (amount, shown) => plural(amount, '1 risultato non c’è più', `${shown} risultati non ci sono più`),
       },
@@ -104,12 +107,24 @@ export const itAlbumRun: AlbumRunMessages = {
       sentence: (text) => `${text}.`,
       resultsStay: 'I risultati attuali restano con i loro nomi.',
       resultsReplaced: 'I risultati attuali vengono sostituiti.',
-      someReplaced: (amount, shown) => plural(amount, '1 risultato attuale viene sostituito.', `${shown} risultati attuali vengono sostituiti.`),
+      someReplaced: (amount, shown) =>
+        plural(amount, '1 risultato attuale viene sostituito.', `${shown} risultati attuali vengono sostituiti.`),
       onlyNew: 'Solo quelle nuove',
       onlyNewHint: 'Le foto finite tengono i loro risultati.',
-      older: (amount, shown) => plural(amount, '1 foto finita è stata fatta da un modello precedente. Resta com’è.', `${shown} foto finite sono state fatte da un modello precedente. Restano come sono.`),
-      unknownModel: (amount, shown) => plural(amount, '1 foto finita non dice quale modello l’ha fatta; può essere uno precedente. Resta com’è.', `${shown} foto finite non dicono quale modello le ha fatte; può essere uno precedente. Restano come sono.`),
-      withNewModel: (amount, shown) => plural(amount, 'Rifalla con il nuovo modello', `Rifai ${shown} foto con il nuovo modello`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto finita è stata fatta da un modello precedente. Resta com’è.',
+          `${shown} foto finite sono state fatte da un modello precedente. Restano come sono.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto finita non dice quale modello l’ha fatta; può essere uno precedente. Resta com’è.',
+          `${shown} foto finite non dicono quale modello le ha fatte; può essere uno precedente. Restano come sono.`,
+        ),
+      withNewModel: (amount, shown) =>
+        plural(amount, 'Rifalla con il nuovo modello', `Rifai ${shown} foto con il nuovo modello`),
     },
     names: 'Nomi',
     allWell: 'Non ci sono ostacoli.',
@@ -120,7 +135,8 @@ export const itAlbumRun: AlbumRunMessages = {
       text: 'Sarebbero segnate come non riuscite; le altre continuano.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, '1 risultato sarebbe troppo grande', `${shown} risultati sarebbero troppo grandi`),
+      title: (amount, shown) =>
+        plural(amount, '1 risultato sarebbe troppo grande', `${shown} risultati sarebbero troppo grandi`),
       text: 'Scegli una dimensione minore o un altro formato, per tutte o solo per queste.',
     },
     duplicates: {
@@ -146,9 +162,9 @@ export const itAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name}: ${percent} fatto`,
     done: (name) => `${name} è finito`,
-    doneWithFailures: (name, amount, shown) => `${name} è finito; ${plural(amount, '1 foto non riuscita', `${shown} foto non riuscite`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name} è finito; ${plural(amount, '1 foto non riuscita', `${shown} foto non riuscite`)}`,
     paused: (name, why) => `${name}: ${why}`,
     started: (name) => `${name} è in corso`,
   },
 };
-

@@ -35,12 +35,12 @@ export const itAlbum: AlbumMessages = {
   list: {
     back: 'Foto',
     noneTitle: 'Ancora nessun album',
-    noneText:
-      'Un album migliora molte foto con le stesse impostazioni, ricorda a che punto è e riprende da lì.',
+    noneText: 'Un album migliora molte foto con le stesse impostazioni, ricorda a che punto è e riprende da lì.',
     dropHint: 'Trascina una cartella in questa finestra per farne un album.',
     created: (date) => `creato il ${date}`,
     damagedTitle: 'L’elenco degli album era danneggiato',
-    damagedText: (file) => `È stato iniziato un nuovo elenco. Foto e risultati sono intatti. Il vecchio elenco è qui: ${file}`,
+    damagedText: (file) =>
+      `È stato iniziato un nuovo elenco. Foto e risultati sono intatti. Il vecchio elenco è qui: ${file}`,
   },
   more: {
     addPhotos: 'Aggiungi foto…',
@@ -110,7 +110,8 @@ export const itAlbum: AlbumMessages = {
   },
   add: {
     added: (amount) => plural(amount, '# foto aggiunta', '# foto aggiunte'),
-    addedAndKnown: (amount, known) => `${plural(amount, '# foto aggiunta', '# foto aggiunte')}, ${plural(known, '# già presente', '# già presenti')}`,
+    addedAndKnown: (amount, known) =>
+      `${plural(amount, '# foto aggiunta', '# foto aggiunte')}, ${plural(known, '# già presente', '# già presenti')}`,
     known: (amount) => plural(amount, 'Questa foto è già nell’album', 'Tutte e # le foto sono già nell’album'),
     nothingNew: 'Nessuna nuova foto nelle cartelle di questo album.',
     drop: 'Rilascia per aggiungere all’album',
@@ -126,7 +127,8 @@ export const itAlbum: AlbumMessages = {
   delete: {
     title: (name) => `Eliminare l’album “${name}”?`,
     text: 'L’elenco e il suo avanzamento vengono eliminati. Le foto e i risultati finiti restano dove sono.',
-    webText: 'L’elenco e il suo avanzamento vengono eliminati, con le foto caricate e i risultati non ancora scaricati.',
+    webText:
+      'L’elenco e il suo avanzamento vengono eliminati, con le foto caricate e i risultati non ancora scaricati.',
     running: 'È in corso e viene prima fermato.',
     delete: 'Elimina',
     keep: 'Tienilo',
@@ -139,4 +141,3 @@ export const itAlbum: AlbumMessages = {
     close: 'Chiudi',
   },
 };
-

@@ -23,7 +23,8 @@ export const itUpdates: Messages['updates'] = {
   yes: 'Sì, cerca',
   no: 'No',
   setting: 'Cerca una nuova versione una volta al giorno',
-  settingDetail: (host) => `Chiede a ${host} un piccolo file. Nulla su di te o sulle tue foto viene inviato, e nulla viene installato senza di te.`,
+  settingDetail: (host) =>
+    `Chiede a ${host} un piccolo file. Nulla su di te o sulle tue foto viene inviato, e nulla viene installato senza di te.`,
   impossible: 'Questa versione non può verificare la firma di un aggiornamento, quindi non ne cerca mai.',
   current: (version) => `Questa è la versione ${version}.`,
   check: 'Cerca ora',

@@ -88,8 +88,7 @@ export const jaAlbumRun: AlbumRunMessages = {
     space: '容量',
     spaceOf: (needed, free) => `${needed} 必要、空き ${free}`,
     spaceUnknown: (needed) => `${needed} 必要`,
-    spaceShort:
-      '空きが足りません。ドライブがいっぱいになると一時停止し、空きができると続きます。',
+    spaceShort: '空きが足りません。ドライブがいっぱいになると一時停止し、空きができると続きます。',
     spaceUse: (percent) => `空き容量の ${percent}`,
     finished: {
       legend: '完了した写真',
@@ -108,7 +107,8 @@ export const jaAlbumRun: AlbumRunMessages = {
       onlyNew: '新しい写真のみ',
       onlyNewHint: '完了した写真は今の結果を保ちます。',
       older: (_amount, shown) => `完了した ${shown} 枚は古いモデルによるものです。そのまま残ります。`,
-      unknownModel: (_amount, shown) => `完了した ${shown} 枚はモデルが不明で、古い可能性があります。そのまま残ります。`,
+      unknownModel: (_amount, shown) =>
+        `完了した ${shown} 枚はモデルが不明で、古い可能性があります。そのまま残ります。`,
       withNewModel: (_amount, shown) => `新しいモデルで ${shown} 枚をやり直す`,
     },
     names: '名前',
@@ -151,4 +151,3 @@ export const jaAlbumRun: AlbumRunMessages = {
     started: (name) => `${name} を実行中`,
   },
 };
-

@@ -35,8 +35,7 @@ export const jaAlbum: AlbumMessages = {
   list: {
     back: '写真',
     noneTitle: 'アルバムはまだありません',
-    noneText:
-      'アルバムは多くの写真を同じ設定で高画質化し、進行状況を記憶して続きから再開します。',
+    noneText: 'アルバムは多くの写真を同じ設定で高画質化し、進行状況を記憶して続きから再開します。',
     dropHint: 'フォルダーをこのウィンドウにドロップするとアルバムになります。',
     created: (date) => `${date} に作成`,
     damagedTitle: 'アルバムの一覧が壊れていました',
@@ -139,4 +138,3 @@ export const jaAlbum: AlbumMessages = {
     close: '閉じる',
   },
 };
-

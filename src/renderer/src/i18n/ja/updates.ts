@@ -23,7 +23,8 @@ export const jaUpdates: Messages['updates'] = {
   yes: 'はい、確認する',
   no: 'いいえ',
   setting: '1 日 1 回、新しいバージョンを確認する',
-  settingDetail: (host) => `${host} に小さなファイルを 1 つ求めます。あなたや写真の情報は送らず、勝手にインストールしません。`,
+  settingDetail: (host) =>
+    `${host} に小さなファイルを 1 つ求めます。あなたや写真の情報は送らず、勝手にインストールしません。`,
   impossible: 'このビルドは更新の署名を確認できないため、更新を探しません。',
   current: (version) => `現在のバージョンは ${version} です。`,
   check: '今すぐ確認',

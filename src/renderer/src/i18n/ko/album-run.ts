@@ -88,8 +88,7 @@ export const koAlbumRun: AlbumRunMessages = {
     space: '공간',
     spaceOf: (needed, free) => `${needed} 필요, ${free} 남음`,
     spaceUnknown: (needed) => `${needed} 필요`,
-    spaceShort:
-      '공간이 부족합니다. 드라이브가 차면 일시 정지하고 공간이 생기면 계속합니다.',
+    spaceShort: '공간이 부족합니다. 드라이브가 차면 일시 정지하고 공간이 생기면 계속합니다.',
     spaceUse: (percent) => `남은 공간의 ${percent}`,
     finished: {
       legend: '완료된 사진',
@@ -108,7 +107,8 @@ export const koAlbumRun: AlbumRunMessages = {
       onlyNew: '새 사진만',
       onlyNewHint: '완료된 사진은 결과를 유지합니다.',
       older: (_amount, shown) => `완료된 사진 ${shown}장은 이전 모델로 만들었습니다. 그대로 둡니다.`,
-      unknownModel: (_amount, shown) => `완료된 사진 ${shown}장은 모델을 알 수 없으며 이전 모델일 수 있습니다. 그대로 둡니다.`,
+      unknownModel: (_amount, shown) =>
+        `완료된 사진 ${shown}장은 모델을 알 수 없으며 이전 모델일 수 있습니다. 그대로 둡니다.`,
       withNewModel: (_amount, shown) => `새 모델로 사진 ${shown}장 다시 만들기`,
     },
     names: '이름',
@@ -151,4 +151,3 @@ export const koAlbumRun: AlbumRunMessages = {
     started: (name) => `${name} 실행 중`,
   },
 };
-

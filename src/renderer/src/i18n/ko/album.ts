@@ -35,8 +35,7 @@ export const koAlbum: AlbumMessages = {
   list: {
     back: '사진',
     noneTitle: '아직 앨범이 없습니다',
-    noneText:
-      '앨범은 많은 사진을 같은 설정으로 향상하고, 진행 상황을 기억하며, 멈춘 곳부터 계속합니다.',
+    noneText: '앨범은 많은 사진을 같은 설정으로 향상하고, 진행 상황을 기억하며, 멈춘 곳부터 계속합니다.',
     dropHint: '폴더를 이 창에 놓으면 앨범이 됩니다.',
     created: (date) => `${date} 생성`,
     damagedTitle: '앨범 목록이 손상되었습니다',
@@ -139,4 +138,3 @@ export const koAlbum: AlbumMessages = {
     close: '닫기',
   },
 };
-

@@ -23,7 +23,8 @@ export const koUpdates: Messages['updates'] = {
   yes: '예, 찾기',
   no: '아니요',
   setting: '하루에 한 번 새 버전 찾기',
-  settingDetail: (host) => `${host}에 작은 파일 하나를 요청합니다. 사용자나 사진의 정보를 보내지 않고, 동의 없이 설치하지 않습니다.`,
+  settingDetail: (host) =>
+    `${host}에 작은 파일 하나를 요청합니다. 사용자나 사진의 정보를 보내지 않고, 동의 없이 설치하지 않습니다.`,
   impossible: '이 빌드는 업데이트 서명을 확인할 수 없어 업데이트를 찾지 않습니다.',
   current: (version) => `현재 버전은 ${version}입니다.`,
   check: '지금 찾기',

@@ -46,7 +46,8 @@ export const ptBRAlbumRun: AlbumRunMessages = {
     progress: 'Progresso do álbum',
     done: (done, total) => `${done} de ${total} prontas`,
     failed: (amount, shown) => plural(amount, '1 com falha', `${shown} com falha`),
-    otherOptions: (amount, shown) => plural(amount, '1 feita com outras configurações', `${shown} feitas com outras configurações`),
+    otherOptions: (amount, shown) =>
+      plural(amount, '1 feita com outras configurações', `${shown} feitas com outras configurações`),
     allDone: (amount, shown) => plural(amount, '1 foto melhorada', `${shown} fotos melhoradas`),
     nothing: 'Adicione fotos ou uma pasta para começar.',
     remaining: (duration) => `faltam cerca de ${duration}`,
@@ -88,15 +89,16 @@ export const ptBRAlbumRun: AlbumRunMessages = {
     space: 'Espaço',
     spaceOf: (needed, free) => `${needed} necessários, ${free} livres`,
     spaceUnknown: (needed) => `${needed} necessários`,
-    spaceShort:
-      'Não há espaço suficiente. O álbum pausaria com a unidade cheia e continuaria quando houver espaço.',
+    spaceShort: 'Não há espaço suficiente. O álbum pausaria com a unidade cheia e continuaria quando houver espaço.',
     spaceUse: (percent) => `${percent} do espaço livre`,
     finished: {
       legend: 'Fotos prontas',
-      madeAgain: (amount, shown) => plural(amount, '1 foto pronta será refeita', `${shown} fotos prontas serão refeitas`),
+      madeAgain: (amount, shown) =>
+        plural(amount, '1 foto pronta será refeita', `${shown} fotos prontas serão refeitas`),
       time: (duration) => ` (${duration})`,
       reasons: {
-        options: (amount, shown) => plural(amount, '1 foi feita com outras configurações', `${shown} foram feitas com outras configurações`),
+        options: (amount, shown) =>
+          plural(amount, '1 foi feita com outras configurações', `${shown} foram feitas com outras configurações`),
         file: (amount, shown) => plural(amount, '1 foto mudou desde então', `${shown} fotos mudaram desde então`),
         gone: (amount, shown) => plural(amount, '1 resultado sumiu', `${shown} resultados sumiram`),
       },
@@ -104,12 +106,24 @@ export const ptBRAlbumRun: AlbumRunMessages = {
       sentence: (text) => `${text}.`,
       resultsStay: 'Os resultados atuais ficam com seus nomes.',
       resultsReplaced: 'Os resultados atuais são substituídos.',
-      someReplaced: (amount, shown) => plural(amount, '1 resultado atual é substituído.', `${shown} resultados atuais são substituídos.`),
+      someReplaced: (amount, shown) =>
+        plural(amount, '1 resultado atual é substituído.', `${shown} resultados atuais são substituídos.`),
       onlyNew: 'Somente as novas',
       onlyNewHint: 'As fotos prontas mantêm seus resultados.',
-      older: (amount, shown) => plural(amount, '1 foto pronta foi feita por um modelo antigo. Ela fica como está.', `${shown} fotos prontas foram feitas por um modelo antigo. Elas ficam como estão.`),
-      unknownModel: (amount, shown) => plural(amount, '1 foto pronta não diz qual modelo a fez; pode ser um antigo. Ela fica como está.', `${shown} fotos prontas não dizem qual modelo as fez; pode ser um antigo. Elas ficam como estão.`),
-      withNewModel: (amount, shown) => plural(amount, 'Refazer com o novo modelo', `Refazer ${shown} fotos com o novo modelo`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto pronta foi feita por um modelo antigo. Ela fica como está.',
+          `${shown} fotos prontas foram feitas por um modelo antigo. Elas ficam como estão.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto pronta não diz qual modelo a fez; pode ser um antigo. Ela fica como está.',
+          `${shown} fotos prontas não dizem qual modelo as fez; pode ser um antigo. Elas ficam como estão.`,
+        ),
+      withNewModel: (amount, shown) =>
+        plural(amount, 'Refazer com o novo modelo', `Refazer ${shown} fotos com o novo modelo`),
     },
     names: 'Nomes',
     allWell: 'Nada impede.',
@@ -120,7 +134,8 @@ export const ptBRAlbumRun: AlbumRunMessages = {
       text: 'Seriam marcadas com falha; as outras continuam.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, '1 resultado seria grande demais', `${shown} resultados seriam grandes demais`),
+      title: (amount, shown) =>
+        plural(amount, '1 resultado seria grande demais', `${shown} resultados seriam grandes demais`),
       text: 'Escolha um tamanho menor ou outro formato, para todas ou só para estas.',
     },
     duplicates: {
@@ -146,9 +161,9 @@ export const ptBRAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name}: ${percent} pronto`,
     done: (name) => `${name} está pronto`,
-    doneWithFailures: (name, amount, shown) => `${name} está pronto; ${plural(amount, '1 foto falhou', `${shown} fotos falharam`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name} está pronto; ${plural(amount, '1 foto falhou', `${shown} fotos falharam`)}`,
     paused: (name, why) => `${name}: ${why}`,
     started: (name) => `${name} está em execução`,
   },
 };
-

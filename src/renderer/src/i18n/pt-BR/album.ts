@@ -35,12 +35,12 @@ export const ptBRAlbum: AlbumMessages = {
   list: {
     back: 'Fotos',
     noneTitle: 'Ainda não há álbuns',
-    noneText:
-      'Um álbum melhora muitas fotos com as mesmas configurações, lembra o progresso e continua de onde parou.',
+    noneText: 'Um álbum melhora muitas fotos com as mesmas configurações, lembra o progresso e continua de onde parou.',
     dropHint: 'Solte uma pasta nesta janela para criar um álbum com ela.',
     created: (date) => `criado em ${date}`,
     damagedTitle: 'A lista de álbuns estava danificada',
-    damagedText: (file) => `Uma lista nova foi criada. Fotos e resultados estão intactos. A lista antiga está em: ${file}`,
+    damagedText: (file) =>
+      `Uma lista nova foi criada. Fotos e resultados estão intactos. A lista antiga está em: ${file}`,
   },
   more: {
     addPhotos: 'Adicionar fotos…',
@@ -110,7 +110,8 @@ export const ptBRAlbum: AlbumMessages = {
   },
   add: {
     added: (amount) => plural(amount, '# foto adicionada', '# fotos adicionadas'),
-    addedAndKnown: (amount, known) => `${plural(amount, '# foto adicionada', '# fotos adicionadas')}, ${plural(known, '# já conhecida', '# já conhecidas')}`,
+    addedAndKnown: (amount, known) =>
+      `${plural(amount, '# foto adicionada', '# fotos adicionadas')}, ${plural(known, '# já conhecida', '# já conhecidas')}`,
     known: (amount) => plural(amount, 'Esta foto já está no álbum', 'Todas as # fotos já estão no álbum'),
     nothingNew: 'Não há fotos novas nas pastas deste álbum.',
     drop: 'Solte para adicionar ao álbum',
@@ -139,4 +140,3 @@ export const ptBRAlbum: AlbumMessages = {
     close: 'Fechar',
   },
 };
-

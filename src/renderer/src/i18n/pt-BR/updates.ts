@@ -23,7 +23,8 @@ export const ptBRUpdates: Messages['updates'] = {
   yes: 'Sim, procurar',
   no: 'Não',
   setting: 'Procurar uma nova versão uma vez por dia',
-  settingDetail: (host) => `Pede a ${host} um arquivo pequeno. Nada sobre você ou suas fotos é enviado, e nada é instalado sem você.`,
+  settingDetail: (host) =>
+    `Pede a ${host} um arquivo pequeno. Nada sobre você ou suas fotos é enviado, e nada é instalado sem você.`,
   impossible: 'Esta versão não pode verificar a assinatura de uma atualização, por isso nunca procura uma.',
   current: (version) => `Esta é a versão ${version}.`,
   check: 'Procurar agora',

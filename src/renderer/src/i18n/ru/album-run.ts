@@ -55,7 +55,8 @@ export const ruAlbumRun: AlbumRunMessages = {
     start: 'Начать…',
     startHint: 'Сначала всё проверяется',
     download: 'Скачать',
-    downloadAll: (amount, size) => plural(amount, `Скачать (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`),
+    downloadAll: (amount, size) =>
+      plural(amount, `Скачать (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`, `Скачать все # (ZIP, ${size})`),
     showFolder: 'Показать папку',
     pause: 'Пауза',
     pauseHint: 'Останавливается сразу; текущее фото начнётся заново позже',
@@ -63,7 +64,13 @@ export const ruAlbumRun: AlbumRunMessages = {
     stopping: 'Остановка после этого фото…',
     resume: 'Продолжить',
     tryAgain: 'Повторить сейчас',
-    retryFailed: (amount, shown) => plural(amount, `Повторить ${shown} неудачное фото`, `Повторить ${shown} неудачных фото`, `Повторить ${shown} неудачных фото`),
+    retryFailed: (amount, shown) =>
+      plural(
+        amount,
+        `Повторить ${shown} неудачное фото`,
+        `Повторить ${shown} неудачных фото`,
+        `Повторить ${shown} неудачных фото`,
+      ),
     more: 'Ещё',
   },
   paused,
@@ -93,22 +100,52 @@ export const ruAlbumRun: AlbumRunMessages = {
     spaceUse: (percent) => `${percent} свободного места`,
     finished: {
       legend: 'Готовые фото',
-      madeAgain: (amount, shown) => plural(amount, `${shown} готовое фото будет обработано снова`, `${shown} готовых фото будут обработаны снова`, `${shown} готовых фото будут обработаны снова`),
+      madeAgain: (amount, shown) =>
+        plural(
+          amount,
+          `${shown} готовое фото будет обработано снова`,
+          `${shown} готовых фото будут обработаны снова`,
+          `${shown} готовых фото будут обработаны снова`,
+        ),
       time: (duration) => ` (${duration})`,
       reasons: {
         options: (_amount, shown) => `с другими настройками: ${shown}`,
-        file: (amount, shown) => plural(amount, `изменилось с тех пор: ${shown}`, `изменились с тех пор: ${shown}`, `изменились с тех пор: ${shown}`),
+        file: (amount, shown) =>
+          plural(
+            amount,
+            `изменилось с тех пор: ${shown}`,
+            `изменились с тех пор: ${shown}`,
+            `изменились с тех пор: ${shown}`,
+          ),
         gone: (_amount, shown) => `нет результата: ${shown}`,
       },
       reasonSeparator: ' · ',
       sentence: (text) => `${text}.`,
       resultsStay: 'Нынешние результаты остаются под своими именами.',
       resultsReplaced: 'Нынешние результаты будут заменены.',
-      someReplaced: (amount, shown) => plural(amount, `Будет заменён ${shown} нынешний результат.`, `Будут заменены ${shown} нынешних результата.`, `Будут заменены ${shown} нынешних результатов.`),
+      someReplaced: (amount, shown) =>
+        plural(
+          amount,
+          `Будет заменён ${shown} нынешний результат.`,
+          `Будут заменены ${shown} нынешних результата.`,
+          `Будут заменены ${shown} нынешних результатов.`,
+        ),
       onlyNew: 'Только новые',
       onlyNewHint: 'Готовые фото сохраняют свои результаты.',
-      older: (amount, shown) => plural(amount, `${shown} готовое фото сделано старой моделью. Оно остаётся как есть.`, `${shown} готовых фото сделаны старой моделью. Они остаются как есть.`, `${shown} готовых фото сделаны старой моделью. Они остаются как есть.`),
-      unknownModel: (amount, shown) => plural(amount, `Для ${shown} готового фото модель неизвестна, возможно, старая. Оно остаётся как есть.`, `Для ${shown} готовых фото модель неизвестна, возможно, старая. Они остаются как есть.`, `Для ${shown} готовых фото модель неизвестна, возможно, старая. Они остаются как есть.`),
+      older: (amount, shown) =>
+        plural(
+          amount,
+          `${shown} готовое фото сделано старой моделью. Оно остаётся как есть.`,
+          `${shown} готовых фото сделаны старой моделью. Они остаются как есть.`,
+          `${shown} готовых фото сделаны старой моделью. Они остаются как есть.`,
+        ),
+      unknownModel: (amount, shown) =>
+        plural(
+          amount,
+          `Для ${shown} готового фото модель неизвестна, возможно, старая. Оно остаётся как есть.`,
+          `Для ${shown} готовых фото модель неизвестна, возможно, старая. Они остаются как есть.`,
+          `Для ${shown} готовых фото модель неизвестна, возможно, старая. Они остаются как есть.`,
+        ),
       withNewModel: (_amount, shown) => `Обработать новой моделью ${shown} фото`,
     },
     names: 'Имена',
@@ -116,11 +153,18 @@ export const ruAlbumRun: AlbumRunMessages = {
     nothingTitle: 'Делать нечего',
     nothingText: 'Каждое фото готово, с ошибкой или пропущено. Добавьте фото или повторите неудачные.',
     unreadable: {
-      title: (amount, shown) => plural(amount, `Не читается ${shown} фото`, `Не читаются ${shown} фото`, `Не читаются ${shown} фото`),
+      title: (amount, shown) =>
+        plural(amount, `Не читается ${shown} фото`, `Не читаются ${shown} фото`, `Не читаются ${shown} фото`),
       text: 'Они будут отмечены как неудачные; остальные продолжатся.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, `${shown} результат был бы слишком большим`, `${shown} результата были бы слишком большими`, `${shown} результатов были бы слишком большими`),
+      title: (amount, shown) =>
+        plural(
+          amount,
+          `${shown} результат был бы слишком большим`,
+          `${shown} результата были бы слишком большими`,
+          `${shown} результатов были бы слишком большими`,
+        ),
       text: 'Выберите меньший размер или другой формат — для всех или только для этих.',
     },
     duplicates: {
@@ -134,7 +178,8 @@ export const ruAlbumRun: AlbumRunMessages = {
     twin: (name, other) => `${name} = ${other}`,
     taken: (name, other) => `${name} → ${other}`,
     more: (_amount, shown) => `и ещё ${shown}`,
-    skipThese: (amount, shown) => plural(amount, `Пропустить (${shown})`, `Пропустить эти ${shown}`, `Пропустить эти ${shown}`),
+    skipThese: (amount, shown) =>
+      plural(amount, `Пропустить (${shown})`, `Пропустить эти ${shown}`, `Пропустить эти ${shown}`),
     ownSettings: 'Настройки для этих…',
     skipExisting: 'Пропустить эти фото',
     replaceExisting: 'Заменить эти файлы',
@@ -146,9 +191,9 @@ export const ruAlbumRun: AlbumRunMessages = {
   announce: {
     progress: (name, percent) => `${name}: готово ${percent}`,
     done: (name) => `${name}: готово`,
-    doneWithFailures: (name, amount, shown) => `${name}: готово; ${plural(amount, `${shown} фото не удалось`, `${shown} фото не удались`, `${shown} фото не удались`)}`,
+    doneWithFailures: (name, amount, shown) =>
+      `${name}: готово; ${plural(amount, `${shown} фото не удалось`, `${shown} фото не удались`, `${shown} фото не удались`)}`,
     paused: (name, why) => `${name}: ${why}`,
     started: (name) => `${name} выполняется`,
   },
 };
-

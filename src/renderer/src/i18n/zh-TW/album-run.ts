@@ -88,8 +88,7 @@ export const zhTWAlbumRun: AlbumRunMessages = {
     space: '空間',
     spaceOf: (needed, free) => `需要 ${needed}，可用 ${free}`,
     spaceUnknown: (needed) => `需要 ${needed}`,
-    spaceShort:
-      '空間不足。磁碟滿時相簿會暫停，有空間後再繼續。',
+    spaceShort: '空間不足。磁碟滿時相簿會暫停，有空間後再繼續。',
     spaceUse: (percent) => `可用空間的 ${percent}`,
     finished: {
       legend: '已完成的相片',
@@ -151,4 +150,3 @@ export const zhTWAlbumRun: AlbumRunMessages = {
     started: (name) => `${name} 執行中`,
   },
 };
-

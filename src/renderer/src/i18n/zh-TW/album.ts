@@ -35,8 +35,7 @@ export const zhTWAlbum: AlbumMessages = {
   list: {
     back: '相片',
     noneTitle: '還沒有相簿',
-    noneText:
-      '相簿以相同設定增強多張相片，記住進度，並從中斷處繼續。',
+    noneText: '相簿以相同設定增強多張相片，記住進度，並從中斷處繼續。',
     dropHint: '將資料夾拖到此視窗即可建立相簿。',
     created: (date) => `建立於 ${date}`,
     damagedTitle: '相簿清單已損毀',
@@ -139,4 +138,3 @@ export const zhTWAlbum: AlbumMessages = {
     close: '關閉',
   },
 };
-

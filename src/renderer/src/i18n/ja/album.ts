@@ -58,7 +58,7 @@ export const jaAlbum: AlbumMessages = {
   search: '名前で検索',
   clearSearch: '検索を消去',
   grid: {
-    label: (shown, _amount) => `写真、${shown} 枚を表示`,
+    label: (shown) => `写真、${shown} 枚を表示`,
     noneTitle: 'ここに写真はありません',
     noneText: (filter) => `「${filter}」の写真はありません。`,
     noneFound: (search) => `「${search}」を含む名前はありません。`,

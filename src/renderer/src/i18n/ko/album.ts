@@ -58,7 +58,7 @@ export const koAlbum: AlbumMessages = {
   search: '이름으로 찾기',
   clearSearch: '검색 지우기',
   grid: {
-    label: (shown, _amount) => `사진, ${shown}장 표시`,
+    label: (shown) => `사진, ${shown}장 표시`,
     noneTitle: '여기에 사진이 없습니다',
     noneText: (filter) => `“${filter}” 상태인 사진이 없습니다.`,
     noneFound: (search) => `“${search}”이(가) 들어간 이름이 없습니다.`,

@@ -64,7 +64,7 @@ export const ruAlbum: AlbumMessages = {
   search: 'Поиск по имени',
   clearSearch: 'Очистить поиск',
   grid: {
-    label: (shown, _amount) => `Фото, показано ${shown}`,
+    label: (shown) => `Фото, показано ${shown}`,
     noneTitle: 'Здесь нет фото',
     noneText: (filter) => `В этом альбоме нет фото «${filter}».`,
     noneFound: (search) => `Нет имён с «${search}».`,

@@ -58,7 +58,7 @@ export const zhTWAlbum: AlbumMessages = {
   search: '依名稱尋找',
   clearSearch: '清除搜尋',
   grid: {
-    label: (shown, _amount) => `相片，顯示 ${shown} 張`,
+    label: (shown) => `相片，顯示 ${shown} 張`,
     noneTitle: '這裡沒有相片',
     noneText: (filter) => `此相簿沒有「${filter}」的相片。`,
     noneFound: (search) => `沒有名稱包含「${search}」。`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Settings } from '#shared/settings.ts';
-import { DEFAULT_SETTINGS } from '#shared/settings.ts';
+import { DEFAULT_PHOTO_OPTIONS, DEFAULT_SETTINGS } from '#shared/settings.ts';
 import { RecentPhotos } from './photos/recent-photos.ts';
 import { migrateSettings, SettingsFile } from './settings-file.ts';
 
@@ -66,6 +66,7 @@ describe('settings', () => {
       precision: 'uint8',
       seed: 7,
       keepAwake: false,
+      ownPresets: [],
     };
     const file = await SettingsFile.open(folder);
     expect(file.settings).toEqual(expected);
@@ -73,6 +74,21 @@ describe('settings', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...expected, seed: 8 });
     expect((await SettingsFile.open(folder)).settings).toEqual({ ...expected, seed: 8 });
     expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it('keep the presets that people saved: without a name they go, options of another program become the defaults', () => {
+    const options = { ...DEFAULT_PHOTO_OPTIONS, seed: 9 };
+    const older = Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'seed'));
+    const ownPresets = [
+      { name: 'Prints', options },
+      { name: 'Older', options: { ...older, unknown: true } },
+      { name: '', options },
+      'Prints',
+    ];
+    expect(migrateSettings({ ...DEFAULT_SETTINGS, ownPresets })?.ownPresets).toEqual([
+      { name: 'Prints', options },
+      { name: 'Older', options: DEFAULT_PHOTO_OPTIONS },
+    ]);
   });
 
   it.each([

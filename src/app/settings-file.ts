@@ -1,8 +1,15 @@
 /** Settings on disk: read once, brought to today's version, written after every change. */
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { Settings, SettingsPatch } from '#shared/settings.ts';
-import { DEFAULT_SETTINGS, settingsSchema } from '#shared/settings.ts';
+import type { PhotoOptions, Settings, SettingsPatch } from '#shared/settings.ts';
+import {
+  DEFAULT_PHOTO_OPTIONS,
+  DEFAULT_SETTINGS,
+  MAX_OWN_PRESETS,
+  ownPresetSchema,
+  photoOptionsSchema,
+  settingsSchema,
+} from '#shared/settings.ts';
 import { JsonFile } from '#files/json-file.ts';
 
 export class SettingsFile {
@@ -49,11 +56,35 @@ const MIGRATIONS: ReadonlyMap<number, (fields: Fields) => Fields> = new Map([
 export function migrateSettings(raw: unknown): Settings | null {
   const current = bringToCurrentVersion(raw);
   if (current === null) return null;
-  const fields = Object.entries(settingsSchema.shape).map(([name, schema]: [string, z.ZodType]) => {
-    const parsed = schema.safeParse(current[name]);
-    return [name, parsed.success ? parsed.data : DEFAULT_SETTINGS[name as keyof Settings]];
+  const ownPresets = completeOwnPresets(current['ownPresets']);
+  return completeFields<Settings>({ ...current, ownPresets }, settingsSchema.shape, DEFAULT_SETTINGS);
+}
+
+/** Those that have a name; options that their program did not have become the defaults. */
+function completeOwnPresets(raw: unknown): unknown[] {
+  if (!Array.isArray(raw)) return [];
+  const presets = raw.filter(isFields).map(({ name, options }) => ({
+    name,
+    options: completeFields<PhotoOptions>(
+      isFields(options) ? options : {},
+      photoOptionsSchema.shape,
+      DEFAULT_PHOTO_OPTIONS,
+    ),
+  }));
+  return presets.filter((preset) => ownPresetSchema.safeParse(preset).success).slice(0, MAX_OWN_PRESETS);
+}
+
+function completeFields<Values extends object>(
+  raw: Fields,
+  shape: { readonly [Name in keyof Values]: z.ZodType<Values[Name]> },
+  defaults: Values,
+): Values {
+  const names = Object.keys(shape) as (keyof Values & string)[];
+  const fields = names.map((name) => {
+    const parsed = shape[name].safeParse(raw[name]);
+    return [name, parsed.success ? parsed.data : defaults[name]];
   });
-  return settingsSchema.parse(Object.fromEntries(fields));
+  return Object.fromEntries(fields) as Values;
 }
 
 function bringToCurrentVersion(raw: unknown): Fields | null {

@@ -4,7 +4,7 @@ import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import type { AppEvent, Photo, PhotoJob } from '#shared/app-state.ts';
 import type { JobSnapshot } from '#shared/jobs.ts';
 import { createJobSnapshot } from '#shared/jobs.ts';
-import { DEFAULT_SETTINGS } from '#shared/settings.ts';
+import { DEFAULT_PHOTO_OPTIONS, DEFAULT_SETTINGS } from '#shared/settings.ts';
 import { JobRuns, computeProgress, findAlbumEnd, mustStayAwake } from './attention.ts';
 
 function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
@@ -12,15 +12,20 @@ function makeJob(id: string, changes: Partial<JobSnapshot>): PhotoJob {
     id,
     photoId: 'p',
     token: 'job-token-0123456789',
-    preset: { kind: 'preset', name: 'balanced' },
-    target: { kind: 'scale', factor: 4 },
-    cleanup: 0,
+    ...DEFAULT_PHOTO_OPTIONS,
     snapshot: { ...createJobSnapshot(id), ...changes },
     result: null,
   };
 }
 
-const PHOTO: Photo = { id: 'p', token: 'photo-token-01234567', name: 'a.png', folder: '', state: { kind: 'reading' } };
+const PHOTO: Photo = {
+  id: 'p',
+  token: 'photo-token-01234567',
+  name: 'a.png',
+  folder: '',
+  options: DEFAULT_PHOTO_OPTIONS,
+  state: { kind: 'reading' },
+};
 const FAILED: AppEvent = {
   kind: 'job',
   jobId: 'j',

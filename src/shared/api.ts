@@ -17,11 +17,12 @@ import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
 import type { RejectedFile, SaveAllReport, SaveReport } from './save-reports.ts';
-import { settingsPatchSchema, settingsSchema } from './settings.ts';
+import { photoOptionsSchema, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { regionSchema } from './image-pyramid.ts';
 
 /** So many fit into one call of the web front end. */
 export const MAX_RESULTS_PER_COMMAND = 1000;
+export const MAX_OPTIONS_PER_COMMAND = 100;
 
 const id = z.string().min(1).max(100);
 const nothing = z.strictObject({});
@@ -62,6 +63,12 @@ export const COMMANDS = {
   viewPhoto: z.strictObject({ photoId: id }),
   estimateCleanup: z.strictObject({ photoId: id }),
   closePhoto: z.strictObject({ photoId: id }),
+  changePhotoOptions: z.strictObject({
+    changes: z
+      .array(z.strictObject({ photoId: id, options: photoOptionsSchema }))
+      .min(1)
+      .max(MAX_OPTIONS_PER_COMMAND),
+  }),
   previewRegion: z.strictObject({
     photoId: id,
     region: regionSchema,
@@ -83,10 +90,11 @@ export const COMMANDS = {
   }),
   saveResults: z.strictObject({
     jobIds: z.array(id).min(1).max(MAX_RESULTS_PER_COMMAND),
-    ...settingsSchema.pick({ format: true, quality: true, maxBytes: true, removeMetadata: true }).shape,
     /** `folder`: by a dialog, under free names. `download`: one ZIP, through the browser. */
     to: z.enum(['folder', 'download']),
   }),
+  cancelSaving: nothing,
+  removeResult: z.strictObject({ jobId: id }),
   showResult: z.strictObject({ jobId: id }),
   copyResult: z.strictObject({ jobId: id, removeMetadata: z.enum(METADATA_REMOVALS) }),
   prepareDrag: z.strictObject({
@@ -175,6 +183,8 @@ export interface CommandResults {
   estimateCleanup: null;
   /** Cancels its jobs and drops its unsaved results. The photo's file stays. */
   closePhoto: null;
+  /** Photos that were closed meanwhile are left out. Photos that are opened later begin with the options of the settings. */
+  changePhotoOptions: null;
   /** Replaces the preview before it; previewed variants arrive as events. */
   previewRegion: { readonly previewId: string };
   cancelPreview: null;
@@ -182,8 +192,12 @@ export interface CommandResults {
   cancelJob: null;
   endJobEarly: null;
   saveResult: SaveReport;
-  /** Saves results one after another; each of them has `isSaving` until it is its turn. */
+  /** Saves results one after another, each as the options of its photo say; each of them has `isSaving` until it is its turn. */
   saveResults: SaveAllReport;
+  /** Ends `saveResults` after the file that is being written: those in the folder stay, a ZIP is not offered. */
+  cancelSaving: null;
+  /** Removes a version of a photo that has ended; its saved file stays. */
+  removeResult: null;
   /** Shows the saved file in the system's file manager (desktop only). */
   showResult: null;
   /** Puts the result on the system's clipboard (desktop only). It does not count as saved. */

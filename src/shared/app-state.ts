@@ -5,10 +5,10 @@ import type { AutomaticCleanup } from './cleanup.ts';
 import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
 import type { ErrorValue } from './errors.ts';
 import { assertNever } from './errors.ts';
-import type { JobEvent, JobSnapshot, PresetChoice, Size, Target } from './jobs.ts';
+import type { JobEvent, JobSnapshot, Size } from './jobs.ts';
 import { applyJobEvent } from './jobs.ts';
 import type { Remark } from './remarks.ts';
-import type { Settings } from './settings.ts';
+import type { PhotoOptions, Settings } from './settings.ts';
 import type { PhotoRegion, TiledView } from './image-pyramid.ts';
 import type { UpdateState } from './updates.ts';
 
@@ -20,6 +20,8 @@ export interface Photo {
   readonly name: string;
   /** Folder, for people; empty for pasted and uploaded photos. */
   readonly folder: string;
+  /** Its own; it began with those of the settings. */
+  readonly options: PhotoOptions;
   readonly state: PhotoState;
 }
 
@@ -40,15 +42,17 @@ export type PhotoState =
     }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 
-/** A job of a photo. Its estimates, residual map, thumbnail and tiles are served below `token`. */
-export interface PhotoJob {
+/** The options that decide the pixels of a result. `cleanup` null: automatic; the result says what it came to. */
+export type ResultOptions = Pick<PhotoOptions, 'preset' | 'target' | 'cleanup' | 'seed' | 'device' | 'precision'>;
+
+/**
+ * A job of a photo, with its options. A finished one is a version of the photo until the photo is closed. Its estimates, residual
+ * map, thumbnail and tiles are served below `token`.
+ */
+export interface PhotoJob extends ResultOptions {
   readonly id: string;
   readonly photoId: string;
   readonly token: string;
-  readonly preset: PresetChoice;
-  readonly target: Target;
-  /** null: automatic; the result says what it came to. */
-  readonly cleanup: number | null;
   readonly snapshot: JobSnapshot;
   readonly result: JobOutcome | null;
 }
@@ -57,6 +61,9 @@ export interface PhotoJob {
 export interface JobOutcome {
   readonly view: TiledView | null;
   readonly fidelity: Fidelity | null;
+  readonly finishedAtMs: number;
+  /** On disk, with its tiles. */
+  readonly bytes: number | null;
   /** Where it was last saved, for people. */
   readonly savedAs: string | null;
   /** What the saved file lacks. */
@@ -156,6 +163,7 @@ export type AppEvent =
   | { readonly kind: 'job-added'; readonly job: PhotoJob }
   | { readonly kind: 'job'; readonly jobId: string; readonly event: JobEvent }
   | { readonly kind: 'job-result'; readonly jobId: string; readonly result: JobOutcome }
+  | { readonly kind: 'job-removed'; readonly jobId: string }
   | { readonly kind: 'preview'; readonly preview: RegionPreview | null }
   | { readonly kind: 'recent'; readonly recent: readonly RecentPhoto[] }
   | { readonly kind: 'saved-results'; readonly results: readonly SavedResult[] }
@@ -199,6 +207,8 @@ export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapsh
       }));
     case 'job-result':
       return changeJob(snapshot, event.jobId, (job) => ({ ...job, result: event.result }));
+    case 'job-removed':
+      return { ...snapshot, jobs: snapshot.jobs.filter(({ id }) => id !== event.jobId) };
     case 'preview':
       return { ...snapshot, preview: event.preview };
     case 'recent':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseByFileKind, describeEstimate } from './cleanup.ts';
+import { chooseByFileKind, describeEstimate, isSlight } from './cleanup.ts';
 
 describe('describeEstimate', () => {
   const findings = (noise: number, blurPx: number, compression: number, strength = 0) =>
@@ -20,6 +20,12 @@ describe('describeEstimate', () => {
     expect(findings(0, 0, 0.4)).toEqual(['strong-compression']);
     expect(findings(12, 1.5, 0.7)).toEqual(['soft', 'noisy', 'strong-compression']);
   });
+});
+
+it('tells faults that people see from those that they hardly see', () => {
+  const { estimate } = describeEstimate(0.3, { noise: 4.9, blurPx: 0.8, compression: 0.39 });
+  expect([isSlight('noisy', estimate!), isSlight('soft', estimate!)]).toEqual([true, false]);
+  expect([isSlight('strong-compression', estimate!), isSlight('clean', estimate!)]).toEqual([true, false]);
 });
 
 it('lets the kind of file decide where nothing looks at the photo', () => {

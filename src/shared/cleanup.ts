@@ -52,6 +52,20 @@ export function describeEstimate(strength: number, measured: Omit<CleanupEstimat
   return { strength, estimate: { ...measured, findings: found.length === 0 ? ['clean'] : found } };
 }
 
+/** Whether a finding is a fault that people hardly see; `clean` never is. */
+export function isSlight(finding: CleanupFinding, { noise, blurPx, compression }: CleanupEstimate): boolean {
+  switch (finding) {
+    case 'clean':
+      return false;
+    case 'soft':
+      return blurPx < LEAST.blurPx;
+    case 'noisy':
+      return noise < LEAST.noise;
+    case 'strong-compression':
+      return compression < LEAST.compression;
+  }
+}
+
 /** The rule of models without an estimator. */
 export function chooseByFileKind(isLossy: boolean, defaults: DefaultCleanup): AutomaticCleanup {
   return { strength: isLossy ? defaults.lossy : defaults.lossless, estimate: null };

@@ -17,6 +17,10 @@ export const REJECTION_REASONS = [
   'visitor-space',
   /** Left to the person at the server, or to who made the album. */
   'not-for-visitors',
+  /** Unsaved versions of open photos take all the disk space that versions may have. */
+  'versions-full',
+  /** A job that has not ended, or a result that is being saved. */
+  'in-use',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

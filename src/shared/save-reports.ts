@@ -17,8 +17,10 @@ export interface Offer {
 export type SaveReport = { readonly kind: 'saved'; readonly path: string } | Offer | { readonly kind: 'dismissed' };
 
 /** `count` results are in the folder or in the ZIP; the others were left out, and with `nothing` all of them were. */
-export type SaveAllReport = { readonly rejected: readonly RejectedFile[] } & (
-  | { readonly kind: 'saved'; readonly count: number; readonly folder: string }
-  | (Offer & { readonly count: number; readonly bytes: number })
-  | { readonly kind: 'dismissed' | 'nothing' }
-);
+export type SaveAllReport = { readonly rejected: readonly RejectedFile[] } &
+  /** `jobId`: the job whose result was saved last, which `showResult` leads to. */
+  (
+    | { readonly kind: 'saved'; readonly count: number; readonly folder: string; readonly jobId: string }
+    | (Offer & { readonly count: number; readonly bytes: number })
+    | { readonly kind: 'dismissed' | 'nothing' }
+  );

@@ -5,11 +5,8 @@ import { DEVICES, METADATA_REMOVALS, presetChoiceSchema, targetSchema } from './
 import { LANGUAGES } from './languages/languages.ts';
 import { PRECISIONS } from './models.ts';
 
-export const settingsSchema = z.strictObject({
-  version: z.literal(2),
-  /** `auto`: the language of the system. */
-  language: z.enum(['auto', ...LANGUAGES]),
-  theme: z.enum(['auto', 'light', 'dark']),
+/** The options of one photo: what decides its result, and how that is saved. */
+export const photoOptionsSchema = z.strictObject({
   preset: presetChoiceSchema,
   target: targetSchema,
   /** null: the model's default for the kind of photo. */
@@ -24,15 +21,34 @@ export const settingsSchema = z.strictObject({
   device: z.enum(['auto', ...DEVICES]),
   precision: z.enum(['auto', ...PRECISIONS]),
   seed: z.int().min(0).max(0xffffffff),
+});
+export type PhotoOptions = z.infer<typeof photoOptionsSchema>;
+
+/** So many presets may a person keep. */
+export const MAX_OWN_PRESETS = 50;
+
+/** Options that a person has saved under a name. */
+export const ownPresetSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  options: photoOptionsSchema,
+});
+export type OwnPreset = z.infer<typeof ownPresetSchema>;
+
+export const settingsSchema = z.strictObject({
+  version: z.literal(2),
+  /** `auto`: the language of the system. */
+  language: z.enum(['auto', ...LANGUAGES]),
+  theme: z.enum(['auto', 'light', 'dark']),
+  /** Photos that are opened later begin with them. */
+  ...photoOptionsSchema.shape,
   /** Keeps the computer awake while an album runs. */
   keepAwake: z.boolean(),
+  /** Oldest first. */
+  ownPresets: z.array(ownPresetSchema).max(MAX_OWN_PRESETS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const DEFAULT_SETTINGS: Settings = {
-  version: 2,
-  language: 'auto',
-  theme: 'auto',
+export const DEFAULT_PHOTO_OPTIONS: PhotoOptions = {
   preset: { kind: 'preset', name: 'balanced' },
   target: { kind: 'scale', factor: 4 },
   cleanup: null,
@@ -43,8 +59,22 @@ export const DEFAULT_SETTINGS: Settings = {
   device: 'auto',
   precision: 'auto',
   seed: 0,
-  keepAwake: true,
 };
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: 2,
+  language: 'auto',
+  theme: 'auto',
+  ...DEFAULT_PHOTO_OPTIONS,
+  keepAwake: true,
+  ownPresets: [],
+};
+
+/** The options among the settings. */
+export function pickPhotoOptions(settings: PhotoOptions): PhotoOptions {
+  const { preset, target, cleanup, format, quality, maxBytes, removeMetadata, device, precision, seed } = settings;
+  return { preset, target, cleanup, format, quality, maxBytes, removeMetadata, device, precision, seed };
+}
 
 /** Settings to change; the version belongs to the file. */
 export const settingsPatchSchema = settingsSchema.omit({ version: true }).partial();

@@ -14,15 +14,10 @@ export const HOSTILE_CALLS: readonly { readonly name: string; readonly parameter
   { name: 'saveResult', parameters: { jobId: '../x', format: 'exe', quality: 90, to: 'beside' } },
   {
     name: 'saveResults',
-    parameters: {
-      jobIds: ['../x'],
-      format: 'png',
-      quality: 90,
-      maxBytes: null,
-      removeMetadata: 'all',
-      to: '/etc/cron.d',
-    },
+    parameters: { jobIds: ['../x'], to: '/etc/cron.d' },
   },
+  { name: 'removeResult', parameters: { jobId: '../x' } },
+  { name: 'changePhotoOptions', parameters: { changes: [{ photoId: 'nobody', options: { format: 'exe' } }] } },
   { name: 'downloadAlbumResults', parameters: { albumId: 'nobody', photoIds: ['/etc/passwd'] } },
   { name: 'copyResult', parameters: { jobId: 'nobody', removeMetadata: 'nothing' } },
   {

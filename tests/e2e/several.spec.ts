@@ -23,6 +23,8 @@ test('some photos are selected and enhanced together, then the others', async ({
   for (const name of NAMES) await expect(cell(name, 'Ready')).toBeVisible({ timeout: WORK_MS });
   await page.getByRole('radio', { name: 'Instant' }).check();
   const several = page.locator('[data-several]');
+  await page.getByRole('button', { name: 'Apply to 3 other photos' }).click();
+  await expect(page.locator('[data-apply-to-all]')).toBeHidden();
   await expect(several).toHaveText(/^Enhance all 4/);
   // With the total time, once the engine is measured.
   await expect(several).toHaveText(/^Enhance all 4 · ≈ /, { timeout: WORK_MS });

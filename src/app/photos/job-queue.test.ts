@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -48,7 +48,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true }));
 
-async function open(choose?: (name: string, attempt: number) => Script): Promise<void> {
+async function open(choose?: (name: string, attempt: number) => Script, maxVersionBytes?: number): Promise<void> {
   engine = createFakeAlbumEngine(choose);
   queue = new JobQueue({
     ...{ hub, session: await SessionFolder.create(root) },
@@ -56,6 +56,7 @@ async function open(choose?: (name: string, attempt: number) => Script): Promise
     turns: new PQueue({ concurrency: 1 }),
     assertRoom: () => Promise.resolve(),
     onFinished: ({ id }) => finished.push(id),
+    ...(maxVersionBytes !== undefined && { maxVersionBytes }),
   });
 }
 
@@ -94,4 +95,45 @@ it('a listener that throws stops neither the queue nor who waits for the job', a
   expect(warn.mock.lastCall?.[0]).toContain('a broken window');
   expect(find(first).snapshot.state).toBe('cancelled');
   expect(await untilEnded(await add('b.png'))).toMatchObject({ state: 'finished' });
+});
+
+/** As if the result were shown, and perhaps saved. */
+function show(jobId: string, savedAs: string | null): void {
+  const outcome = { view: null, fidelity: null, finishedAtMs: 0, bytes: 10, savedRemarks: [], isSaving: false };
+  hub.publish({ kind: 'job-result', jobId, result: { ...outcome, savedAs } });
+}
+
+it('makes room for a result by removing saved versions, and makes none where only unsaved ones take the space', async () => {
+  await open(undefined, 20);
+  const ids: string[] = [];
+  for (const savedAs of ['/a-2x.png', null]) {
+    const id = await add('a.png');
+    await untilEnded(id);
+    show(id, savedAs);
+    ids.push(id);
+  }
+  const third = await add('a.png');
+  expect(await untilEnded(third)).toMatchObject({ state: 'finished' });
+  expect(hub.snapshot.jobs.map(({ id }) => id)).toEqual([ids[1], third]);
+  show(third, null);
+  const fourth = await add('a.png');
+  expect(await untilEnded(fourth)).toMatchObject({
+    state: 'failed',
+    error: { code: 'request/refused', details: { reason: 'versions-full' } },
+  });
+  await queue.remove(third);
+  expect(await untilEnded(await add('a.png'))).toMatchObject({ state: 'finished' });
+});
+
+it('removes a version with its folder, but no job that still runs', async () => {
+  await open((name) => (name === 'b.png' ? 'hold' : 'write'));
+  const [first, second] = [await add('a.png'), await add('b.png')];
+  await untilEnded(first);
+  const { outputPath } = queue.find(first).request;
+  await access(outputPath);
+  await queue.remove(first);
+  await expect(access(outputPath)).rejects.toThrow('ENOENT');
+  expect(() => queue.find(first)).toThrow('no job');
+  await expect(queue.remove(second)).rejects.toThrow('still runs');
+  await queue.cancel(second);
 });

@@ -1,4 +1,7 @@
-/** Runs the jobs of one person's opened photos one after another, in turn with those of other people. What follows a failure is left to workers/retry-policy.ts, results to job-results.ts. */
+/**
+ * Runs the jobs of one person's opened photos one after another, in turn with those of other people, and keeps the finished ones, within
+ * bounds. What follows a failure is left to workers/retry-policy.ts, results to job-results.ts.
+ */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type PQueue from 'p-queue';
@@ -6,7 +9,7 @@ import type { UpscaleArguments } from '#shared/api.ts';
 import type { PhotoJob } from '#shared/app-state.ts';
 import { toAppError } from '#shared/errors.ts';
 import type { JobEvent, JobRequest } from '#shared/jobs.ts';
-import { createJobSnapshot } from '#shared/jobs.ts';
+import { createJobSnapshot, hasEnded } from '#shared/jobs.ts';
 import type { JobEnd } from '../workers/cancellable-job.ts';
 import { CANCEL_GRACE_MS } from '../workers/cancellable-job.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
@@ -14,6 +17,7 @@ import { runWithRetries } from '../workers/retry-policy.ts';
 import type { EventHub } from '../event-hub.ts';
 import { reject } from '../rejection.ts';
 import type { SessionFolder } from './session-folder.ts';
+import { MAX_VERSION_BYTES, planRoom } from './version-space.ts';
 
 /** The working result: lossless, in 16 bits where the photo has them, with the photo's metadata. */
 const RESULT_FILE = 'result.tif';
@@ -27,6 +31,8 @@ export interface JobQueueOptions {
   /** Called before a job runs; what it throws is the job's failure. */
   readonly assertRoom: (request: JobRequest, photoId: string) => Promise<void>;
   readonly onFinished: (job: PhotoJob, request: JobRequest) => void;
+  /** Left out: `MAX_VERSION_BYTES`. */
+  readonly maxVersionBytes?: number;
 }
 
 interface QueuedJob {
@@ -64,7 +70,8 @@ export class JobQueue {
       viewFolder: folder,
     };
     const snapshot = createJobSnapshot(id);
-    hub.publish({ kind: 'job-added', job: { id, photoId, token, preset, target, cleanup, snapshot, result: null } });
+    const requested = { preset, target, cleanup, seed, device, precision };
+    hub.publish({ kind: 'job-added', job: { id, photoId, token, ...requested, snapshot, result: null } });
     const job = createQueuedJob(request);
     this.#jobs.set(id, job);
     this.#waiting.push(job);
@@ -108,6 +115,16 @@ export class JobQueue {
       this.#jobs.delete(id);
       await this.#options.session.removeView(token);
     }
+  }
+
+  /** Removes a job that has ended, with its result. @throws {AppError} request/refused for another one */
+  async remove(jobId: string): Promise<void> {
+    const { job } = this.find(jobId);
+    if (!hasEnded(job.snapshot) || job.result?.isSaving === true)
+      throw reject('This job still runs, or its result is being saved.', 'in-use');
+    this.#jobs.delete(jobId);
+    this.#options.hub.publish({ kind: 'job-removed', jobId });
+    await this.#options.session.removeView(job.token);
   }
 
   async cancelAll(): Promise<void> {
@@ -161,6 +178,7 @@ export class JobQueue {
   }
 
   async #runNow({ request, abort }: QueuedJob): Promise<JobEnd> {
+    await this.#makeRoom();
     await this.#options.assertRoom(request, this.find(request.id).job.photoId);
     return runWithRetries({
       ...{ engine: this.#options.engine, request, signal: abort.signal, graceMs: CANCEL_GRACE_MS },
@@ -168,6 +186,14 @@ export class JobQueue {
         this.#publish(request.id, event);
       },
     });
+  }
+
+  /** @throws {AppError} request/refused where only versions that stay take all the space */
+  async #makeRoom(): Promise<void> {
+    const { hub, maxVersionBytes = MAX_VERSION_BYTES } = this.#options;
+    const { removed, isFull } = planRoom(hub.snapshot.jobs, maxVersionBytes);
+    for (const jobId of removed) await this.remove(jobId);
+    if (isFull) throw reject('The versions of the open photos take all the space that they may have.', 'versions-full');
   }
 
   #publish(jobId: string, event: JobEvent): void {

@@ -64,10 +64,10 @@ export class JobResults {
   async show(job: PhotoJob, request: JobRequest): Promise<void> {
     const { images, session } = this.#options;
     const { id, token } = job;
-    this.#change(id, {});
+    this.#change(id, { finishedAtMs: Date.now() });
     try {
       const view = await makeTiledView(images, request.outputPath, { token, folder: session.locate(token) });
-      this.#change(id, { view });
+      this.#change(id, { view, bytes: await session.measureView(token) });
       const paths = { photoPath: request.inputPath, resultPath: request.outputPath, target: request.target };
       this.#change(id, { fidelity: await images.measureFidelity(paths) });
     } catch (thrown) {
@@ -225,7 +225,9 @@ export class JobResults {
   }
 }
 
-const UNSAVED: JobOutcome = { view: null, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false };
+const UNSAVED: JobOutcome = {
+  ...{ view: null, fidelity: null, finishedAtMs: 0, bytes: null, savedAs: null, savedRemarks: [], isSaving: false },
+};
 
 /** @throws {AppError} request/refused */
 function assertFinished({ job }: Finished): void {

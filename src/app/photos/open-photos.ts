@@ -2,9 +2,10 @@
 import { escapeHidden } from '#shared/naming/readable-text.ts';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { OpenReport } from '#shared/api.ts';
+import type { CommandArguments, OpenReport } from '#shared/api.ts';
 import type { Photo, PhotoState } from '#shared/app-state.ts';
 import { toAppError } from '#shared/errors.ts';
+import { pickPhotoOptions } from '#shared/settings.ts';
 import type { EventHub } from '../event-hub.ts';
 import { findPhotos } from '#files/find-photos.ts';
 import { getPathKey } from '#files/path-key.ts';
@@ -127,6 +128,15 @@ export class OpenPhotos {
     void entry.reading.then(() => this.#estimateCleanup(entry));
   }
 
+  /** Gives photos other options; those that were closed are left out. */
+  changeOptions(changes: CommandArguments<'changePhotoOptions'>['changes']): void {
+    const { hub } = this.#options;
+    for (const { photoId, options } of changes) {
+      const photo = hub.snapshot.photos.find(({ id }) => id === photoId);
+      if (photo !== undefined) hub.publish({ kind: 'photo', photo: { ...photo, options } });
+    }
+  }
+
   /** Removes the photo from the app, with its view. Its file stays. */
   async close(photoId: string): Promise<void> {
     const entry = this.#entries.get(photoId);
@@ -156,8 +166,10 @@ export class OpenPhotos {
       hasRequestedCleanup: false,
     };
     this.#entries.set(id, entry);
-    const photo: Photo = { id, token: file.token, ...label, state: { kind: 'reading' } };
-    this.#options.hub.publish({ kind: 'photo', photo });
+    const { hub } = this.#options;
+    const options = pickPhotoOptions(hub.snapshot.settings);
+    const photo: Photo = { id, token: file.token, ...label, options, state: { kind: 'reading' } };
+    hub.publish({ kind: 'photo', photo });
     entry.reading = this.#read(entry);
     return id;
   }

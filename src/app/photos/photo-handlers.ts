@@ -16,7 +16,14 @@ import type { Previews } from './previews.ts';
 import type { SessionFolder } from './session-folder.ts';
 
 export type PhotoHandlers = Pick<Handlers, OpenCommand | JobCommand>;
-type OpenCommand = 'choosePhotos' | 'chooseFolder' | 'pastePhoto' | 'viewPhoto' | 'estimateCleanup' | 'closePhoto';
+type OpenCommand =
+  | 'choosePhotos'
+  | 'chooseFolder'
+  | 'pastePhoto'
+  | 'viewPhoto'
+  | 'estimateCleanup'
+  | 'changePhotoOptions'
+  | 'closePhoto';
 type JobCommand =
   | 'previewRegion'
   | 'cancelPreview'
@@ -25,6 +32,8 @@ type JobCommand =
   | 'endJobEarly'
   | 'saveResult'
   | 'saveResults'
+  | 'cancelSaving'
+  | 'removeResult'
   | 'showResult'
   | 'copyResult'
   | 'prepareDrag';
@@ -65,6 +74,10 @@ function createOpenHandlers({ host, photos, jobs, previews }: PhotoHandlersOptio
       photos.estimateCleanup(photoId);
       return null;
     },
+    changePhotoOptions: ({ changes }) => {
+      photos.changeOptions(changes);
+      return null;
+    },
     closePhoto: async ({ photoId }) => {
       photos.find(photoId);
       await Promise.all([jobs.removeJobsOf(photoId), previews.removePreviewOf(photoId)]);
@@ -80,6 +93,7 @@ function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCom
     const { job, request } = jobs.find(jobId);
     return { job, request, photo: photos.find(job.photoId) };
   };
+  let saving = new AbortController();
   return {
     previewRegion: async (region) => {
       const { path } = photos.findReady(region.photoId);
@@ -102,7 +116,16 @@ function createJobHandlers(options: PhotoHandlersOptions): Pick<Handlers, JobCom
       return null;
     },
     saveResult: ({ jobId, ...options }) => results.save(findFinished(jobId), options),
-    saveResults: (batch) => saveResults(batch, options),
+    saveResults: (batch) => saveResults(batch, options, saving.signal),
+    cancelSaving: () => {
+      saving.abort();
+      saving = new AbortController();
+      return null;
+    },
+    removeResult: async ({ jobId }) => {
+      await jobs.remove(jobId);
+      return null;
+    },
     showResult: ({ jobId }) => {
       host.showInFolder(results.findSaved(jobId));
       return null;

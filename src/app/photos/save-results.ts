@@ -30,31 +30,38 @@ type Batch = CommandArguments<'saveResults'>;
 
 interface Saved {
   readonly paths: readonly string[];
+  /** Of the last one. */
+  readonly jobId: string;
   readonly rejected: readonly RejectedFile[];
 }
 
-/** @throws {AppError} request/refused for a front end that saves in the other way */
-export function saveResults(batch: Batch, savers: Savers): Promise<SaveAllReport> {
-  return batch.to === 'folder' ? saveToFolder(batch, savers) : offerZip(batch, savers);
+/**
+ * @param signal ends it after the file that is being written
+ * @throws {AppError} request/refused for a front end that saves in the other way
+ */
+export function saveResults(batch: Batch, savers: Savers, signal: AbortSignal): Promise<SaveAllReport> {
+  return batch.to === 'folder' ? saveToFolder(batch, savers, signal) : offerZip(batch, savers, signal);
 }
 
-async function saveToFolder(batch: Batch, savers: Savers): Promise<SaveAllReport> {
+async function saveToFolder(batch: Batch, savers: Savers, signal: AbortSignal): Promise<SaveAllReport> {
   const folder = (await choosePaths(savers.host, 'folder'))?.[0];
   if (folder === undefined) return { kind: 'dismissed', rejected: [] };
-  const { paths, rejected } = await saveAll(folder, batch, savers);
-  return paths.length === 0 ? { kind: 'nothing', rejected } : { kind: 'saved', folder, count: paths.length, rejected };
+  const { paths, jobId, rejected } = await saveAll(folder, batch, savers, signal);
+  const count = paths.length;
+  if (count > 0) return { kind: 'saved', folder, count, jobId, rejected };
+  return { kind: signal.aborted ? 'dismissed' : 'nothing', rejected };
 }
 
-async function offerZip(batch: Batch, savers: Savers): Promise<SaveAllReport> {
+async function offerZip(batch: Batch, savers: Savers, signal: AbortSignal): Promise<SaveAllReport> {
   const { downloads, session } = savers;
   downloads.assertPossible();
   const { token, folder } = await session.addView();
   const discard = (): Promise<void> => session.removeView(token);
   try {
-    const { paths, rejected } = await saveAll(folder, batch, savers);
-    if (paths.length === 0) {
+    const { paths, rejected } = await saveAll(folder, batch, savers, signal);
+    if (paths.length === 0 || signal.aborted) {
       await discard();
-      return { kind: 'nothing', rejected };
+      return { kind: signal.aborted ? 'dismissed' : 'nothing', rejected };
     }
     const files = paths.map((path) => ({ path, name: basename(path) }));
     let bytes = 0;
@@ -67,27 +74,38 @@ async function offerZip(batch: Batch, savers: Savers): Promise<SaveAllReport> {
 }
 
 /** One after another: the images process writes one file at a time. */
-async function saveAll(folder: string, batch: Batch, { results, jobs, photos }: Savers): Promise<Saved> {
-  const { jobIds, format: wanted, quality, maxBytes, removeMetadata, to } = batch;
+async function saveAll(
+  folder: string,
+  batch: Batch,
+  { results, jobs, photos }: Savers,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const { jobIds, to } = batch;
   const paths: string[] = [];
   const rejected: RejectedFile[] = [];
+  let last = '';
   results.announceSaving(jobIds, true);
   for (const jobId of jobIds) {
+    if (signal.aborted) break;
     let name = '';
     try {
       const { job, request } = jobs.find(jobId);
       const photo = photos.find(job.photoId);
       ({ name } = photo.photo);
-      const { state } = photo.photo;
+      const { state, options: wanted } = photo.photo;
       if (state.kind !== 'ready') throw reject('This photo is not open.', 'not-ready');
-      const format = resolveFormat(wanted, state.format);
-      const options = { format, quality: resolveQuality(quality, format), maxBytes, removeMetadata };
+      const format = resolveFormat(wanted.format, state.format);
+      const quality = resolveQuality(wanted.quality, format);
+      const { maxBytes, removeMetadata } = wanted;
+      const options = { format, quality, maxBytes, removeMetadata };
       paths.push(await results.saveInto(folder, { job, request, photo }, options, to === 'folder'));
+      last = jobId;
     } catch (thrown) {
       rejected.push({ name, error: toAppError(thrown, name).toValue() });
     } finally {
       results.announceSaving([jobId], false);
     }
   }
-  return { paths, rejected };
+  results.announceSaving(jobIds, false);
+  return { paths, jobId: last, rejected };
 }

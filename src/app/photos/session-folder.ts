@@ -1,6 +1,6 @@
 /** Owns the folder of one run of the app: views, working results, uploads. It is removed at the end, or by the next run after a crash. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeFolderFailure, makePrivate } from '#files/private-files.ts';
@@ -60,6 +60,14 @@ export class SessionFolder {
   /** The folder of a token that `addView` returned. */
   locate(token: string): string {
     return join(this.path, token);
+  }
+
+  /** Bytes of all files of a token. @throws the system's error when it is gone */
+  async measureView(token: string): Promise<number> {
+    let bytes = 0;
+    for (const entry of await readdir(this.locate(token), { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+    return bytes;
   }
 
   /** The path of a view file, or null where none is registered; the file itself may not exist (yet). */

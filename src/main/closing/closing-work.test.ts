@@ -4,6 +4,7 @@ import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
 import type { Photo, PhotoJob } from '#shared/app-state.ts';
 import type { JobSnapshot } from '#shared/jobs.ts';
 import { createJobSnapshot } from '#shared/jobs.ts';
+import { DEFAULT_PHOTO_OPTIONS } from '#shared/settings.ts';
 import { chooseTexts } from '../texts/texts.ts';
 import { describeWork, findWork } from './closing-work.ts';
 
@@ -25,12 +26,12 @@ function makeAlbum(run: AlbumRunState): Album {
 
 function makeJob(id: string, photoId: string, changes: Partial<JobSnapshot>): PhotoJob {
   const snapshot = { ...createJobSnapshot(id), ...changes };
-  const asked = { preset: { kind: 'preset', name: 'balanced' }, target: { kind: 'scale', factor: 4 } } as const;
-  return { id, photoId, token: `token-of-${id}-0123456789`, ...asked, cleanup: 0, snapshot, result: null };
+  return { ...DEFAULT_PHOTO_OPTIONS, id, photoId, token: `token-of-${id}-0123456789`, snapshot, result: null };
 }
 
 const makePhoto = (id: string): Photo => {
-  return { id, token: `token-of-${id}-0123456789`, name: `${id}.jpg`, folder: '', state: { kind: 'reading' } };
+  const label = { token: `token-of-${id}-0123456789`, name: `${id}.jpg`, folder: '' };
+  return { id, ...label, options: DEFAULT_PHOTO_OPTIONS, state: { kind: 'reading' } };
 };
 
 it('is nothing while nothing runs', () => {

@@ -14,7 +14,9 @@ export function showSaved(
     download(report.url, report.name);
     notices.add('info', texts.savedAll.inZip(report.count, formats.bytes(report.bytes)));
   } else if (report.kind === 'saved') {
-    notices.add('info', texts.savedAll.inFolder(report.count, baseName(report.folder)));
+    const { jobId } = report;
+    const showFolder = { label: texts.savedAll.showFolder, run: () => void calls.ask('showResult', { jobId }) };
+    notices.add('info', texts.savedAll.inFolder(report.count, baseName(report.folder)), [], showFolder);
   }
   calls.showRejected(report.rejected, texts.savedAll.rejected);
 }

@@ -105,6 +105,13 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
     pastePhoto: () => photos.open(['Pasted photo']),
     viewPhoto: () => ok(null),
     estimateCleanup: () => ok(null),
+    changePhotoOptions: ({ changes }) => {
+      for (const photo of state.snapshot.photos) {
+        const options = changes.find(({ photoId }) => photoId === photo.id)?.options;
+        if (options !== undefined) state.emit({ kind: 'photo', photo: { ...photo, options } });
+      }
+      return ok(null);
+    },
     closePhoto: ({ photoId }) => emit({ kind: 'photo-closed', photoId }),
     previewRegion: (parameters) => startFakePreview(state, images, parameters),
     cancelPreview: () => {
@@ -119,6 +126,8 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
     },
     saveResult: (parameters) => saveResult(state, parameters),
     saveResults: ({ jobIds, to }) => saveResults(state, jobIds, to),
+    cancelSaving: () => ok(null),
+    removeResult: ({ jobId }) => emit({ kind: 'job-removed', jobId }),
     showResult: () => ok(null),
     copyResult: () => ok(null),
     prepareDrag: () => ok({ fileId: 'fake' }),
@@ -147,7 +156,8 @@ function saveResults(
     const savedAs = `${FAKE_FOLDER}/${id}.jpg`;
     if (result && jobIds.includes(id)) state.emit({ kind: 'job-result', jobId: id, result: { ...result, savedAs } });
   }
-  if (to === 'folder') return ok({ kind: 'saved', folder: FAKE_FOLDER, count, rejected: [] });
+  if (to === 'folder')
+    return ok({ kind: 'saved', folder: FAKE_FOLDER, count, jobId: jobIds.at(-1) ?? '', rejected: [] });
   const [name, bytes] = ['enhanced-photos.zip', 1_200_000 * count];
   return ok({ kind: 'download', url: 'data:,fake', name, count, bytes, rejected: [] });
 }

@@ -42,7 +42,7 @@ export class FakeJobs {
   upscale(parameters: CommandArguments<'upscale'>): Outcome<CommandResults['upscale']> {
     const photo = this.#state.snapshot.photos.find(({ id }) => id === parameters.photoId);
     if (photo?.state.kind !== 'ready') return { ok: false, error: fail('request/refused') };
-    const { preset, target, seed } = parameters;
+    const { preset, target, cleanup, seed, device, precision } = parameters;
     const number = this.#state.takeNumber();
     const job: FakeJob = {
       id: `job-${number}`,
@@ -61,9 +61,7 @@ export class FakeJobs {
         id: job.id,
         photoId: photo.id,
         token: job.token,
-        preset,
-        target,
-        cleanup: parameters.cleanup,
+        ...{ preset, target, cleanup, seed, device, precision },
         snapshot: createJobSnapshot(job.id),
         result: null,
       },
@@ -154,7 +152,10 @@ export class FakeJobs {
     });
     await this.#state.wait(400);
     const view = this.#images.add(job.token, { size: job.output, seed: job.imageSeed, sharpness: 1 });
-    const result = { view, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false };
+    const result = {
+      ...{ view, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false },
+      ...{ finishedAtMs: Date.now(), bytes: 12 * job.output.widthPx * job.output.heightPx },
+    };
     this.#state.emit({ kind: 'job-result', jobId: job.id, result });
     await this.#state.wait(700);
     const fidelity = { psnrDb: 53.8, meanError: 0.31 };

@@ -2,6 +2,7 @@
 import type { OpenReport, Outcome } from '#shared/api.ts';
 import type { PhotoState } from '#shared/app-state.ts';
 import { resolveFormatByName } from '#shared/formats.ts';
+import { pickPhotoOptions } from '#shared/settings.ts';
 import { FAKE_FOLDER } from './fake-albums.ts';
 import { FAKE_CLEANUP } from './fake-engine.ts';
 import type { FakeImages } from './fake-images.ts';
@@ -37,8 +38,9 @@ export class FakePhotos {
     const [id, token] = [`photo-${index}`, `photo-token-000-${index}`];
     const size = SIZES[index % SIZES.length]!;
     const folder = this.#state.isWeb ? '' : FAKE_FOLDER;
+    const options = pickPhotoOptions(this.#state.snapshot.settings);
     const show = (state: PhotoState): void => {
-      this.#state.emit({ kind: 'photo', photo: { id, token, name, folder, state } });
+      this.#state.emit({ kind: 'photo', photo: { id, token, name, folder, options, state } });
     };
     show({ kind: 'reading' });
     const view = this.#images.add(token, { size, seed: index, sharpness: 0 });

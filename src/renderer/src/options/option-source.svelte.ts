@@ -3,28 +3,13 @@ import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
-import type { Settings } from '#shared/settings.ts';
+import type { PhotoOptions } from '#shared/settings.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import { isRepair, resolveTarget } from './target-size.ts';
 
-/** The options that the sections edit. */
-export type OptionValues = Pick<
-  Settings,
-  | 'preset'
-  | 'target'
-  | 'cleanup'
-  | 'format'
-  | 'quality'
-  | 'maxBytes'
-  | 'removeMetadata'
-  | 'device'
-  | 'precision'
-  | 'seed'
->;
-
 /** Sizes, times and defaults are those of one photo: the selected one, or a typical one of many. */
 export interface OptionSource {
-  readonly current: OptionValues;
+  readonly current: PhotoOptions;
   readonly engine: EngineState;
   /** null: there is no such photo. */
   readonly inputSize: Size | null;
@@ -39,7 +24,7 @@ export interface OptionSource {
   readonly automaticCleanup: AutomaticCleanup | null;
   /** Whether the photo is a typical one of many. */
   readonly isForMany: boolean;
-  change(patch: Partial<OptionValues>): void;
+  change(patch: Partial<PhotoOptions>): void;
   /** Estimated time with a preset; null while it is not known. */
   estimateMs(preset: PresetChoice): number | null;
   /** Estimated time with a target and the chosen preset; null while it is not known. */
@@ -47,8 +32,8 @@ export interface OptionSource {
 }
 
 export interface BatchOptionSourcePort {
-  read(): OptionValues;
-  change(patch: Partial<OptionValues>): void;
+  read(): PhotoOptions;
+  change(patch: Partial<PhotoOptions>): void;
   readEngine(): EngineState;
   /** Size of a typical photo; null: none is known. */
   readTypicalSize(): Size | null;
@@ -66,7 +51,7 @@ export class BatchOptionSource implements OptionSource {
     this.#port = port;
   }
 
-  get current(): OptionValues {
+  get current(): PhotoOptions {
     return this.#port.read();
   }
 
@@ -87,7 +72,7 @@ export class BatchOptionSource implements OptionSource {
     return isRepair(null, this.current.target);
   }
 
-  change(patch: Partial<OptionValues>): void {
+  change(patch: Partial<PhotoOptions>): void {
     this.#port.change(patch);
   }
 

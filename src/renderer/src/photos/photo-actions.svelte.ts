@@ -5,10 +5,9 @@ import type { Photo, PhotoJob } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { resolveQuality } from '#shared/formats.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
-import type { Settings } from '#shared/settings.ts';
 import { showSaved } from '../bridge/show-saved.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
-import type { Options } from '../options/options.svelte.ts';
+import type { PhotoSettings } from '../options/photo-settings.svelte.ts';
 import { LongRunQuestion } from './job/long-run-question.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
 import { findNewestJob, isSaved } from './photo-jobs.ts';
@@ -22,7 +21,7 @@ export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[
 export type SaveGoal = 'beside' | 'choose' | 'download';
 
 export interface PhotoActionsDependencies {
-  readonly options: Options<Settings>;
+  readonly options: Pick<PhotoSettings, 'current' | 'of' | 'replaceOf' | 'flush'>;
   readonly photoView: PhotoView;
   /** Downloads in the browser; replaced in tests. */
   readonly download: (url: string, name: string) => void;
@@ -31,7 +30,7 @@ export interface PhotoActionsDependencies {
 /** The actions, and which of them are in progress. */
 export class PhotoActions {
   readonly #calls: BridgeCalls;
-  readonly #options: Options<Settings>;
+  readonly #options: PhotoActionsDependencies['options'];
   readonly #photoView: PhotoView;
   readonly #download: PhotoActionsDependencies['download'];
   /** Set by FilePicker.svelte while it is mounted. */
@@ -42,6 +41,7 @@ export class PhotoActions {
   readonly longRun = new LongRunQuestion();
   #isStarting = $state(false);
   #isSaving = $state(false);
+  #savingAll = $state<'off' | 'on' | 'cancelled'>('off');
   #endingId = $state<string | null>(null);
   #closing = $state.raw<readonly Photo[]>([]);
 
@@ -145,7 +145,7 @@ export class PhotoActions {
     await this.#calls.ask('estimateCleanup', { photoId });
   }
 
-  /** Starts a job for the selected photo; does nothing while one is active. */
+  /** Starts a job for the selected photo; does nothing while one is active, or when there is a version with these options. */
   async upscale(): Promise<void> {
     const { readyPhoto, canUpscale } = this.#photoView;
     if (readyPhoto === null || !canUpscale) return;
@@ -167,11 +167,22 @@ export class PhotoActions {
 
   /** Resolves with whether the app has accepted the job. */
   async #request(photoId: string): Promise<boolean> {
-    const { preset, target, cleanup, seed, device, precision } = this.#options.current;
+    const { preset, target, cleanup, seed, device, precision } = this.#options.of(photoId);
     const requested = { preset, target, cleanup, seed, device, precision };
     const started = await this.#calls.ask('upscale', { photoId, ...requested });
-    if (started !== null) this.#photoView.rememberRequest(started.jobId, requested);
+    if (started !== null) this.#photoView.versions.prefer(photoId, started.jobId);
     return started !== null;
+  }
+
+  /** Shows a version of a photo, which takes over the options that made it. */
+  showVersion({ id, photoId, preset, target, cleanup, seed, device, precision }: PhotoJob): void {
+    const made = { preset, target, cleanup, seed, device, precision };
+    this.#options.replaceOf(photoId, { ...this.#options.of(photoId), ...made });
+    this.#photoView.versions.prefer(photoId, id);
+  }
+
+  async removeVersion(job: PhotoJob): Promise<void> {
+    await this.#calls.ask('removeResult', { jobId: job.id });
   }
 
   async cancelJob(job: PhotoJob): Promise<void> {
@@ -221,19 +232,33 @@ export class PhotoActions {
   async saveAll(jobIds: readonly string[]): Promise<void> {
     if (this.#isSaving) return;
     this.#isSaving = true;
+    this.#savingAll = 'on';
     try {
-      const { format, quality, maxBytes, removeMetadata } = this.#options.current;
+      // The app saves each with the options of its photo.
+      await this.#options.flush();
       const to = this.#calls.hasDialogs ? 'folder' : 'download';
       for (let at = 0; at < jobIds.length; at += MAX_RESULTS_PER_COMMAND) {
         const part = jobIds.slice(at, at + MAX_RESULTS_PER_COMMAND);
-        const options = { format, quality, maxBytes, removeMetadata, to } as const;
-        const report = await this.#calls.ask('saveResults', { jobIds: part, ...options });
+        const report = await this.#calls.ask('saveResults', { jobIds: part, to });
         if (report === null || report.kind === 'dismissed') return;
         showSaved(report, this.#calls, this.#download);
+        if (this.#savingAll !== 'on') return;
       }
     } finally {
+      this.#savingAll = 'off';
       this.#isSaving = false;
     }
+  }
+
+  /** Whether several results are being saved, and that can be cancelled. */
+  get isSavingAll(): boolean {
+    return this.#savingAll === 'on';
+  }
+
+  /** Ends `saveAll` after the file that is being written. */
+  async cancelSaving(): Promise<void> {
+    this.#savingAll = 'cancelled';
+    await this.#calls.ask('cancelSaving', {});
   }
 
   /** Saves as Ctrl+S and the menu do: to a chosen file, or through the browser. */

@@ -1,25 +1,27 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { MAX_RESULTS_PER_COMMAND } from '#shared/api.ts';
+import { DEFAULT_PHOTO_OPTIONS } from '#shared/settings.ts';
 import { FakeCalls } from '../testing/fake-calls.ts';
 import { createJob, createPhoto, createSnapshot } from '../testing/samples.ts';
-import { Options } from '../options/options.svelte.ts';
 import { PhotoActions } from './photo-actions.svelte.ts';
 import { PhotoView } from './photo-view.svelte.ts';
 
-function create(): { readonly fake: FakeCalls; readonly actions: PhotoActions } {
+function create() {
   const fake = new FakeCalls(createSnapshot({ photos: [createPhoto('a')] }));
-  const options = new Options({
-    read: () => fake.snapshot.settings,
-    write: () => Promise.resolve({ ok: true, value: null }),
-    onWritten: () => undefined,
-    onRejected: () => undefined,
-  });
+  const flush = vi.fn(() => Promise.resolve());
+  const replaceOf = vi.fn();
+  const options = { current: DEFAULT_PHOTO_OPTIONS, of: () => DEFAULT_PHOTO_OPTIONS, replaceOf, flush };
   const photoView = new PhotoView(
     () => fake.snapshot,
     options,
     (token, file) => `${token}/${file}`,
   );
-  return { fake, actions: new PhotoActions(fake.calls, { options, photoView, download: () => undefined }) };
+  return {
+    fake,
+    options,
+    photoView,
+    actions: new PhotoActions(fake.calls, { options, photoView, download: () => undefined }),
+  };
 }
 
 it('a job that is asked to stop says so before the app answers, is asked once, and can be asked again after an error', async () => {
@@ -36,17 +38,19 @@ it('a job that is asked to stop says so before the app answers, is asked once, a
 });
 
 it('saves several results in as many commands as they need, says how many there are and what was left out', async () => {
-  const { fake, actions } = create();
+  const { fake, options, actions } = create();
   const rejected = [{ name: 'b.jpg', error: { code: 'output/no-space', message: '' } }];
-  fake.answers.saveResults = { ok: true, value: { kind: 'saved', folder: '/home/anna/Lofoten', count: 3, rejected } };
+  fake.answers.saveResults = {
+    ok: true,
+    value: { kind: 'saved', folder: '/home/anna/Lofoten', count: 3, jobId: 'b', rejected },
+  };
   await actions.saveAll(['a', 'b']);
-  expect(fake.called).toEqual([
-    [
-      'saveResults',
-      { jobIds: ['a', 'b'], format: 'same', quality: null, maxBytes: null, removeMetadata: 'nothing', to: 'folder' },
-    ],
-  ]);
+  expect(fake.called).toEqual([['saveResults', { jobIds: ['a', 'b'], to: 'folder' }]]);
+  // The app saves with the options that it knows.
+  expect(options.flush).toHaveBeenCalledOnce();
   expect(fake.titles).toEqual(['3 results saved in Lofoten', '1 result could not be saved']);
+  fake.notices.list[0]?.action?.run();
+  expect(fake.called.at(-1)).toEqual(['showResult', { jobId: 'b' }]);
   expect(fake.notices.list[1]?.lines[0]).toMatch(/^b\.jpg: /);
   const many = Array.from({ length: MAX_RESULTS_PER_COMMAND + 1 }, (_, index) => String(index));
   fake.called.length = 0;
@@ -59,6 +63,19 @@ it('saves several results in as many commands as they need, says how many there 
   fake.answers.saveResults = { ok: true, value: { kind: 'dismissed', rejected: [] } };
   await actions.saveAll(many);
   expect(fake.called).toHaveLength(1);
+});
+
+it('asks for no further results once saving is cancelled', async () => {
+  const { fake, actions } = create();
+  const many = Array.from({ length: MAX_RESULTS_PER_COMMAND + 1 }, (_, index) => String(index));
+  fake.answers.saveResults = { ok: true, value: { kind: 'saved', folder: '/a', count: 3, jobId: '2', rejected: [] } };
+  const saving = actions.saveAll(many);
+  expect(actions.isSavingAll).toBe(true);
+  await actions.cancelSaving();
+  expect(actions.isSavingAll).toBe(false);
+  await saving;
+  expect(fake.called.map(([name]) => name)).toEqual(['cancelSaving', 'saveResults']);
+  expect(actions.isSaving).toBe(false);
 });
 
 it('closes several photos at once, and asks first when one of them has an unsaved result', async () => {
@@ -85,4 +102,20 @@ it('asks for several photos one after another, with the same settings, and ends 
   await actions.upscaleAll(['d', 'e']);
   expect(ids()).toEqual(['a', 'b', 'c', 'd']);
   expect(actions.isStarting).toBe(false);
+});
+
+it('makes no version twice, and shows one with the options that made it', async () => {
+  const { fake, options, photoView, actions } = create();
+  const made = { snapshot: { state: 'finished' } } as const;
+  const instant = createJob('i', 'a', { ...made, preset: { kind: 'preset', name: 'instant' }, seed: 3 });
+  const jobs = [instant, createJob('j', 'a', { ...made, cleanup: null })];
+  fake.snapshot = createSnapshot({ photos: [createPhoto('a')], jobs });
+  await actions.upscale();
+  expect(fake.called).toEqual([]);
+  actions.showVersion(instant);
+  const { preset, seed, cleanup } = instant;
+  expect(options.replaceOf).toHaveBeenCalledWith('a', { ...DEFAULT_PHOTO_OPTIONS, preset, seed, cleanup });
+  expect(photoView.isUpToDate).toBe(true);
+  await actions.removeVersion(instant);
+  expect(fake.called).toEqual([['removeResult', { jobId: 'i' }]]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '#shared/settings.ts';
-import { describeStripState, findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
-import { createJob, createPhoto } from '../testing/samples.ts';
+import { describeStripState, findNewestJob, isUpToDate } from './photo-jobs.ts';
+import { createJob, createOutcome, createPhoto } from '../testing/samples.ts';
 
-describe('the newest and the shown job', () => {
+describe('the newest job', () => {
   const jobs = [
     createJob('a', 'photo', { snapshot: { state: 'finished' } }),
     createJob('b', 'other', { snapshot: { state: 'running' } }),
@@ -14,10 +14,6 @@ describe('the newest and the shown job', () => {
   it('ignores cancelled jobs and other photos', () => {
     expect(findNewestJob(jobs, 'photo')?.id).toBe('c');
     expect(findNewestJob(jobs, 'nobody')).toBeNull();
-  });
-
-  it('leaves the result on the stage when a later job fails', () => {
-    expect(findShownJob(jobs, 'photo')?.id).toBe('a');
   });
 });
 
@@ -32,7 +28,7 @@ describe('describeStripState', () => {
     [
       createJob('j', 'photo', {
         snapshot: { state: 'finished' },
-        result: { view: null, fidelity: null, savedAs: '/a.png', savedRemarks: [], isSaving: false },
+        result: createOutcome({ savedAs: '/a.png' }),
       }),
       'saved',
     ],
@@ -49,8 +45,8 @@ describe('isUpToDate', () => {
   const job = createJob('j', 'photo', { cleanup: 0.3 });
 
   it('is true while the settings give the same image', () => {
-    expect(isUpToDate(job, DEFAULT_SETTINGS, 0.3, undefined)).toBe(true);
-    expect(isUpToDate(job, { ...DEFAULT_SETTINGS, cleanup: 0.3 }, 0, DEFAULT_SETTINGS)).toBe(true);
+    expect(isUpToDate(job, DEFAULT_SETTINGS, 0.3)).toBe(true);
+    expect(isUpToDate(job, { ...DEFAULT_SETTINGS, cleanup: 0.3 }, 0)).toBe(true);
   });
 
   it.each([
@@ -62,7 +58,7 @@ describe('isUpToDate', () => {
     { seed: 4 },
     { device: 'cpu' },
   ] as const)('is false after a change: %o', (change) => {
-    expect(isUpToDate(job, { ...DEFAULT_SETTINGS, ...change }, 0.3, DEFAULT_SETTINGS)).toBe(false);
+    expect(isUpToDate(job, { ...DEFAULT_SETTINGS, ...change }, 0.3)).toBe(false);
   });
 
   it('of a repair changes with neither preset nor seed', () => {
@@ -70,7 +66,7 @@ describe('isUpToDate', () => {
     const repair = createJob('j', 'photo', { cleanup: 0.3, target });
     const settings = { ...DEFAULT_SETTINGS, target };
     const others = { ...settings, preset: { kind: 'preset', name: 'instant' }, seed: 4 } as const;
-    expect(isUpToDate(repair, others, 0.3, settings)).toBe(true);
-    expect(isUpToDate(repair, { ...others, cleanup: 0.5 }, 0.3, settings)).toBe(false);
+    expect(isUpToDate(repair, others, 0.3)).toBe(true);
+    expect(isUpToDate(repair, { ...others, cleanup: 0.5 }, 0.3)).toBe(false);
   });
 });

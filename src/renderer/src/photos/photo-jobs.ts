@@ -1,6 +1,5 @@
 /** Relates photos to their jobs: which job is shown, the state in the film strip, whether a result is up to date. Pure. */
-import type { Photo, PhotoJob } from '#shared/app-state.ts';
-import type { Settings } from '#shared/settings.ts';
+import type { Photo, PhotoJob, ResultOptions } from '#shared/app-state.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isSameTarget } from '../options/target-size.ts';
 
@@ -17,13 +16,6 @@ export type StripState = 'reading' | 'ready' | 'queued' | 'running' | 'done' | '
 /** The newest job of a photo that was not cancelled. `jobs` are oldest first. */
 export function findNewestJob(jobs: readonly PhotoJob[], photoId: string): PhotoJob | null {
   return jobs.findLast((job) => job.photoId === photoId && job.snapshot.state !== 'cancelled') ?? null;
-}
-
-/** The job whose result is on the stage: a failed job leaves the earlier result in place. */
-export function findShownJob(jobs: readonly PhotoJob[], photoId: string): PhotoJob | null {
-  return (
-    jobs.findLast((job) => job.photoId === photoId && !['cancelled', 'failed'].includes(job.snapshot.state)) ?? null
-  );
 }
 
 /** The state of a photo in the film strip; `job` is its newest one. */
@@ -48,16 +40,8 @@ export function isSaved(job: PhotoJob): boolean {
   return (job.result?.savedAs ?? null) !== null;
 }
 
-/** The settings that decide the pixels of a result. */
-export type ResultOptions = Pick<Settings, 'preset' | 'target' | 'cleanup' | 'seed' | 'device' | 'precision'>;
-
-/** Whether a new job would give the same image; `requested` holds the options of this window's own request, if it was one. */
-export function isUpToDate(
-  job: PhotoJob,
-  options: ResultOptions,
-  automaticCleanup: number | null,
-  requested: ResultOptions | undefined,
-): boolean {
+/** Whether a new job would give the same image. */
+export function isUpToDate(job: PhotoJob, options: ResultOptions, automaticCleanup: number | null): boolean {
   const cleanup = options.cleanup ?? automaticCleanup;
   const used = job.snapshot.result?.cleanup ?? job.cleanup;
   const isSampled = options.target.kind !== 'repair';
@@ -65,9 +49,8 @@ export function isUpToDate(
     (!isSampled || isSamePreset(job.preset, options.preset)) &&
     isSameTarget(job.target, options.target) &&
     (cleanup === null || used === null || Math.abs(used - cleanup) < 1e-6) &&
-    (requested === undefined ||
-      ((!isSampled || requested.seed === options.seed) &&
-        requested.device === options.device &&
-        requested.precision === options.precision))
+    (!isSampled || job.seed === options.seed) &&
+    job.device === options.device &&
+    job.precision === options.precision
   );
 }

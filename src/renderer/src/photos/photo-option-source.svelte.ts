@@ -1,27 +1,27 @@
-/** The option source of the open photos: the settings of the window, with sizes and times of the selected photo. */
+/** The option source of the open photos: the options of the shown photo, with its sizes and times. */
 import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import { FORMATS, resolveQuality } from '#shared/formats.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
-import type { Settings } from '#shared/settings.ts';
-import type { OptionSource, OptionValues } from '../options/option-source.svelte.ts';
-import type { Options } from '../options/options.svelte.ts';
+import type { PhotoOptions } from '#shared/settings.ts';
+import type { OptionSource } from '../options/option-source.svelte.ts';
+import type { PhotoSettings } from '../options/photo-settings.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
 
 /** Shows and changes the settings next to the stage. */
 export class PhotoOptionSource implements OptionSource {
   readonly isForMany = false;
-  readonly #options: Options<Settings>;
+  readonly #options: PhotoSettings;
   readonly #photoView: PhotoView;
 
-  constructor(options: Options<Settings>, photoView: PhotoView) {
+  constructor(options: PhotoSettings, photoView: PhotoView) {
     this.#options = options;
     this.#photoView = photoView;
   }
 
-  get current(): OptionValues {
+  get current(): PhotoOptions {
     return this.#options.current;
   }
 
@@ -59,7 +59,7 @@ export class PhotoOptionSource implements OptionSource {
     return this.#photoView.automaticCleanup;
   }
 
-  change(patch: Partial<OptionValues>): void {
+  change(patch: Partial<PhotoOptions>): void {
     this.#options.change(patch);
   }
 

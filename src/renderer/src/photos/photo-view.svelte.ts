@@ -1,5 +1,4 @@
 /** The view of the open photos: the selected photo, its jobs and what the stage shows. It never calls the app; PhotoActions does. */
-import { SvelteMap } from 'svelte/reactivity';
 import type { AppSnapshot, EngineState, Photo, PhotoJob } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
@@ -7,20 +6,20 @@ import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
 import { hasEnded } from '#shared/jobs.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
-import type { Settings } from '#shared/settings.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
 import { findPart, findTargetProblem } from '#shared/target-size.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
-import type { Options } from '../options/options.svelte.ts';
+import type { PhotoOptionReader } from '../options/photo-settings.svelte.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isRepair, isSameTarget, resolveTarget } from '../options/target-size.ts';
 import { estimateRemainingMs } from './job-time.ts';
-import type { ReadyPhoto, ResultOptions } from './photo-jobs.ts';
-import { describeStripState, findNewestJob, findShownJob, isUpToDate } from './photo-jobs.ts';
+import type { ReadyPhoto } from './photo-jobs.ts';
+import { describeStripState, findNewestJob } from './photo-jobs.ts';
 import type { PhotoWithResult } from './several/saved-bytes.ts';
 import { estimateSavedBytes } from './several/saved-bytes.ts';
+import { VersionView } from './versions/version-view.svelte.ts';
 
 /** Address of a file of a view. */
 type ViewUrl = (token: string, file: string) => string;
@@ -28,10 +27,9 @@ type ViewUrl = (token: string, file: string) => string;
 /** Derives everything from the snapshot, the settings and the selection. */
 export class PhotoView {
   readonly #readSnapshot: () => AppSnapshot;
-  readonly #options: Options<Settings>;
+  readonly #options: PhotoOptionReader;
   readonly #viewUrl: ViewUrl;
-  /** The options of this window's own requests by job id: a job does not tell its seed, device and precision. */
-  readonly #requests = new SvelteMap<string, ResultOptions>();
+  readonly versions: VersionView;
   #selectedId = $state<string | null>(null);
   #wantsResidualMap = $state(false);
   /** 0..1: how far the residual map covers the result. */
@@ -50,14 +48,21 @@ export class PhotoView {
   readonly newestJob: PhotoJob | null = $derived.by(() =>
     this.photo === null ? null : findNewestJob(this.#readSnapshot().jobs, this.photo.id),
   );
-  readonly shownJob: PhotoJob | null = $derived.by(() =>
-    this.photo === null ? null : findShownJob(this.#readSnapshot().jobs, this.photo.id),
-  );
-  /** The shown job if it has finished. */
-  readonly finishedJob: PhotoJob | null = $derived(this.shownJob?.snapshot.state === 'finished' ? this.shownJob : null);
   /** The newest job while it waits or runs. */
   readonly activeJob: PhotoJob | null = $derived(
     this.newestJob !== null && !hasEnded(this.newestJob.snapshot) ? this.newestJob : null,
+  );
+  /** The version on the stage, unless the active job has something to show. */
+  readonly version: PhotoJob | null = $derived.by(() =>
+    this.photo === null || (this.activeJob?.snapshot.estimateVersion ?? 0) > 0
+      ? null
+      : this.versions.findShown(this.photo),
+  );
+  /** The version on the stage while no job is active. */
+  readonly finishedJob: PhotoJob | null = $derived(this.activeJob === null ? this.version : null);
+  /** The version on the before side; null: the photo itself. */
+  readonly comparedVersion: PhotoJob | null = $derived.by(() =>
+    this.photo === null ? null : this.versions.findCompared(this.photo.id),
   );
   /** Of the active job, in milliseconds; null while it is not known. */
   readonly remainingMs: number | null = $derived.by(() => {
@@ -70,13 +75,14 @@ export class PhotoView {
   });
   /** Why the selected photo cannot get the size; null: it can, or is not ready. */
   readonly targetProblem: TargetProblem | null = $derived.by(() => this.#findProblem(this.readyPhoto));
-  /** Whether a job can be started for the selected photo with the present settings. */
+  /** Whether a job can be started for the selected photo with its settings; false where there is a version with them. */
   readonly canUpscale: boolean = $derived.by(
     () =>
       this.readyPhoto !== null &&
       this.outputSize !== null &&
       this.targetProblem === null &&
       this.activeJob === null &&
+      !this.isUpToDate &&
       this.engine.kind !== 'failed',
   );
   /** The part of the selected photo that the result will show; null: all of it. */
@@ -97,11 +103,9 @@ export class PhotoView {
     return photo !== null && isAutomatic && photo.state.cleanup === null ? photo.id : null;
   });
   /** Whether the finished result matches the settings. */
-  readonly isUpToDate: boolean = $derived.by(() => {
-    const job = this.finishedJob;
-    if (job === null) return false;
-    return isUpToDate(job, this.#options.current, this.automaticCleanup?.strength ?? null, this.#requests.get(job.id));
-  });
+  readonly isUpToDate: boolean = $derived.by(
+    () => this.photo !== null && this.finishedJob !== null && this.versions.findMatch(this.photo) !== null,
+  );
   readonly format: OutputFormat = $derived.by(() =>
     resolveFormat(this.#options.current.format, this.readyPhoto?.state.format ?? 'png'),
   );
@@ -111,9 +115,12 @@ export class PhotoView {
   readonly stagePhoto: StagePhoto | null = $derived.by(() => {
     const photo = this.readyPhoto;
     if (photo === null) return null;
-    const { id, name, token } = photo;
-    const thumbUrl = this.#viewUrl(token, VIEW_FILES.thumb);
-    return { id, name, size: photo.state.size, thumbUrl, tiles: photo.state.view };
+    const { id, name, state } = photo;
+    // A version has its tiles from the start, and its thumbnail with them.
+    const version = this.comparedVersion?.result?.view ?? null;
+    const tiles = version ?? state.view;
+    const thumbUrl = this.#viewUrl(version?.token ?? photo.token, VIEW_FILES.thumb);
+    return { id, name, size: state.size, thumbUrl, tiles, isResult: version !== null };
   });
   readonly after: StageAfter | null = $derived.by(() => this.#findAfter());
   readonly residualMap: ResidualMap | null = $derived.by(() => {
@@ -122,10 +129,11 @@ export class PhotoView {
     return { url: this.#viewUrl(job.token, VIEW_FILES.residualMap), strength: this.residualMapStrength };
   });
 
-  constructor(readSnapshot: () => AppSnapshot, options: Options<Settings>, viewUrl: ViewUrl) {
+  constructor(readSnapshot: () => AppSnapshot, options: PhotoOptionReader, viewUrl: ViewUrl) {
     this.#readSnapshot = readSnapshot;
     this.#options = options;
     this.#viewUrl = viewUrl;
+    this.versions = new VersionView(readSnapshot, options);
   }
 
   select(photoId: string): void {
@@ -145,11 +153,6 @@ export class PhotoView {
     if (this.hasResidualMap) this.#wantsResidualMap = !this.#wantsResidualMap;
   }
 
-  /** Keeps the options that this window requested a job with. */
-  rememberRequest(jobId: string, options: ResultOptions): void {
-    this.#requests.set(jobId, options);
-  }
-
   /**
    * Those of these photos that a person can have enhanced: opened, of a size that allows the target, without a job that waits
    * or runs, not up to date.
@@ -161,27 +164,24 @@ export class PhotoView {
       if (this.#findProblem({ ...photo, state: photo.state }) !== null) return [];
       const newest = findNewestJob(jobs, photo.id);
       if (newest !== null && !hasEnded(newest.snapshot)) return [];
-      const shown = findShownJob(jobs, photo.id);
-      const automatic = photo.state.cleanup?.strength ?? null;
-      const isDone =
-        shown !== null && isUpToDate(shown, this.#options.current, automatic, this.#requests.get(shown.id));
-      return isDone ? [] : [{ ...photo, state: photo.state }];
+      return this.versions.findMatch(photo) === null ? [{ ...photo, state: photo.state }] : [];
     });
   }
 
-  /** Those of these photos that have a result, with the job that made it. */
+  /** Those of these photos that have a result and no job that waits or runs, with the version that the stage shows of them. */
   listToSave(photoIds: readonly string[]): PhotoWithResult[] {
     const { photos, jobs } = this.#readSnapshot();
     return photos.flatMap((photo) => {
       if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
-      const job = findShownJob(jobs, photo.id);
-      return job?.snapshot.state === 'finished' ? [{ photo: { ...photo, state: photo.state }, job }] : [];
+      const newest = findNewestJob(jobs, photo.id);
+      const job = newest !== null && hasEnded(newest.snapshot) ? this.versions.findShown(photo) : null;
+      return job === null ? [] : [{ photo: { ...photo, state: photo.state }, job }];
     });
   }
 
-  /** Estimated bytes of these results with the present output options. */
+  /** Estimated bytes of these results with the output options of their photos. */
   estimateBytes(results: readonly PhotoWithResult[]): number {
-    return results.reduce((sum, result) => sum + estimateSavedBytes(result, this.#options.current), 0);
+    return results.reduce((sum, result) => sum + estimateSavedBytes(result, this.#options.of(result.photo.id)), 0);
   }
 
   /** How many of these photos cannot be opened, or could not be enhanced. */
@@ -193,15 +193,15 @@ export class PhotoView {
     }).length;
   }
 
-  /** Estimated time of all these photos with the present settings; null while it is not known. */
+  /** Estimated time of all these photos, each with its options; null while it is not known. */
   estimateAllMs(photos: readonly ReadyPhoto[]): number | null {
     const { engine } = this.#readSnapshot();
     if (engine.kind !== 'ready') return null;
-    const { current } = this.#options;
-    const { target, preset } = current;
-    return photos.reduce<number | null>((sum, { state }) => {
-      const cleanup = current.cleanup ?? state.cleanup?.strength ?? 0;
-      const ms = estimateJobMs(engine, { input: state.size, target, preset, cleanup }, current);
+    return photos.reduce<number | null>((sum, { id, state }) => {
+      const options = this.#options.of(id);
+      const { target, preset } = options;
+      const cleanup = options.cleanup ?? state.cleanup?.strength ?? 0;
+      const ms = estimateJobMs(engine, { input: state.size, target, preset, cleanup }, options);
       return sum === null || ms === null ? null : sum + ms;
     }, 0);
   }
@@ -226,8 +226,9 @@ export class PhotoView {
   }
 
   #findProblem(photo: ReadyPhoto | null): TargetProblem | null {
-    const { target } = this.#options.current;
-    if (photo === null || resolveTarget(photo.state.size, target) === null) return null;
+    if (photo === null) return null;
+    const { target } = this.#options.of(photo.id);
+    if (resolveTarget(photo.state.size, target) === null) return null;
     return findTargetProblem(photo.state.size, target);
   }
 
@@ -244,7 +245,7 @@ export class PhotoView {
   }
 
   #findAfter(): StageAfter | null {
-    const [job, photo] = [this.shownJob, this.readyPhoto];
+    const [job, photo] = [this.version ?? this.activeJob, this.readyPhoto];
     if (job === null || photo === null) return null;
     const { estimateVersion } = job.snapshot;
     const part = findPart(photo.state.size, job.target);

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppSnapshot } from '#shared/app-state.ts';
 import { ReactiveValue } from '../testing/reactive-value.svelte.ts';
-import { Options } from '../options/options.svelte.ts';
-import { createJob, createPhoto, createSnapshot } from '../testing/samples.ts';
+import { createJob, createOutcome, createPhoto, createSnapshot } from '../testing/samples.ts';
 import { PhotoView } from './photo-view.svelte.ts';
 
 const RESULT = {
@@ -26,12 +25,13 @@ let photoView: PhotoView;
 
 beforeEach(() => {
   snapshot = new ReactiveValue(createSnapshot({ photos: [createPhoto('a'), createPhoto('b'), createPhoto('c')] }));
-  const options = new Options({
-    read: () => snapshot.value.settings,
-    write: () => Promise.resolve({ ok: true, value: null }),
-    onWritten: () => undefined,
-    onRejected: () => undefined,
-  });
+  // Photos with the same options, those of the settings.
+  const options = {
+    get current() {
+      return snapshot.value.settings;
+    },
+    of: () => snapshot.value.settings,
+  };
   photoView = new PhotoView(
     () => snapshot.value,
     options,
@@ -82,7 +82,7 @@ describe('the after side', () => {
     setJobs(
       createJob('j', 'a', {
         snapshot: finished,
-        result: { view: VIEW, fidelity: null, savedAs: null, savedRemarks: [], isSaving: false },
+        result: createOutcome({ view: VIEW }),
       }),
     );
     expect(photoView.after).toEqual({ kind: 'tiles', tiles: VIEW });
@@ -102,11 +102,11 @@ describe('the after side', () => {
   });
 });
 
-it('is no longer up to date when the seed differs from the request', () => {
+it('is no longer up to date when the seed differs', () => {
   photoView.select('a');
   setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: RESULT } }));
   expect(photoView.isUpToDate).toBe(true);
-  photoView.rememberRequest('j', { ...snapshot.value.settings, seed: 5 });
+  snapshot.value = { ...snapshot.value, settings: { ...snapshot.value.settings, seed: 5 } };
   expect(photoView.isUpToDate).toBe(false);
 });
 

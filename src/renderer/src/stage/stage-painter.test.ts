@@ -26,7 +26,7 @@ function sceneAt(scale: number | 'fit'): Scene {
   return {
     viewport: resolveViewport(LAYOUT, camera),
     devicePixelRatio: 1,
-    photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1) },
+    photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1), isResult: false },
     after: null,
     residualMap: null,
     hasTwoPanes: false,

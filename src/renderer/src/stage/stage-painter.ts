@@ -26,7 +26,7 @@ export interface Scene {
   readonly tileUrl: TileUrl;
 }
 
-/** From this zoom on, in device pixels per pixel of the result, its pixels are drawn as squares; the photo is always smoothed. */
+/** From this zoom on, in device pixels per pixel of the result, its pixels are drawn as squares; the photo itself is always smoothed. */
 const SQUARES_FROM = 2;
 /** Opacity of the photo in the place of a missing result. */
 const PLACEHOLDER_OPACITY = 0.3;
@@ -164,7 +164,9 @@ export class StagePainter {
   #paintPhoto(scene: Scene, placement: Placement, context: CanvasRenderingContext2D, opacity = 1): ImageReport {
     clear(context);
     const underlay = this.#thumb.image;
-    return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles: scene.photo.tiles, opacity });
+    const { tiles, isResult } = scene.photo;
+    const isPixelated = isResult && tiles !== null && isMagnified(tiles, placement);
+    return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated, opacity });
   }
 
   #paintAfter(scene: Scene, ofPhoto: Placement): ImageReport | null {

@@ -4,7 +4,7 @@ import type { PhotoRegion, TiledView } from '#shared/image-pyramid.ts';
 import type { StageLabels } from './labels.ts';
 import type { StageView } from './stage-view.svelte.ts';
 
-/** The before side. */
+/** The before side: the photo, or a version of it that takes its place. */
 export interface StagePhoto {
   readonly id: string;
   readonly name: string;
@@ -12,6 +12,8 @@ export interface StagePhoto {
   readonly thumbUrl: string;
   /** null until they are made. */
   readonly tiles: TiledView | null;
+  /** Whether it is such a version: its pixels are shown as those of the after side. */
+  readonly isResult: boolean;
 }
 
 /**

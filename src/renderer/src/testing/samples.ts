@@ -1,10 +1,10 @@
 /** Sample photos, jobs, albums and snapshots for tests; each function takes the fields that differ. */
 import type { Album, AlbumPhoto, AlbumProgress } from '#shared/albums.ts';
 import { DEFAULT_ALBUM_OPTIONS } from '#shared/albums.ts';
-import type { AppSnapshot, Photo, PhotoJob } from '#shared/app-state.ts';
+import type { AppSnapshot, JobOutcome, Photo, PhotoJob } from '#shared/app-state.ts';
 import type { JobSnapshot } from '#shared/jobs.ts';
 import { createJobSnapshot } from '#shared/jobs.ts';
-import { DEFAULT_SETTINGS } from '#shared/settings.ts';
+import { DEFAULT_PHOTO_OPTIONS, DEFAULT_SETTINGS } from '#shared/settings.ts';
 import { FAKE_ENGINE } from '../dev-fake/fake-engine.ts';
 
 export function createPhoto(id: string, change: Partial<Photo> = {}): Photo {
@@ -13,6 +13,7 @@ export function createPhoto(id: string, change: Partial<Photo> = {}): Photo {
     token: `token-of-${id}-0000`,
     name: `${id}.jpg`,
     folder: '/photos',
+    options: DEFAULT_PHOTO_OPTIONS,
     state: {
       kind: 'ready',
       size: { widthPx: 640, heightPx: 400 },
@@ -36,13 +37,17 @@ export function createJob(
     id,
     photoId,
     token: `token-of-${id}-0000`,
-    preset: { kind: 'preset', name: 'balanced' },
-    target: { kind: 'scale', factor: 4 },
+    ...DEFAULT_PHOTO_OPTIONS,
     cleanup: 0.3,
     result: null,
     ...change,
     snapshot: { ...createJobSnapshot(id), ...change.snapshot },
   };
+}
+
+export function createOutcome(change: Partial<JobOutcome> = {}): JobOutcome {
+  const outcome = { view: null, fidelity: null, finishedAtMs: 0, bytes: null, savedAs: null, savedRemarks: [] };
+  return { ...outcome, isSaving: false, ...change };
 }
 
 export function createSnapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {

@@ -12,6 +12,8 @@ export interface Formats {
   percent(fraction: number): string;
   /** With one digit after the point. @param fraction 0..1 */
   finePercent(fraction: number): string;
+  /** "a, b, and c". */
+  list(items: readonly string[]): string;
   size(size: Size): string;
   megapixels(size: Size): string;
   /** Millions of pixels. */
@@ -51,6 +53,7 @@ export function createFormats(language: Language): Formats {
     const value = pixels / 1e6;
     return decimals(value < 10 ? (value < 0.1 ? 2 : 1) : 0).format(value);
   };
+  const lists = new Intl.ListFormat(language);
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const clocks = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
@@ -62,6 +65,7 @@ export function createFormats(language: Language): Formats {
     upTo: (value, digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
     percent: (fraction) => wholePercents.format(fraction),
     finePercent: (fraction) => finePercents.format(fraction),
+    list: (items) => lists.format(items),
     // Without separators, as sizes in pixels are written everywhere.
     size: ({ widthPx, heightPx }) => `${widthPx} × ${heightPx}`,
     megapixels: ({ widthPx, heightPx }) => millions(widthPx * heightPx),

@@ -36,6 +36,10 @@ export const ICONS = {
   report: 'M3.5 2h6l3 3v9h-9zM9.5 2v3h3M6 8.5h4M6 11h4',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   drag: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
+  undo: 'M5.5 2.5L2.5 5.5l3 3M2.5 5.5H9a4 4 0 0 1 0 8H5.5',
+  redo: 'M10.5 2.5l3 3-3 3M13.5 5.5H7a4 4 0 0 0 0 8h3.5',
+  bookmark: 'M4 2.5h8v11L8 10.5l-4 3z',
+  versions: 'M2.5 5.5h8v8h-8zM5.5 5.5v-3h8v8h-3',
   clock: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3l2 1.5',
 } as const;
 

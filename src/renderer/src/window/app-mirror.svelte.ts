@@ -5,6 +5,7 @@ import type { AppSnapshot, NumberedEvent } from '#shared/app-state.ts';
 import { applyAppEvent } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { SettingsPatch } from '#shared/settings.ts';
+import type { OptionsById } from '../options/option-history.ts';
 
 /** Time between attempts while the app does not answer. */
 const RETRY_MS = 2000;
@@ -58,6 +59,13 @@ export class AppMirror {
     if (this.#snapshot === null) return;
     const settings = { ...this.#snapshot.settings, ...dropUndefined(patch) };
     this.#snapshot = { ...this.#snapshot, settings };
+  }
+
+  /** As `adoptSettings`, for options of photos by their ids. */
+  adoptPhotoOptions(options: OptionsById): void {
+    if (this.#snapshot === null) return;
+    const photos = this.#snapshot.photos.map((photo) => ({ ...photo, options: options[photo.id] ?? photo.options }));
+    this.#snapshot = { ...this.#snapshot, photos };
   }
 
   /** As `adoptSettings`, for the options of an album. */

@@ -6,10 +6,19 @@ export interface Notice {
   readonly kind: 'error' | 'info';
   readonly title: string;
   readonly lines: readonly string[];
+  readonly action: NoticeAction | null;
+}
+
+/** What a person can do about a notice; it is dismissed with that. */
+export interface NoticeAction {
+  readonly label: string;
+  run(): void;
 }
 
 /** How long an `info` notice is shown; errors stay until they are dismissed. */
 export const INFO_DURATION_MS = 5000;
+/** The same, with an action. */
+export const ACTION_DURATION_MS = 30_000;
 const MAX_NOTICES = 4;
 
 /** The list of notices, oldest first; the oldest ones give way to new ones. */
@@ -22,12 +31,13 @@ export class Notices {
   }
 
   /** Adds a notice and returns its id. A notice with the same text replaces the earlier one. */
-  add(kind: Notice['kind'], title: string, lines: readonly string[] = []): number {
+  add(kind: Notice['kind'], title: string, lines: readonly string[] = [], action: NoticeAction | null = null): number {
     const id = ++this.#lastId;
     const isSame = (other: Notice): boolean => other.title === title && other.lines.join('\n') === lines.join('\n');
     const others = this.#list.filter((notice) => !isSame(notice));
-    this.#list = [...others, { id, kind, title, lines }].slice(-MAX_NOTICES);
-    if (kind === 'info') setTimeout(() => this.dismiss(id), INFO_DURATION_MS);
+    this.#list = [...others, { id, kind, title, lines, action }].slice(-MAX_NOTICES);
+    const durationMs = action === null ? INFO_DURATION_MS : ACTION_DURATION_MS;
+    if (kind === 'info') setTimeout(() => this.dismiss(id), durationMs);
     return id;
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { INFO_DURATION_MS, Notices } from './notices.svelte.ts';
+import { ACTION_DURATION_MS, INFO_DURATION_MS, Notices } from './notices.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,6 +11,15 @@ describe('Notices', () => {
     notices.add('error', 'Failed');
     vi.advanceTimersByTime(INFO_DURATION_MS);
     expect(notices.list.map(({ title }) => title)).toEqual(['Failed']);
+  });
+
+  it('keeps information with an action longer', () => {
+    const notices = new Notices();
+    notices.add('info', 'Saved', [], { label: 'Show folder', run: () => undefined });
+    vi.advanceTimersByTime(INFO_DURATION_MS);
+    expect(notices.list).toHaveLength(1);
+    vi.advanceTimersByTime(ACTION_DURATION_MS - INFO_DURATION_MS);
+    expect(notices.list).toEqual([]);
   });
 
   it('shows the same message once', () => {

@@ -32,6 +32,14 @@ describe('matchShortcut', () => {
     expect(matchShortcut(press('Escape'), 'text')).toBe('dismiss');
   });
 
+  it('tells Ctrl+Z from Ctrl+Shift+Z, and leaves both to a text field', () => {
+    const redo = press('Z', { control: true, shift: true });
+    expect(matchShortcut(press('z', { control: true }), 'other')).toBe('undoSettings');
+    expect(matchShortcut(redo, 'button')).toBe('redoSettings');
+    expect([matchShortcut(press('z', { control: true }), 'text'), matchShortcut(redo, 'text')]).toEqual([null, null]);
+    expect(matchShortcut({ ...press('+'), shiftKey: true }, 'other')).toBe('zoomIn');
+  });
+
   it('leaves the space bar to buttons', () => {
     expect(matchShortcut(press(' '), 'button')).toBeNull();
     expect(matchShortcut(press(' '), 'other')).toBe('flicker');

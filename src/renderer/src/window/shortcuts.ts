@@ -20,6 +20,8 @@ export function matchShortcut(press: KeyPress, focus: FocusKind): ActionName | n
   const name = ACTION_NAMES.find((action) => getAction(action).keys.some((keys) => isPressed(keys, press)));
   if (name === undefined) return null;
   if (focus === 'text' && !isControlPressed(press) && name !== 'dismiss') return null;
+  // Text has a history of its own.
+  if (focus === 'text' && (name === 'undoSettings' || name === 'redoSettings')) return null;
   if (focus === 'button' && name === 'flicker') return null;
   return name;
 }

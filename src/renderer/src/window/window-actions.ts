@@ -72,7 +72,7 @@ function listFileActions(ui: WindowState): Record<FileAction, WindowAction> {
   };
 }
 
-type ViewAction = 'flicker' | 'mode' | 'residualMap' | 'fit' | 'actual' | 'double' | 'zoomIn' | 'zoomOut';
+type ViewAction = 'flicker' | 'mode' | 'residualMap' | 'versions' | 'fit' | 'actual' | 'double' | 'zoomIn' | 'zoomOut';
 
 function listViewActions(ui: WindowState): Record<ViewAction, WindowAction> {
   const { photoView, stageView: view } = ui;
@@ -89,6 +89,12 @@ function listViewActions(ui: WindowState): Record<ViewAction, WindowAction> {
         else ui.albumPage?.viewer.toggleResidualMap();
       },
       isPossible: () => (isOnPhotos(ui) ? photoView.hasResidualMap : ui.albumPage?.viewer.hasResidualMap === true),
+    },
+    versions: {
+      run: () => {
+        photoView.versions.toggle();
+      },
+      isPossible: () => isOnPhotos(ui) && photoView.readyPhoto !== null,
     },
     fit: onStage(() => {
       view.fit();
@@ -108,10 +114,10 @@ function listViewActions(ui: WindowState): Record<ViewAction, WindowAction> {
   };
 }
 
-type PhotoAction = 'upscale' | 'endEarly' | 'cancel' | 'regionPreview';
+type PhotoAction = 'upscale' | 'endEarly' | 'cancel' | 'undoSettings' | 'redoSettings' | 'regionPreview';
 
 function listPhotoActions(ui: WindowState): Record<PhotoAction, WindowAction> {
-  const { albumActions, photoActions, photoView, regionPreview } = ui;
+  const { albumActions, photoActions, photoSettings, photoView, regionPreview } = ui;
   const upscale = (): void => {
     const { albumPage } = ui;
     if (isOnPhotos(ui)) void photoActions.upscale();
@@ -135,6 +141,18 @@ function listPhotoActions(ui: WindowState): Record<PhotoAction, WindowAction> {
     cancel: {
       run: () => photoView.activeJob !== null && void photoActions.cancelJob(photoView.activeJob),
       isPossible: () => isOnPhotos(ui) && photoView.activeJob !== null,
+    },
+    undoSettings: {
+      run: () => {
+        photoSettings.undo();
+      },
+      isPossible: () => isOnPhotos(ui) && photoSettings.canUndo,
+    },
+    redoSettings: {
+      run: () => {
+        photoSettings.redo();
+      },
+      isPossible: () => isOnPhotos(ui) && photoSettings.canRedo,
     },
     regionPreview: {
       run: () => {
@@ -179,11 +197,12 @@ function listWindowActions(ui: WindowState): Record<RestAction, WindowAction> {
 
 /** Ends what the person sees last: a preview, a selection, a notice. */
 function dismiss(ui: WindowState): void {
-  const { notices, regionPreview } = ui;
+  const { notices, photoView, regionPreview } = ui;
   const notice = notices.list.at(-1);
   const selection = ui.albumPage?.selection;
   if (isOnPhotos(ui) && regionPreview.isWorking) regionPreview.cancel();
   else if (isOnPhotos(ui) && regionPreview.isOn) regionPreview.close();
+  else if (isOnPhotos(ui) && photoView.versions.isOpen) photoView.versions.toggle();
   else if (selection !== undefined && selection.ids.size > 0) selection.clear();
   else if (notice !== undefined) notices.dismiss(notice.id);
 }

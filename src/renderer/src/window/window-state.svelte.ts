@@ -10,6 +10,9 @@ import { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import { downloadFile } from '../bridge/download-file.ts';
 import type { Messages } from '../i18n/index.ts';
 import { Options } from '../options/options.svelte.ts';
+import { OwnPresets } from '../options/own-presets.svelte.ts';
+import { PhotoSettings } from '../options/photo-settings.svelte.ts';
+import { writePhotoOptions } from '../photos/write-photo-options.ts';
 import { PhotoActions } from '../photos/photo-actions.svelte.ts';
 import { PhotoOptionSource } from '../photos/photo-option-source.svelte.ts';
 import { StripSelection } from '../photos/several/strip-selection.svelte.ts';
@@ -31,6 +34,9 @@ export class WindowState {
   readonly mirror: AppMirror;
   readonly preferences: Preferences;
   readonly options: Options<Settings>;
+  /** The options of the open photos. */
+  readonly photoSettings: PhotoSettings;
+  readonly ownPresets: OwnPresets;
   readonly photoView: PhotoView;
   readonly regionPreview: RegionPreviewState;
   readonly stripSelection: StripSelection;
@@ -65,17 +71,20 @@ export class WindowState {
     const { options, preferences, notices, router } = this;
     const photoCalls = new BridgeCalls({ bridge, readSnapshot, preferences, notices });
     const albumCalls = new BridgeCalls({ bridge, readSnapshot, preferences, notices });
-    const photoView = new PhotoView(readSnapshot, options, (token, file) => bridge.viewUrl(token, file));
+    this.photoSettings = this.#createPhotoSettings();
+    const { photoSettings } = this;
+    this.ownPresets = new OwnPresets(options, photoSettings);
+    const photoView = new PhotoView(readSnapshot, photoSettings, (token, file) => bridge.viewUrl(token, file));
     this.photoView = photoView;
     this.stripSelection = new StripSelection(
       () => this.snapshot.photos.map(({ id }) => id),
       () => photoView.photo?.id ?? null,
     );
-    this.optionSource = new PhotoOptionSource(options, photoView);
-    this.photoActions = new PhotoActions(photoCalls, { options, photoView, download: downloadFile });
+    this.optionSource = new PhotoOptionSource(photoSettings, photoView);
+    this.photoActions = new PhotoActions(photoCalls, { options: photoSettings, photoView, download: downloadFile });
     this.albumActions = new AlbumActions(albumCalls, downloadFile);
     this.albumImport = new AlbumImport(albumCalls, {
-      readSettings: () => options.current,
+      readSettings: () => photoSettings.current,
       router,
       pickFiles: (what, take) => this.photoActions.pickFiles?.(what, take),
     });
@@ -139,15 +148,36 @@ export class WindowState {
     };
   }
 
+  /** The selected photo and the shown one are asked for when they are needed: their objects are made later. */
+  #createPhotoSettings(): PhotoSettings {
+    return new PhotoSettings({
+      readPhotos: () => this.mirror.snapshot?.photos ?? [],
+      readShownId: () => this.photoView.photo?.id ?? null,
+      readSelectedIds: () => this.stripSelection.ids,
+      readSettings: () => this.options.current,
+      write: (options) => writePhotoOptions(options, this.bridge),
+      onWritten: (options) => {
+        this.mirror.adoptPhotoOptions(options);
+        // Photos that are opened later begin with them.
+        this.options.change(this.photoSettings.current);
+      },
+      onRejected: (error) => this.photoActions.showError(error),
+      onChange: (photoIds) => this.photoView.versions.keepShown(photoIds),
+    });
+  }
+
   #createRegionPreview(): RegionPreviewState {
-    const { options, photoView, photoActions } = this;
+    const { photoSettings, photoView, photoActions } = this;
     return new RegionPreviewState({
       readPhoto: () => {
         const photo = photoView.readyPhoto;
         return photo === null ? null : { id: photo.id, size: photo.state.size };
       },
       readPreview: () => this.mirror.snapshot?.preview ?? null,
-      readSlider: () => (options.current.preset.kind === 'slider' ? options.current.preset.value : null),
+      readSlider: () => {
+        const { preset } = photoSettings.current;
+        return preset.kind === 'slider' ? preset.value : null;
+      },
       startPreview: (photoId, region) => void photoActions.startPreview(photoId, region),
       cancelPreview: () => void photoActions.cancelPreview(),
     });

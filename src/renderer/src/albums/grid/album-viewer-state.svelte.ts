@@ -71,7 +71,14 @@ export class AlbumViewerState {
     if (photo === null || size === null) return null;
     const { widthPx, heightPx } = size;
     const thumbUrl = this.#port.viewUrl(photo.token, VIEW_FILES.thumb);
-    return { id: String(photo.id), name: photo.name, size: { widthPx, heightPx }, thumbUrl, tiles: before };
+    return {
+      id: String(photo.id),
+      name: photo.name,
+      size: { widthPx, heightPx },
+      thumbUrl,
+      tiles: before,
+      isResult: false,
+    };
   });
   readonly after: StageAfter | null = $derived.by(() => {
     const after = this.#views?.after ?? null;

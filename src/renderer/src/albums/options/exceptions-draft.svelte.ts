@@ -1,6 +1,6 @@
 /** The exceptions of some photos from the options of their album, while a dialog edits them. */
 import type { AlbumExceptions, AlbumOptions } from '#shared/albums.ts';
-import type { OptionValues } from '#renderer/options/option-source.svelte.ts';
+import type { PhotoOptions } from '#shared/settings.ts';
 
 /** The groups of options that a photo can have of its own; a checkbox each. */
 export const EXCEPTION_GROUPS = {
@@ -28,7 +28,7 @@ export class ExceptionsDraft {
   }
 
   /** The options of the album with the exceptions applied. */
-  get values(): OptionValues {
+  get values(): PhotoOptions {
     const given = Object.entries(this.#exceptions).filter(([, value]) => value !== undefined);
     return { ...this.#album, ...Object.fromEntries(given) };
   }
@@ -45,7 +45,7 @@ export class ExceptionsDraft {
     this.#exceptions = Object.fromEntries([...others, ...own]);
   }
 
-  change(patch: Partial<OptionValues>): void {
+  change(patch: Partial<PhotoOptions>): void {
     this.#exceptions = { ...this.#exceptions, ...patch };
   }
 }

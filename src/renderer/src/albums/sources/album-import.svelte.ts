@@ -2,14 +2,14 @@
 import type { AddReport, Album, AlbumOptions, FolderRules } from '#shared/albums.ts';
 import { DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
 import { assertNever } from '#shared/errors.ts';
-import type { Settings } from '#shared/settings.ts';
+import type { PhotoOptions } from '#shared/settings.ts';
 import type { BridgeCalls } from '#renderer/bridge/bridge-calls.svelte.ts';
 import type { PickFiles } from '#renderer/photos/photo-actions.svelte.ts';
 import { baseName } from '#renderer/ui/base-name.ts';
 import type { Router } from '#renderer/window/router.svelte.ts';
 
 export interface AlbumImportDependencies {
-  readonly readSettings: () => Settings;
+  readonly readSettings: () => PhotoOptions;
   readonly router: Router;
   readonly pickFiles: PickFiles;
 }
@@ -184,7 +184,7 @@ function isDismissed(report: AddReport | null): boolean {
 }
 
 /** A new album starts with the settings of the window. */
-export function toAlbumOptions(settings: Settings): AlbumOptions {
+export function toAlbumOptions(settings: PhotoOptions): AlbumOptions {
   const { preset, target, cleanup, seed, device, precision, format, quality } = settings;
   return { ...DEFAULT_ALBUM_OPTIONS, preset, target, cleanup, seed, device, precision, format, quality };
 }

@@ -62,6 +62,8 @@ export const enRejections: Record<RejectionReason, string> = {
   'updates-off': 'Looking for updates is turned off.',
   'visitor-space': 'Your share of this server’s disk is used up. Save what you need, then close photos.',
   'not-for-visitors': 'Only the person at the server, or who made the album, can do this.',
+  'versions-full': 'The versions of the open photos take 20 GB. Save or remove some of them, or close photos.',
+  'in-use': 'It is still being made or saved. Try again when that is done.',
 };
 
 export type InvalidOptionTexts = typeof enInvalidOptions;

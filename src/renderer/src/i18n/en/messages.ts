@@ -7,6 +7,7 @@ import { enErrors, enInvalidOptions, enRejections } from './errors.ts';
 import { enOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { enUpdates } from './updates.ts';
+import { enVersions } from './versions.ts';
 
 export const en = {
   app: {
@@ -79,6 +80,7 @@ export const en = {
       plural(amount, `# result saved in ${folder}`, `# results saved in ${folder}`),
     inZip: (amount: number, size: string) =>
       plural(amount, `# result in the ZIP (${size})`, `# results in the ZIP (${size})`),
+    showFolder: 'Show folder',
     rejected: (amount: number) => plural(amount, '# result could not be saved', '# results could not be saved'),
   },
   toolbar: {
@@ -182,6 +184,7 @@ export const en = {
   },
   album: enAlbum,
   updates: enUpdates,
+  versions: enVersions,
   notices: { label: 'Messages', dismiss: 'Dismiss', list: 'Files and reasons' },
   shortcuts: {
     title: 'Keyboard shortcuts',
@@ -194,11 +197,14 @@ export const en = {
     saveBeside: 'Save the result beside the photo',
     showResult: 'Show the saved result in its folder',
     copyResult: 'Copy the result',
+    undoSettings: 'Undo a change of the settings',
+    redoSettings: 'Redo a change of the settings',
     dismiss: 'Cancel the preview, close what is open',
     flicker: 'Hold to see the photo before',
     mode: 'Split or side by side',
     residualMap: 'Show added detail',
     regionPreview: 'Preview an area',
+    versions: 'Show the versions of the photo',
     fit: 'Fit to window',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

@@ -35,11 +35,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'inch' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'nothing to repair',
   soft: 'softness',
   noisy: 'noise',
   'strong-compression': 'strong compression',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'nothing to repair',
+  soft: 'slight softness',
+  noisy: 'slight noise',
+  'strong-compression': 'slight compression',
+};
+
+const cleanupReasons = {
+  looking: 'Automatic: looking at the photo…',
+  because: (percent: string, findings: string) => `Automatic: ${percent}, ${findings} found.`,
+  byKind: (percent: string) => `Automatic: ${percent}, by the kind of file.`,
+  each: 'Automatic: chosen for each photo by what is found in it.',
+  found,
+  slight,
+  measured: (noise: string, blurPx: string, quality: string) =>
+    `Noise of ${noise} in 255 levels, blur of ${blurPx} px, compression like JPEG quality ${quality}`,
 };
 
 export const enOptions = {
@@ -87,9 +106,7 @@ export const enOptions = {
   automatic: 'Automatic',
   cleanupLabel: 'Strength of removing noise and JPEG marks',
   cleanupHint: 'A higher strength removes more, and may smooth fine texture.',
-  cleanupFound: (findings: string) => `Found: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'At 0% there is nothing to repair: the photo stays as it is. Choose a strength.',
   cleanPhotosStay: 'Photos without noise and JPEG marks stay as they are.',
   output: 'Output',
@@ -132,6 +149,7 @@ export const enOptions = {
   downloadSelected: (amount: number, size: string) =>
     plural(amount, `Download # (ZIP, ${size})`, `Download selected # (ZIP, ${size})`),
   saving: (left: number) => plural(left, 'Saving, # left…', 'Saving, # left…'),
+  cancelSaving: 'Cancel saving',
   leftOut: (amount: number) => plural(amount, '# failed photo is left out.', '# failed photos are left out.'),
   longRun: (time: string) => `This takes about ${time}`,
   longRunText: 'A smaller size or a faster preset takes less. You can stop it at any time.',

@@ -56,4 +56,6 @@ export const zhCNRejections: RejectionTexts = {
   'updates-off': '检查更新已关闭。',
   'visitor-space': '您在此服务器上的磁盘份额已用完。请保存所需的结果，然后关闭照片。',
   'not-for-visitors': '只有服务器前的用户或相册的创建者才能执行此操作。',
+  'versions-full': '已打开照片的各个版本已占用 20 GB。请保存或移除一些版本，或关闭一些照片。',
+  'in-use': '仍在处理或保存，完成后请再试。',
 };

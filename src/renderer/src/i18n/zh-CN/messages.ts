@@ -6,6 +6,7 @@ import { integer } from './integer.ts';
 import { zhCNOptions } from './options.ts';
 import { zhCNRemarks } from './remarks.ts';
 import { zhCNUpdates } from './updates.ts';
+import { zhCNVersions } from './versions.ts';
 
 export const zhCN: Messages = {
   app: {
@@ -74,6 +75,7 @@ export const zhCN: Messages = {
   savedAll: {
     inFolder: (amount, folder) => `已将 ${integer(amount)} 个结果保存到“${folder}”`,
     inZip: (amount, size) => `ZIP 中有 ${integer(amount)} 个结果（${size}）`,
+    showFolder: '显示文件夹',
     rejected: (amount) => `${integer(amount)} 个结果无法保存`,
   },
   toolbar: {
@@ -175,6 +177,7 @@ export const zhCN: Messages = {
   },
   album: zhCNAlbum,
   updates: zhCNUpdates,
+  versions: zhCNVersions,
   notices: { label: '消息', dismiss: '关闭消息', list: '文件和原因' },
   shortcuts: {
     title: '键盘快捷键',
@@ -187,11 +190,14 @@ export const zhCN: Messages = {
     saveBeside: '将结果保存在照片旁',
     showResult: '在文件夹中显示已保存的结果',
     copyResult: '复制结果',
+    undoSettings: '撤销设置更改',
+    redoSettings: '重做设置更改',
     dismiss: '取消预览，关闭打开的内容',
     flicker: '按住查看原图',
     mode: '分割或并排',
     residualMap: '显示新增细节',
     regionPreview: '局部预览',
+    versions: '显示照片的版本',
     fit: '适合窗口',
     actual: '缩放 1:1',
     double: '缩放 2:1',

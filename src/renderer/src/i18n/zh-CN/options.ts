@@ -3,11 +3,30 @@ import type { CleanupFinding } from '#shared/cleanup.ts';
 import type { OptionMessages } from '../en/options.ts';
 import { integer } from './integer.ts';
 
-const findings: Record<CleanupFinding, string> = {
-  clean: '无需修复',
+const found: Record<CleanupFinding, string> = {
+  clean: '无需修复的问题',
   soft: '模糊',
   noisy: '噪点',
-  'strong-compression': '强压缩',
+  'strong-compression': '明显压缩痕迹',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: '无需修复的问题',
+  soft: '轻微模糊',
+  noisy: '轻微噪点',
+  'strong-compression': '轻微压缩痕迹',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: '自动：正在查看照片…',
+  because: (percent, findings) => `自动：${percent}，检测到${findings}。`,
+  byKind: (percent) => `自动：${percent}，根据文件类型。`,
+  each: '自动：根据每张照片中检测到的问题选择。',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `噪点 ${noise}（共 255 级），模糊 ${blurPx} 像素，压缩相当于 JPEG 质量 ${quality}`,
 };
 
 export const zhCNOptions: OptionMessages = {
@@ -65,9 +84,7 @@ export const zhCNOptions: OptionMessages = {
   automatic: '自动',
   cleanupLabel: '去除噪点和 JPEG 痕迹的强度',
   cleanupHint: '强度越高，去除越多，也可能抹平细腻的纹理。',
-  cleanupFound: (found) => `检测结果：${found}`,
-  findings,
-  findingSeparator: '、',
+  cleanupReasons,
   nothingToRepair: '强度为 0% 时不做修复，照片保持不变。请选择一个强度。',
   cleanPhotosStay: '没有噪点和 JPEG 痕迹的照片保持不变。',
   output: '输出',
@@ -108,6 +125,7 @@ export const zhCNOptions: OptionMessages = {
   downloadAll: (amount, size) => `全部下载：${integer(amount)} 个（ZIP，${size}）`,
   downloadSelected: (amount, size) => `下载选中的 ${integer(amount)} 个（ZIP，${size}）`,
   saving: (left) => `正在保存，还剩 ${integer(left)} 个…`,
+  cancelSaving: '取消保存',
   leftOut: (amount) => `${integer(amount)} 张失败的照片不包括在内。`,
   longRun: (time) => `大约需要 ${time}`,
   longRunText: '更小的尺寸或更快的预设用时更短。可以随时停止。',

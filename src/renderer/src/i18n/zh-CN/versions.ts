@@ -1,0 +1,38 @@
+/** The Simplified Chinese texts of versions, and of the options that each photo has. */
+import type { VersionMessages } from '../en/versions.ts';
+import { integer } from './integer.ts';
+
+export const zhCNVersions: VersionMessages = {
+  label: '这张照片的版本',
+  show: '版本',
+  showHint: '比较这张照片的各个结果，或回到其中一个',
+  none: '这张照片的每个结果都会保留在这里，直到关闭照片。点“增强”生成第一个版本。',
+  photo: '原图',
+  cleanup: (percent) => `去痕 ${percent}`,
+  noCleanup: '不去痕',
+  seed: (seed) => `种子 ${seed}`,
+  made: (time, duration) => `${time} · 用时 ${duration}`,
+  onDisk: '完成时间、用时，以及关闭照片前占用的磁盘空间',
+  choose: (label) => `显示“${label}”及其设置`,
+  compare: '对比侧',
+  compareWith: (label) => `与“${label}”对比`,
+  remove: (label) => `移除“${label}”`,
+  saved: '已保存',
+  settings: '设置',
+  undo: '撤销上一次设置更改',
+  redo: '重做',
+  reset: '恢复默认设置',
+  ofSelected: (amount) => `用于选中的 ${integer(amount)} 张照片`,
+  applyToAll: (amount) => `应用到其他 ${integer(amount)} 张照片`,
+  applyToAllHint: '让所有打开的照片使用这张照片的设置',
+  ownPresets: '我的预设',
+  ownPresetsHint: '以名称保存的设置',
+  noOwnPresets: '还没有自己的预设。预设保存全部设置：尺寸、预设、去痕和输出。',
+  apply: (name) => `使用“${name}”`,
+  delete: (name) => `删除“${name}”`,
+  name: '当前设置的名称',
+  save: '保存为预设',
+  replace: '替换此预设',
+  full: '预设已满，请先删除一个。',
+  close: '关闭',
+};

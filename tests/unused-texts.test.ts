@@ -11,7 +11,14 @@ const CATALOGUE = '#renderer/i18n/en/messages.ts';
 /** Groups whose keys are the values of a union: there the types allow no other key. */
 const BY_VALUE: readonly string[] = [
   ...['errors', 'invalidOptions', 'rejections', 'remarks', 'shortcuts', 'panel.presets', 'panel.devices'],
-  ...['panel.findings', 'panel.metadataRemovals', 'panel.precisions', 'panel.themes', 'updates.install'],
+  ...[
+    'panel.cleanupReasons.found',
+    'panel.cleanupReasons.slight',
+    'panel.metadataRemovals',
+    'panel.precisions',
+    'panel.themes',
+    'updates.install',
+  ],
   ...['album.filters', 'album.paused', 'album.run', 'album.photo', 'album.panel.templateProblems'],
   ...['album.panel.ifExistsChoices', 'open.privacy', 'trust.scaledDown', 'trust.sameSize', 'panel.sizeMissing'],
 ];

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { chooseByFileKind, describeEstimate } from '#shared/cleanup.ts';
-import { MESSAGES } from '../i18n/index.ts';
+import { en } from '../i18n/en/messages.ts';
+import { zhCN } from '../i18n/zh-CN/messages.ts';
 import { createFormats } from '../ui/format.ts';
 import { describeCleanup, describeMeasured } from './cleanup-texts.ts';
 
-const UI = { texts: MESSAGES.en, formats: createFormats('en') };
+const UI = { texts: en, formats: createFormats('en') };
 const strong = describeEstimate(0.55, { noise: 3.2, blurPx: 0.4, compression: 0.7 });
 
 it('says the strength and what was found, strong or slight', () => {
@@ -15,7 +16,7 @@ it('says the strength and what was found, strong or slight', () => {
   expect(describeCleanup(slight, UI)).toBe('Automatic: 20%, slight compression found.');
   const clean = describeEstimate(0, { noise: 0.4, blurPx: 0.1, compression: 0.02 });
   expect(describeCleanup(clean, UI)).toBe('Automatic: 0%, nothing to repair found.');
-  const chinese = { texts: MESSAGES['zh-CN'], formats: createFormats('zh-CN') };
+  const chinese = { texts: zhCN, formats: createFormats('zh-CN') };
   expect(describeCleanup(strong, chinese)).toBe('自动：55%，检测到明显压缩痕迹。');
 });
 

@@ -4,8 +4,17 @@ import type { StageView } from '../stage/stage-view.svelte.ts';
 import type { MenuEntry } from '../ui/menu-state.svelte.ts';
 import type { WindowState } from '../window/window-state.svelte.ts';
 
-export function listToolbarMenu({ photoView, regionPreview, texts: { toolbar } }: WindowState): MenuEntry[] {
+export function listToolbarMenu({ photoView, regionPreview, texts }: WindowState): MenuEntry[] {
+  const { toolbar } = texts;
   return [
+    {
+      label: texts.versions.show,
+      icon: 'versions',
+      isDisabled: photoView.readyPhoto === null,
+      run: () => {
+        photoView.versions.toggle();
+      },
+    },
     {
       label: toolbar.regionPreview,
       icon: 'region',

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import type { JobResult } from '#shared/jobs.ts';
 import { DEFAULT_PHOTO_OPTIONS } from '#shared/settings.ts';
-import { MESSAGES } from '#renderer/i18n/index.ts';
+import { en } from '#renderer/i18n/en/messages.ts';
+import { zhCN } from '#renderer/i18n/zh-CN/messages.ts';
 import { createJob } from '#renderer/testing/samples.ts';
 import { createFormats } from '#renderer/ui/format.ts';
 import { describeOptions, describeVersion } from './version-texts.ts';
 
-const UI = { texts: MESSAGES.en, formats: createFormats('en') };
+const UI = { texts: en, formats: createFormats('en') };
 const PERCEPTION = { preset: { kind: 'preset', name: 'perception' } } as const;
 
 const describe = (change: Parameters<typeof createJob>[2], result: Partial<JobResult>): string => {
@@ -17,7 +18,7 @@ const describe = (change: Parameters<typeof createJob>[2], result: Partial<JobRe
 it('says what made a version: the strength that automatic clean-up came to, too', () => {
   expect(describe({ ...PERCEPTION, cleanup: null }, { cleanup: 0.55 })).toBe('Perception · ×4 · clean-up 55%');
   expect(describe(PERCEPTION, { cleanup: 0 })).toBe('Perception · ×4 · no clean-up');
-  const chinese = { texts: MESSAGES['zh-CN'], formats: createFormats('zh-CN') };
+  const chinese = { texts: zhCN, formats: createFormats('zh-CN') };
   expect(describeVersion(createJob('j', 'a', PERCEPTION), chinese)).toBe('观感 · ×4 · 去痕 30%');
 });
 

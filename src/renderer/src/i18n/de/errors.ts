@@ -68,4 +68,7 @@ export const deRejections: RejectionTexts = {
   'visitor-space':
     'Ihr Anteil am Speicher dieses Servers ist aufgebraucht. Speichern Sie, was Sie brauchen, und schließen Sie dann Fotos.',
   'not-for-visitors': 'Das kann nur, wer am Server sitzt oder das Album erstellt hat.',
+  'versions-full':
+    'Die Versionen der geöffneten Fotos belegen 20 GB. Speichern oder entfernen Sie einige davon oder schließen Sie Fotos.',
+  'in-use': 'Das wird noch erstellt oder gespeichert. Versuchen Sie es danach erneut.',
 };

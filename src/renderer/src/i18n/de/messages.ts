@@ -6,6 +6,7 @@ import { deErrors, deInvalidOptions, deRejections } from './errors.ts';
 import { deOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { deUpdates } from './updates.ts';
+import { deVersions } from './versions.ts';
 
 export const de: Messages = {
   app: {
@@ -78,6 +79,7 @@ export const de: Messages = {
     inFolder: (amount, folder) =>
       plural(amount, `# Ergebnis in ${folder} gespeichert`, `# Ergebnisse in ${folder} gespeichert`),
     inZip: (amount, size) => plural(amount, `# Ergebnis im ZIP (${size})`, `# Ergebnisse im ZIP (${size})`),
+    showFolder: 'Ordner zeigen',
     rejected: (amount) =>
       plural(amount, '# Ergebnis konnte nicht gespeichert werden', '# Ergebnisse konnten nicht gespeichert werden'),
   },
@@ -182,6 +184,7 @@ export const de: Messages = {
   },
   album: deAlbum,
   updates: deUpdates,
+  versions: deVersions,
   notices: { label: 'Meldungen', dismiss: 'Ausblenden', list: 'Dateien und Gründe' },
   shortcuts: {
     title: 'Tastenkürzel',
@@ -194,11 +197,14 @@ export const de: Messages = {
     saveBeside: 'Ergebnis neben dem Foto speichern',
     showResult: 'Gespeichertes Ergebnis im Ordner zeigen',
     copyResult: 'Ergebnis kopieren',
+    undoSettings: 'Änderung der Einstellungen rückgängig machen',
+    redoSettings: 'Änderung der Einstellungen wiederholen',
     dismiss: 'Test abbrechen, Offenes schließen',
     flicker: 'Halten, um das Foto vorher zu sehen',
     mode: 'Geteilt oder nebeneinander',
     residualMap: 'Ergänzte Details zeigen',
     regionPreview: 'Bereich testen',
+    versions: 'Versionen des Fotos zeigen',
     fit: 'In Fenster einpassen',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'Zoll' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'nichts zu reparieren',
   soft: 'Unschärfe',
   noisy: 'Rauschen',
   'strong-compression': 'starke Kompression',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'nichts zu reparieren',
+  soft: 'leichte Unschärfe',
+  noisy: 'leichtes Rauschen',
+  'strong-compression': 'leichte Kompression',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Automatisch: Das Foto wird untersucht …',
+  because: (percent, findings) => `Automatisch: ${percent}, gefunden: ${findings}.`,
+  byKind: (percent) => `Automatisch: ${percent}, nach der Art der Datei.`,
+  each: 'Automatisch: für jedes Foto nach dem gewählt, was darin gefunden wird.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Rauschen ${noise} von 255 Stufen, Unschärfe ${blurPx} px, Kompression wie JPEG-Qualität ${quality}`,
 };
 
 export const deOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const deOptions: OptionMessages = {
   automatic: 'Automatisch',
   cleanupLabel: 'Stärke beim Entfernen von Rauschen und JPEG-Spuren',
   cleanupHint: 'Eine höhere Stärke entfernt mehr und kann feine Textur glätten.',
-  cleanupFound: (findings) => `Gefunden: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'Bei 0 % gibt es nichts zu reparieren: Das Foto bleibt, wie es ist. Wählen Sie eine Stärke.',
   cleanPhotosStay: 'Fotos ohne Rauschen und JPEG-Spuren bleiben, wie sie sind.',
   output: 'Ausgabe',
@@ -132,6 +149,7 @@ export const deOptions: OptionMessages = {
   downloadAll: (amount, size) => plural(amount, `# Ergebnis laden (ZIP, ${size})`, `Alle # laden (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `# laden (ZIP, ${size})`, `Auswahl laden (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Speichern, noch # …', 'Speichern, noch # …'),
+  cancelSaving: 'Speichern abbrechen',
   leftOut: (amount) =>
     plural(amount, '# fehlgeschlagenes Foto wird ausgelassen.', '# fehlgeschlagene Fotos werden ausgelassen.'),
   longRun: (time) => `Das dauert etwa ${time}`,

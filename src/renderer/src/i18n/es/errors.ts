@@ -60,4 +60,6 @@ export const esRejections: RejectionTexts = {
   'updates-off': 'La búsqueda de actualizaciones está desactivada.',
   'visitor-space': 'Su parte del disco de este servidor está llena. Guarde lo que necesite y cierre fotos.',
   'not-for-visitors': 'Solo puede hacerlo quien está en el servidor o creó el álbum.',
+  'versions-full': 'Las versiones de las fotos abiertas ocupan 20 GB. Guarde o quite algunas, o cierre fotos.',
+  'in-use': 'Todavía se está creando o guardando. Inténtelo de nuevo cuando termine.',
 };

@@ -6,6 +6,7 @@ import { esErrors, esInvalidOptions, esRejections } from './errors.ts';
 import { esOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { esUpdates } from './updates.ts';
+import { esVersions } from './versions.ts';
 
 export const es: Messages = {
   app: {
@@ -76,6 +77,7 @@ export const es: Messages = {
     inFolder: (amount, folder) =>
       plural(amount, `# resultado guardado en ${folder}`, `# resultados guardados en ${folder}`),
     inZip: (amount, size) => plural(amount, `# resultado en el ZIP (${size})`, `# resultados en el ZIP (${size})`),
+    showFolder: 'Mostrar carpeta',
     rejected: (amount) => plural(amount, '# resultado no se pudo guardar', '# resultados no se pudieron guardar'),
   },
   toolbar: {
@@ -179,6 +181,7 @@ export const es: Messages = {
   },
   album: esAlbum,
   updates: esUpdates,
+  versions: esVersions,
   notices: { label: 'Mensajes', dismiss: 'Descartar', list: 'Archivos y motivos' },
   shortcuts: {
     title: 'Atajos de teclado',
@@ -191,11 +194,14 @@ export const es: Messages = {
     saveBeside: 'Guardar el resultado junto a la foto',
     showResult: 'Mostrar en su carpeta el resultado guardado',
     copyResult: 'Copiar el resultado',
+    undoSettings: 'Deshacer un cambio de la configuración',
+    redoSettings: 'Rehacer un cambio de la configuración',
     dismiss: 'Cancelar la prueba, cerrar lo abierto',
     flicker: 'Mantenga pulsado para ver la foto de antes',
     mode: 'Dividida o en paralelo',
     residualMap: 'Mostrar el detalle añadido',
     regionPreview: 'Probar un área',
+    versions: 'Mostrar las versiones de la foto',
     fit: 'Ajustar a la ventana',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

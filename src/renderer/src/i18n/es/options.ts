@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pulgadas' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'nada que reparar',
   soft: 'falta de nitidez',
   noisy: 'ruido',
   'strong-compression': 'compresión fuerte',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'nada que reparar',
+  soft: 'ligera falta de nitidez',
+  noisy: 'ruido ligero',
+  'strong-compression': 'compresión ligera',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Automático: examinando la foto…',
+  because: (percent, findings) => `Automático: ${percent}, encontrado: ${findings}.`,
+  byKind: (percent) => `Automático: ${percent}, según el tipo de archivo.`,
+  each: 'Automático: se elige para cada foto según lo que se encuentre en ella.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Ruido de ${noise} en 255 niveles, desenfoque de ${blurPx} px, compresión como la calidad JPEG ${quality}`,
 };
 
 export const esOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const esOptions: OptionMessages = {
   automatic: 'Automático',
   cleanupLabel: 'Intensidad al quitar ruido y marcas de JPEG',
   cleanupHint: 'Más intensidad quita más y puede suavizar la textura fina.',
-  cleanupFound: (findings) => `Encontrado: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'Al 0 % no hay nada que reparar: la foto queda como está. Elija una intensidad.',
   cleanPhotosStay: 'Las fotos sin ruido ni marcas de JPEG quedan como están.',
   output: 'Salida',
@@ -133,6 +150,7 @@ export const esOptions: OptionMessages = {
   downloadSelected: (amount, size) =>
     plural(amount, `Descargar # (ZIP, ${size})`, `Descargar selección (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Guardando, queda #…', 'Guardando, quedan #…'),
+  cancelSaving: 'Cancelar el guardado',
   leftOut: (amount) => plural(amount, '# foto fallida queda fuera.', '# fotos fallidas quedan fuera.'),
   longRun: (time) => `Esto tarda unos ${time}`,
   longRunText: 'Un tamaño menor o un ajuste más rápido tarda menos. Puede detenerlo cuando quiera.',

@@ -62,4 +62,7 @@ export const frRejections: RejectionTexts = {
   'visitor-space':
     'Votre part du disque de ce serveur est épuisée. Enregistrez ce qu’il vous faut, puis fermez des photos.',
   'not-for-visitors': 'Seule la personne au serveur, ou qui a créé l’album, peut le faire.',
+  'versions-full':
+    'Les versions des photos ouvertes occupent 20 Go. Enregistrez-en ou retirez-en, ou fermez des photos.',
+  'in-use': 'C’est encore en préparation ou en cours d’enregistrement. Réessayez ensuite.',
 };

@@ -6,6 +6,7 @@ import { frErrors, frInvalidOptions, frRejections } from './errors.ts';
 import { frOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { frUpdates } from './updates.ts';
+import { frVersions } from './versions.ts';
 
 export const fr: Messages = {
   app: {
@@ -78,6 +79,7 @@ export const fr: Messages = {
     inFolder: (amount, folder) =>
       plural(amount, `# résultat enregistré dans ${folder}`, `# résultats enregistrés dans ${folder}`),
     inZip: (amount, size) => plural(amount, `# résultat dans le ZIP (${size})`, `# résultats dans le ZIP (${size})`),
+    showFolder: 'Afficher le dossier',
     rejected: (amount) =>
       plural(amount, '# résultat n’a pas pu être enregistré', '# résultats n’ont pas pu être enregistrés'),
   },
@@ -182,6 +184,7 @@ export const fr: Messages = {
   },
   album: frAlbum,
   updates: frUpdates,
+  versions: frVersions,
   notices: { label: 'Messages', dismiss: 'Masquer', list: 'Fichiers et raisons' },
   shortcuts: {
     title: 'Raccourcis clavier',
@@ -194,11 +197,14 @@ export const fr: Messages = {
     saveBeside: 'Enregistrer le résultat à côté de la photo',
     showResult: 'Afficher le résultat enregistré dans son dossier',
     copyResult: 'Copier le résultat',
+    undoSettings: 'Annuler un changement des réglages',
+    redoSettings: 'Refaire un changement des réglages',
     dismiss: 'Annuler le test, fermer ce qui est ouvert',
     flicker: 'Maintenir pour voir la photo d’avant',
     mode: 'Divisé ou côte à côte',
     residualMap: 'Afficher les détails ajoutés',
     regionPreview: 'Tester une zone',
+    versions: 'Afficher les versions de la photo',
     fit: 'Adapter à la fenêtre',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pouces' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'rien à réparer',
   soft: 'manque de netteté',
   noisy: 'bruit',
   'strong-compression': 'forte compression',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'rien à réparer',
+  soft: 'léger manque de netteté',
+  noisy: 'bruit léger',
+  'strong-compression': 'compression légère',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Automatique : examen de la photo…',
+  because: (percent, findings) => `Automatique : ${percent}, trouvé : ${findings}.`,
+  byKind: (percent) => `Automatique : ${percent}, selon le type de fichier.`,
+  each: 'Automatique : choisi pour chaque photo selon ce qui y est trouvé.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Bruit de ${noise} sur 255 niveaux, flou de ${blurPx} px, compression comme en qualité JPEG ${quality}`,
 };
 
 export const frOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const frOptions: OptionMessages = {
   automatic: 'Automatique',
   cleanupLabel: 'Intensité du retrait du bruit et des traces JPEG',
   cleanupHint: 'Une intensité plus forte retire davantage et peut lisser les textures fines.',
-  cleanupFound: (findings) => `Trouvé : ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'À 0 %, rien à réparer : la photo reste telle quelle. Choisissez une intensité.',
   cleanPhotosStay: 'Les photos sans bruit ni traces JPEG restent telles quelles.',
   output: 'Sortie',
@@ -135,6 +152,7 @@ export const frOptions: OptionMessages = {
   downloadSelected: (amount, size) =>
     plural(amount, `Télécharger # (ZIP, ${size})`, `Télécharger la sélection (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Enregistrement, reste #…', 'Enregistrement, reste #…'),
+  cancelSaving: 'Annuler l’enregistrement',
   leftOut: (amount) =>
     plural(amount, '# photo en échec est laissée de côté.', '# photos en échec sont laissées de côté.'),
   longRun: (time) => `Cela prend environ ${time}`,

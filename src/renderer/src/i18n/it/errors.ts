@@ -62,4 +62,6 @@ export const itRejections: RejectionTexts = {
   'updates-off': 'La ricerca di aggiornamenti è disattivata.',
   'visitor-space': 'La tua parte del disco di questo server è esaurita. Salva ciò che ti serve, poi chiudi delle foto.',
   'not-for-visitors': 'Può farlo solo chi è al server o ha creato l’album.',
+  'versions-full': 'Le versioni delle foto aperte occupano 20 GB. Salvane o togline alcune, o chiudi delle foto.',
+  'in-use': 'È ancora in preparazione o in salvataggio. Riprova quando ha finito.',
 };

@@ -6,6 +6,7 @@ import { itErrors, itInvalidOptions, itRejections } from './errors.ts';
 import { itOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { itUpdates } from './updates.ts';
+import { itVersions } from './versions.ts';
 
 export const it: Messages = {
   app: {
@@ -77,6 +78,7 @@ export const it: Messages = {
     inFolder: (amount, folder) =>
       plural(amount, `# risultato salvato in ${folder}`, `# risultati salvati in ${folder}`),
     inZip: (amount, size) => plural(amount, `# risultato nello ZIP (${size})`, `# risultati nello ZIP (${size})`),
+    showFolder: 'Mostra cartella',
     rejected: (amount) => plural(amount, '# risultato non salvato', '# risultati non salvati'),
   },
   toolbar: {
@@ -180,6 +182,7 @@ export const it: Messages = {
   },
   album: itAlbum,
   updates: itUpdates,
+  versions: itVersions,
   notices: { label: 'Messaggi', dismiss: 'Ignora', list: 'File e motivi' },
   shortcuts: {
     title: 'Scorciatoie da tastiera',
@@ -192,11 +195,14 @@ export const it: Messages = {
     saveBeside: 'Salva il risultato accanto alla foto',
     showResult: 'Mostra il risultato salvato nella cartella',
     copyResult: 'Copia il risultato',
+    undoSettings: 'Annulla una modifica delle impostazioni',
+    redoSettings: 'Ripeti una modifica delle impostazioni',
     dismiss: 'Annulla la prova, chiudi ciò che è aperto',
     flicker: 'Tieni premuto per vedere la foto di prima',
     mode: 'Divisa o affiancate',
     residualMap: 'Mostra il dettaglio aggiunto',
     regionPreview: 'Prova un’area',
+    versions: 'Mostra le versioni della foto',
     fit: 'Adatta alla finestra',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

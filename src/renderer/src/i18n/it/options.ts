@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pollici' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'nulla da riparare',
   soft: 'poca nitidezza',
   noisy: 'rumore',
   'strong-compression': 'forte compressione',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'nulla da riparare',
+  soft: 'nitidezza un po’ scarsa',
+  noisy: 'rumore leggero',
+  'strong-compression': 'compressione leggera',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Automatico: esame della foto…',
+  because: (percent, findings) => `Automatico: ${percent}, trovato: ${findings}.`,
+  byKind: (percent) => `Automatico: ${percent}, in base al tipo di file.`,
+  each: 'Automatico: scelto per ogni foto in base a ciò che vi si trova.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Rumore di ${noise} su 255 livelli, sfocatura di ${blurPx} px, compressione come qualità JPEG ${quality}`,
 };
 
 export const itOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const itOptions: OptionMessages = {
   automatic: 'Automatico',
   cleanupLabel: 'Intensità nel togliere rumore e tracce JPEG',
   cleanupHint: 'Un’intensità maggiore toglie di più e può ammorbidire le trame fini.',
-  cleanupFound: (findings) => `Trovato: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'Allo 0% non c’è nulla da riparare: la foto resta com’è. Scegli un’intensità.',
   cleanPhotosStay: 'Le foto senza rumore e tracce JPEG restano come sono.',
   output: 'Uscita',
@@ -132,6 +149,7 @@ export const itOptions: OptionMessages = {
     plural(amount, `Scarica # risultato (ZIP, ${size})`, `Scarica tutti e # (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `Scarica # (ZIP, ${size})`, `Scarica selezione (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Salvataggio, ne manca #…', 'Salvataggio, ne mancano #…'),
+  cancelSaving: 'Annulla salvataggio',
   leftOut: (amount) => plural(amount, '# foto non riuscita resta fuori.', '# foto non riuscite restano fuori.'),
   longRun: (time) => `Richiede circa ${time}`,
   longRunText: 'Una dimensione minore o un predefinito più rapido richiede meno. Puoi fermarlo in ogni momento.',

@@ -6,6 +6,7 @@ import { jaErrors, jaInvalidOptions, jaRejections } from './errors.ts';
 import { jaOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { jaUpdates } from './updates.ts';
+import { jaVersions } from './versions.ts';
 
 export const ja: Messages = {
   app: {
@@ -74,6 +75,7 @@ export const ja: Messages = {
   savedAll: {
     inFolder: (amount, folder) => plural(amount, `# 件の結果を ${folder} に保存しました`),
     inZip: (amount, size) => plural(amount, `ZIP に # 件の結果（${size}）`),
+    showFolder: 'フォルダーを表示',
     rejected: (amount) => plural(amount, '# 件の結果を保存できませんでした'),
   },
   toolbar: {
@@ -177,6 +179,7 @@ export const ja: Messages = {
   },
   album: jaAlbum,
   updates: jaUpdates,
+  versions: jaVersions,
   notices: { label: 'メッセージ', dismiss: '閉じる', list: 'ファイルと理由' },
   shortcuts: {
     title: 'キーボードショートカット',
@@ -189,11 +192,14 @@ export const ja: Messages = {
     saveBeside: '結果を写真の隣に保存',
     showResult: '保存した結果をフォルダーで表示',
     copyResult: '結果をコピー',
+    undoSettings: '設定の変更を元に戻す',
+    redoSettings: '設定の変更をやり直す',
     dismiss: 'プレビューのキャンセル、開いたものを閉じる',
     flicker: '押している間、元の写真を表示',
     mode: '分割または並べて表示',
     residualMap: '追加された細部を表示',
     regionPreview: '部分プレビュー',
+    versions: '写真のバージョンを表示',
     fit: 'ウィンドウに合わせる',
     actual: 'ズーム 1:1',
     double: 'ズーム 2:1',

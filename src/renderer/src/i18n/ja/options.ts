@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'インチ' };
 
-const findings: Record<CleanupFinding, string> = {
-  clean: '修復なし',
+const found: Record<CleanupFinding, string> = {
+  clean: '修復するものなし',
   soft: 'ぼけ',
   noisy: 'ノイズ',
   'strong-compression': '強い圧縮',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: '修復するものなし',
+  soft: 'わずかなぼけ',
+  noisy: 'わずかなノイズ',
+  'strong-compression': 'わずかな圧縮',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: '自動：写真を調べています…',
+  because: (percent, findings) => `自動：${percent}、検出結果：${findings}。`,
+  byKind: (percent) => `自動：${percent}、ファイルの種類によります。`,
+  each: '自動：写真ごとに検出されたものに応じて選びます。',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `ノイズ ${noise}（255 階調中）、ぼけ ${blurPx} px、JPEG 画質 ${quality} 相当の圧縮`,
 };
 
 export const jaOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const jaOptions: OptionMessages = {
   automatic: '自動',
   cleanupLabel: 'ノイズと JPEG の跡を除去する強さ',
   cleanupHint: '強いほど多く除去し、細かな質感が滑らかになることがあります。',
-  cleanupFound: (findings) => `検出：${findings}`,
-  findings,
-  findingSeparator: '、',
+  cleanupReasons,
   nothingToRepair: '0% では修復するものがなく、写真はそのままです。強さを選んでください。',
   cleanPhotosStay: 'ノイズや JPEG の跡がない写真はそのままです。',
   output: '出力',
@@ -131,6 +148,7 @@ export const jaOptions: OptionMessages = {
   downloadAll: (amount, size) => plural(amount, `# 件すべてダウンロード（ZIP、${size}）`),
   downloadSelected: (amount, size) => plural(amount, `選択した # 件をダウンロード（ZIP、${size}）`),
   saving: (left) => plural(left, '保存中、残り #…'),
+  cancelSaving: '保存をキャンセル',
   leftOut: (amount) => plural(amount, '失敗した # 枚は含まれません。'),
   longRun: (time) => `約 ${time} かかります`,
   longRunText: '小さいサイズや速いプリセットなら短くなります。いつでも停止できます。',

@@ -59,4 +59,6 @@ export const koRejections: RejectionTexts = {
   'updates-off': '업데이트 확인이 꺼져 있습니다.',
   'visitor-space': '이 서버에서 할당된 공간을 모두 썼습니다. 필요한 것을 저장한 뒤 사진을 닫으세요.',
   'not-for-visitors': '서버 사용자나 앨범을 만든 사람만 할 수 있습니다.',
+  'versions-full': '열린 사진의 버전이 20GB를 차지합니다. 일부를 저장하거나 제거하거나 사진을 닫으세요.',
+  'in-use': '아직 만들거나 저장하는 중입니다. 끝난 뒤 다시 시도하세요.',
 };

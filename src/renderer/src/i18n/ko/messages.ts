@@ -6,6 +6,7 @@ import { koErrors, koInvalidOptions, koRejections } from './errors.ts';
 import { koOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { koUpdates } from './updates.ts';
+import { koVersions } from './versions.ts';
 
 export const ko: Messages = {
   app: {
@@ -74,6 +75,7 @@ export const ko: Messages = {
   savedAll: {
     inFolder: (amount, folder) => plural(amount, `결과 #개를 ${folder}에 저장함`),
     inZip: (amount, size) => plural(amount, `ZIP에 결과 #개(${size})`),
+    showFolder: '폴더 보기',
     rejected: (amount) => plural(amount, '결과 #개를 저장할 수 없었습니다'),
   },
   toolbar: {
@@ -177,6 +179,7 @@ export const ko: Messages = {
   },
   album: koAlbum,
   updates: koUpdates,
+  versions: koVersions,
   notices: { label: '메시지', dismiss: '닫기', list: '파일과 이유' },
   shortcuts: {
     title: '키보드 단축키',
@@ -189,11 +192,14 @@ export const ko: Messages = {
     saveBeside: '결과를 사진 옆에 저장',
     showResult: '저장한 결과를 폴더에서 보기',
     copyResult: '결과 복사',
+    undoSettings: '설정 변경 실행 취소',
+    redoSettings: '설정 변경 다시 실행',
     dismiss: '미리보기 취소, 열린 것 닫기',
     flicker: '누르는 동안 원본 보기',
     mode: '분할 또는 나란히',
     residualMap: '추가된 디테일 보기',
     regionPreview: '영역 미리보기',
+    versions: '사진의 버전 보기',
     fit: '창에 맞춤',
     actual: '1:1 보기',
     double: '2:1 보기',

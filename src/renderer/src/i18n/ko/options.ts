@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: '인치' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: '복구할 것 없음',
   soft: '흐림',
   noisy: '노이즈',
   'strong-compression': '강한 압축',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: '복구할 것 없음',
+  soft: '약한 흐림',
+  noisy: '약한 노이즈',
+  'strong-compression': '약한 압축',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: '자동: 사진을 살펴보는 중…',
+  because: (percent, findings) => `자동: ${percent}, 검사 결과: ${findings}`,
+  byKind: (percent) => `자동: ${percent}, 파일 종류에 따름`,
+  each: '자동: 사진마다 발견된 것에 따라 고릅니다.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `노이즈 ${noise}(255단계 중), 흐림 ${blurPx} px, JPEG 품질 ${quality} 수준의 압축`,
 };
 
 export const koOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const koOptions: OptionMessages = {
   automatic: '자동',
   cleanupLabel: '노이즈와 JPEG 흔적 제거 강도',
   cleanupHint: '강할수록 더 많이 제거하며 고운 질감이 매끄러워질 수 있습니다.',
-  cleanupFound: (findings) => `발견: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: '0%에서는 복구할 것이 없어 사진이 그대로입니다. 강도를 고르세요.',
   cleanPhotosStay: '노이즈와 JPEG 흔적이 없는 사진은 그대로입니다.',
   output: '출력',
@@ -131,6 +148,7 @@ export const koOptions: OptionMessages = {
   downloadAll: (amount, size) => plural(amount, `#개 모두 다운로드(ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `선택한 #개 다운로드(ZIP, ${size})`),
   saving: (left) => plural(left, '저장 중, #개 남음…'),
+  cancelSaving: '저장 취소',
   leftOut: (amount) => plural(amount, '실패한 사진 #장은 제외됩니다.'),
   longRun: (time) => `약 ${time} 걸립니다`,
   longRunText: '더 작은 크기나 빠른 사전 설정은 덜 걸립니다. 언제든 멈출 수 있습니다.',

@@ -60,4 +60,6 @@ export const ptBRRejections: RejectionTexts = {
   'updates-off': 'A busca de atualizações está desativada.',
   'visitor-space': 'Sua parte do disco deste servidor acabou. Salve o que precisar e feche fotos.',
   'not-for-visitors': 'Só quem está no servidor ou criou o álbum pode fazer isso.',
+  'versions-full': 'As versões das fotos abertas ocupam 20 GB. Salve ou remova algumas, ou feche fotos.',
+  'in-use': 'Ainda está sendo criado ou salvo. Tente de novo quando terminar.',
 };

@@ -6,6 +6,7 @@ import { ptBRErrors, ptBRInvalidOptions, ptBRRejections } from './errors.ts';
 import { ptBROptions } from './options.ts';
 import { plural } from './plural.ts';
 import { ptBRUpdates } from './updates.ts';
+import { ptBRVersions } from './versions.ts';
 
 export const ptBR: Messages = {
   app: {
@@ -75,6 +76,7 @@ export const ptBR: Messages = {
   savedAll: {
     inFolder: (amount, folder) => plural(amount, `# resultado salvo em ${folder}`, `# resultados salvos em ${folder}`),
     inZip: (amount, size) => plural(amount, `# resultado no ZIP (${size})`, `# resultados no ZIP (${size})`),
+    showFolder: 'Mostrar pasta',
     rejected: (amount) => plural(amount, '# resultado não pôde ser salvo', '# resultados não puderam ser salvos'),
   },
   toolbar: {
@@ -178,6 +180,7 @@ export const ptBR: Messages = {
   },
   album: ptBRAlbum,
   updates: ptBRUpdates,
+  versions: ptBRVersions,
   notices: { label: 'Mensagens', dismiss: 'Dispensar', list: 'Arquivos e motivos' },
   shortcuts: {
     title: 'Atalhos de teclado',
@@ -190,11 +193,14 @@ export const ptBR: Messages = {
     saveBeside: 'Salvar o resultado ao lado da foto',
     showResult: 'Mostrar o resultado salvo na pasta',
     copyResult: 'Copiar o resultado',
+    undoSettings: 'Desfazer uma alteração das configurações',
+    redoSettings: 'Refazer uma alteração das configurações',
     dismiss: 'Cancelar o teste, fechar o que está aberto',
     flicker: 'Segure para ver a foto de antes',
     mode: 'Dividida ou lado a lado',
     residualMap: 'Mostrar detalhe adicionado',
     regionPreview: 'Testar uma área',
+    versions: 'Mostrar as versões da foto',
     fit: 'Ajustar à janela',
     actual: 'Zoom 1:1',
     double: 'Zoom 2:1',

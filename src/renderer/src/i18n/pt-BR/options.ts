@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'polegadas' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'nada a reparar',
   soft: 'pouca nitidez',
   noisy: 'ruído',
   'strong-compression': 'compressão forte',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'nada a reparar',
+  soft: 'nitidez um pouco baixa',
+  noisy: 'ruído leve',
+  'strong-compression': 'compressão leve',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Automático: examinando a foto…',
+  because: (percent, findings) => `Automático: ${percent}, encontrado: ${findings}.`,
+  byKind: (percent) => `Automático: ${percent}, pelo tipo de arquivo.`,
+  each: 'Automático: escolhido para cada foto pelo que se encontra nela.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Ruído de ${noise} em 255 níveis, desfoque de ${blurPx} px, compressão como qualidade JPEG ${quality}`,
 };
 
 export const ptBROptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const ptBROptions: OptionMessages = {
   automatic: 'Automático',
   cleanupLabel: 'Intensidade ao remover ruído e marcas de JPEG',
   cleanupHint: 'Mais intensidade remove mais e pode suavizar texturas finas.',
-  cleanupFound: (findings) => `Encontrado: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'Com 0% não há o que reparar: a foto fica como está. Escolha uma intensidade.',
   cleanPhotosStay: 'Fotos sem ruído e marcas de JPEG ficam como estão.',
   output: 'Saída',
@@ -132,6 +149,7 @@ export const ptBROptions: OptionMessages = {
     plural(amount, `Baixar # resultado (ZIP, ${size})`, `Baixar todos os # (ZIP, ${size})`),
   downloadSelected: (amount, size) => plural(amount, `Baixar # (ZIP, ${size})`, `Baixar seleção (#, ZIP, ${size})`),
   saving: (left) => plural(left, 'Salvando, falta #…', 'Salvando, faltam #…'),
+  cancelSaving: 'Cancelar salvamento',
   leftOut: (amount) => plural(amount, '# foto com falha fica de fora.', '# fotos com falha ficam de fora.'),
   longRun: (time) => `Isso leva cerca de ${time}`,
   longRunText: 'Um tamanho menor ou predefinição mais rápida leva menos. Você pode parar a qualquer momento.',

@@ -6,6 +6,7 @@ import { ruErrors, ruInvalidOptions, ruRejections } from './errors.ts';
 import { ruOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { ruUpdates } from './updates.ts';
+import { ruVersions } from './versions.ts';
 
 export const ru: Messages = {
   app: {
@@ -88,6 +89,7 @@ export const ru: Messages = {
       ),
     inZip: (amount, size) =>
       plural(amount, `# результат в ZIP (${size})`, `# результата в ZIP (${size})`, `# результатов в ZIP (${size})`),
+    showFolder: 'Показать папку',
     rejected: (amount) =>
       plural(amount, '# результат не сохранён', '# результата не сохранены', '# результатов не сохранены'),
   },
@@ -192,6 +194,7 @@ export const ru: Messages = {
   },
   album: ruAlbum,
   updates: ruUpdates,
+  versions: ruVersions,
   notices: { label: 'Сообщения', dismiss: 'Скрыть', list: 'Файлы и причины' },
   shortcuts: {
     title: 'Сочетания клавиш',
@@ -204,11 +207,14 @@ export const ru: Messages = {
     saveBeside: 'Сохранить результат рядом с фото',
     showResult: 'Показать сохранённый результат в папке',
     copyResult: 'Копировать результат',
+    undoSettings: 'Отменить изменение настроек',
+    redoSettings: 'Повторить изменение настроек',
     dismiss: 'Отменить пробу, закрыть открытое',
     flicker: 'Удерживайте, чтобы видеть фото до',
     mode: 'Шторка или рядом',
     residualMap: 'Показать добавленные детали',
     regionPreview: 'Проба области',
+    versions: 'Показать версии фото',
     fit: 'Вписать в окно',
     actual: 'Масштаб 1:1',
     double: 'Масштаб 2:1',

@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'см', inch: 'дюймы' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: 'исправлять нечего',
   soft: 'нерезкость',
   noisy: 'шум',
   'strong-compression': 'сильное сжатие',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: 'исправлять нечего',
+  soft: 'лёгкая нерезкость',
+  noisy: 'лёгкий шум',
+  'strong-compression': 'лёгкое сжатие',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: 'Авто: изучение фото…',
+  because: (percent, findings) => `Авто: ${percent}, найдено: ${findings}.`,
+  byKind: (percent) => `Авто: ${percent}, по типу файла.`,
+  each: 'Авто: выбирается для каждого фото по тому, что в нём найдено.',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `Шум ${noise} из 255 уровней, размытие ${blurPx} px, сжатие как при качестве JPEG ${quality}`,
 };
 
 export const ruOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const ruOptions: OptionMessages = {
   automatic: 'Авто',
   cleanupLabel: 'Сила удаления шума и следов JPEG',
   cleanupHint: 'Большая сила убирает больше и может сгладить мелкую текстуру.',
-  cleanupFound: (findings) => `Найдено: ${findings}`,
-  findings,
-  findingSeparator: ', ',
+  cleanupReasons,
   nothingToRepair: 'При 0 % исправлять нечего: фото остаётся как есть. Выберите силу.',
   cleanPhotosStay: 'Фото без шума и следов JPEG остаются как есть.',
   output: 'Вывод',
@@ -145,6 +162,7 @@ export const ruOptions: OptionMessages = {
       `Скачать выбранные (#, ZIP, ${size})`,
     ),
   saving: (left) => plural(left, 'Сохранение, осталось #…', 'Сохранение, осталось #…', 'Сохранение, осталось #…'),
+  cancelSaving: 'Отменить сохранение',
   leftOut: (amount) =>
     plural(amount, '# неудачное фото не вошло.', '# неудачных фото не вошли.', '# неудачных фото не вошли.'),
   longRun: (time) => `Это займёт около ${time}`,

@@ -58,4 +58,6 @@ export const zhTWRejections: RejectionTexts = {
   'updates-off': '尋找更新的功能已關閉。',
   'visitor-space': '您在此伺服器的磁碟空間已用完。請儲存需要的內容，再關閉相片。',
   'not-for-visitors': '只有伺服器前的使用者或相簿建立者可以執行。',
+  'versions-full': '已開啟相片的各個版本已佔用 20 GB。請儲存或移除部分版本，或關閉相片。',
+  'in-use': '仍在產生或儲存，完成後請再試一次。',
 };

@@ -6,6 +6,7 @@ import { zhTWErrors, zhTWInvalidOptions, zhTWRejections } from './errors.ts';
 import { zhTWOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { zhTWUpdates } from './updates.ts';
+import { zhTWVersions } from './versions.ts';
 
 export const zhTW: Messages = {
   app: {
@@ -74,6 +75,7 @@ export const zhTW: Messages = {
   savedAll: {
     inFolder: (amount, folder) => plural(amount, `已將 # 個結果儲存到 ${folder}`),
     inZip: (amount, size) => plural(amount, `ZIP 中有 # 個結果（${size}）`),
+    showFolder: '顯示資料夾',
     rejected: (amount) => plural(amount, '# 個結果無法儲存'),
   },
   toolbar: {
@@ -176,6 +178,7 @@ export const zhTW: Messages = {
   },
   album: zhTWAlbum,
   updates: zhTWUpdates,
+  versions: zhTWVersions,
   notices: { label: '訊息', dismiss: '關閉訊息', list: '檔案與原因' },
   shortcuts: {
     title: '鍵盤快速鍵',
@@ -188,11 +191,14 @@ export const zhTW: Messages = {
     saveBeside: '將結果儲存在相片旁',
     showResult: '在資料夾中顯示已儲存的結果',
     copyResult: '複製結果',
+    undoSettings: '復原設定變更',
+    redoSettings: '重做設定變更',
     dismiss: '取消預覽，關閉開啟的項目',
     flicker: '按住以檢視原圖',
     mode: '分割或並排',
     residualMap: '顯示新增細節',
     regionPreview: '局部預覽',
+    versions: '顯示相片的版本',
     fit: '符合視窗',
     actual: '縮放 1:1',
     double: '縮放 2:1',

@@ -36,11 +36,30 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: '英吋' };
 
-const findings: Record<CleanupFinding, string> = {
+const found: Record<CleanupFinding, string> = {
   clean: '無需修復',
   soft: '模糊',
   noisy: '雜訊',
   'strong-compression': '強烈壓縮',
+};
+
+/** Faults that people hardly see. */
+const slight: Record<CleanupFinding, string> = {
+  clean: '無需修復',
+  soft: '輕微模糊',
+  noisy: '輕微雜訊',
+  'strong-compression': '輕微壓縮',
+};
+
+const cleanupReasons: OptionMessages['cleanupReasons'] = {
+  looking: '自動：正在檢查相片…',
+  because: (percent, findings) => `自動：${percent}，檢測結果：${findings}。`,
+  byKind: (percent) => `自動：${percent}，依檔案類型。`,
+  each: '自動：依每張相片中發現的問題選擇。',
+  found,
+  slight,
+  measured: (noise, blurPx, quality) =>
+    `雜訊 ${noise}（共 255 級），模糊 ${blurPx} px，壓縮相當於 JPEG 品質 ${quality}`,
 };
 
 export const zhTWOptions: OptionMessages = {
@@ -88,9 +107,7 @@ export const zhTWOptions: OptionMessages = {
   automatic: '自動',
   cleanupLabel: '移除雜訊與 JPEG 痕跡的強度',
   cleanupHint: '強度越高移除越多，也可能使細緻紋理變平滑。',
-  cleanupFound: (findings) => `發現：${findings}`,
-  findings,
-  findingSeparator: '、',
+  cleanupReasons,
   nothingToRepair: '0% 時沒有需要修復的內容，相片保持原樣。請選擇強度。',
   cleanPhotosStay: '沒有雜訊與 JPEG 痕跡的相片保持原樣。',
   output: '輸出',
@@ -131,6 +148,7 @@ export const zhTWOptions: OptionMessages = {
   downloadAll: (amount, size) => plural(amount, `下載全部 # 個（ZIP，${size}）`),
   downloadSelected: (amount, size) => plural(amount, `下載選取的 # 個（ZIP，${size}）`),
   saving: (left) => plural(left, '儲存中，剩 # 個…'),
+  cancelSaving: '取消儲存',
   leftOut: (amount) => plural(amount, '略過 # 張失敗的相片。'),
   longRun: (time) => `大約需要 ${time}`,
   longRunText: '較小的尺寸或較快的預設集較省時。可隨時停止。',

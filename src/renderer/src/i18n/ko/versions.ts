@@ -1,0 +1,38 @@
+/** The Korean texts of versions, and of the options that each photo has. */
+import type { VersionMessages } from '../en/versions.ts';
+import { plural } from './plural.ts';
+
+export const koVersions: VersionMessages = {
+  label: '이 사진의 버전',
+  show: '버전',
+  showHint: '이 사진의 결과를 비교하고 그중 하나로 돌아가기',
+  none: '이 사진의 결과는 사진을 닫을 때까지 모두 여기에 남습니다. 향상하면 첫 버전이 만들어집니다.',
+  photo: '원본',
+  cleanup: (percent) => `노이즈 제거 ${percent}`,
+  noCleanup: '노이즈 제거 없음',
+  seed: (seed) => `시드 ${seed}`,
+  made: (time, duration) => `${time} · ${duration} 걸림`,
+  onDisk: '완료 시각, 걸린 시간, 사진을 닫을 때까지 차지하는 디스크 크기',
+  choose: (label) => `${label} 및 해당 설정 보기`,
+  compare: '비교 대상',
+  compareWith: (label) => `${label} 버전과 비교`,
+  remove: (label) => `${label} 제거`,
+  saved: '저장됨',
+  settings: '설정',
+  undo: '마지막 설정 변경 실행 취소',
+  redo: '다시 실행',
+  reset: '설정 초기화',
+  ofSelected: (amount) => plural(amount, '선택한 사진 #장에 적용됩니다'),
+  applyToAll: (amount) => plural(amount, '다른 사진 #장에 적용'),
+  applyToAllHint: '열린 모든 사진에 이 사진의 설정을 적용합니다',
+  ownPresets: '내 사전 설정',
+  ownPresetsHint: '이름을 붙여 보관하는 설정',
+  noOwnPresets: '아직 사전 설정이 없습니다. 사전 설정에는 크기, 사전 설정, 노이즈 제거, 출력의 모든 설정이 보관됩니다.',
+  apply: (name) => `${name} 사용`,
+  delete: (name) => `${name} 삭제`,
+  name: '현재 설정의 이름',
+  save: '사전 설정으로 저장',
+  replace: '이 사전 설정 바꾸기',
+  full: '사전 설정을 더 넣을 자리가 없습니다. 먼저 하나를 삭제하세요.',
+  close: '닫기',
+};

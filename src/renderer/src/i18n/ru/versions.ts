@@ -1,0 +1,38 @@
+/** The Russian texts of versions, and of the options that each photo has. */
+import type { VersionMessages } from '../en/versions.ts';
+import { plural } from './plural.ts';
+
+export const ruVersions: VersionMessages = {
+  label: 'Версии этого фото',
+  show: 'Версии',
+  showHint: 'Сравнить результаты этого фото и вернуться к любому',
+  none: 'Все результаты этого фото остаются здесь, пока оно не закрыто. Улучшите его, чтобы создать первую версию.',
+  photo: 'Ваше фото',
+  cleanup: (percent) => `удаление шума ${percent}`,
+  noCleanup: 'без удаления шума',
+  seed: (seed) => `зерно ${seed}`,
+  made: (time, duration) => `${time} · за ${duration}`,
+  onDisk: 'Время завершения, длительность и размер на диске, пока фото не закрыто',
+  choose: (label) => `Показать ${label} и настройки`,
+  compare: 'Сторона «До»',
+  compareWith: (label) => `Сравнить: ${label}`,
+  remove: (label) => `Убрать ${label}`,
+  saved: 'Сохранено',
+  settings: 'Настройки',
+  undo: 'Отменить последнее изменение настроек',
+  redo: 'Повторить',
+  reset: 'Сбросить настройки',
+  ofSelected: (amount) => plural(amount, 'Для # выбранного фото', 'Для # выбранных фото', 'Для # выбранных фото'),
+  applyToAll: (amount) => plural(amount, 'Применить ещё к # фото', 'Применить ещё к # фото', 'Применить ещё к # фото'),
+  applyToAllHint: 'Даёт всем открытым фото настройки этого фото',
+  ownPresets: 'Мои пресеты',
+  ownPresetsHint: 'Настройки, сохранённые под именем',
+  noOwnPresets: 'Своих пресетов пока нет. Пресет хранит все настройки: размер, пресет, удаление шума и вывод.',
+  apply: (name) => `Применить ${name}`,
+  delete: (name) => `Удалить ${name}`,
+  name: 'Имя для текущих настроек',
+  save: 'Сохранить как пресет',
+  replace: 'Заменить этот пресет',
+  full: 'Для новых пресетов нет места. Сначала удалите один.',
+  close: 'Закрыть',
+};

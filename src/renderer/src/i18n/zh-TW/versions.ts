@@ -1,0 +1,38 @@
+/** The Traditional Chinese texts of versions, and of the options that each photo has. */
+import type { VersionMessages } from '../en/versions.ts';
+import { plural } from './plural.ts';
+
+export const zhTWVersions: VersionMessages = {
+  label: '這張相片的版本',
+  show: '版本',
+  showHint: '比較這張相片的各個結果，或回到其中一個',
+  none: '這張相片的每個結果都會留在這裡，直到關閉相片。按「增強」產生第一個版本。',
+  photo: '原圖',
+  cleanup: (percent) => `雜訊移除 ${percent}`,
+  noCleanup: '無雜訊移除',
+  seed: (seed) => `種子 ${seed}`,
+  made: (time, duration) => `${time} · 費時 ${duration}`,
+  onDisk: '完成時間、費時，以及關閉相片前佔用的磁碟空間',
+  choose: (label) => `顯示 ${label} 及其設定`,
+  compare: '對照側',
+  compareWith: (label) => `與 ${label} 對照`,
+  remove: (label) => `移除 ${label}`,
+  saved: '已儲存',
+  settings: '設定',
+  undo: '復原上一次設定變更',
+  redo: '重做',
+  reset: '重設設定',
+  ofSelected: (amount) => plural(amount, '用於選取的 # 張相片'),
+  applyToAll: (amount) => plural(amount, '套用到其他 # 張相片'),
+  applyToAllHint: '讓所有開啟的相片使用這張相片的設定',
+  ownPresets: '我的預設集',
+  ownPresetsHint: '以名稱保存的設定',
+  noOwnPresets: '還沒有自己的預設集。預設集會保存所有設定：尺寸、預設集、雜訊移除與輸出。',
+  apply: (name) => `使用 ${name}`,
+  delete: (name) => `刪除 ${name}`,
+  name: '目前設定的名稱',
+  save: '儲存為預設集',
+  replace: '取代此預設集',
+  full: '預設集已滿，請先刪除一個。',
+  close: '關閉',
+};

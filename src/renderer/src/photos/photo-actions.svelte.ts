@@ -1,11 +1,9 @@
 /** Actions on the open photos: each one calls the app and shows a notice when the app rejects it. */
 import type { OpenReport, PreviewComparison } from '#shared/api.ts';
-import { MAX_RESULTS_PER_COMMAND } from '#shared/api.ts';
 import type { Photo, PhotoJob } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { resolveQuality } from '#shared/formats.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
-import { showSaved } from '../bridge/show-saved.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { PhotoSettings } from '../options/photo-settings.svelte.ts';
 import { LongRunQuestion } from './job/long-run-question.svelte.ts';
@@ -13,6 +11,7 @@ import type { PhotoView } from './photo-view.svelte.ts';
 import { findNewestJob, isSaved } from './photo-jobs.ts';
 import type { DragOptions } from './result/result-drag.svelte.ts';
 import { ResultDrag } from './result/result-drag.svelte.ts';
+import { SaveSeveral } from './several/save-several.svelte.ts';
 
 /** Opens the browser's own file picker; `take` receives the picked files. */
 export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[]) => void) => void;
@@ -37,11 +36,12 @@ export class PhotoActions {
   pickFiles: PickFiles | null = null;
   /** Drags the finished result out of the window. */
   readonly drag: ResultDrag;
+  /** Saves several results; `saveAll` begins it. */
+  readonly several: SaveSeveral;
   /** The question before a long run; its answer calls `upscaleAll` again. */
   readonly longRun = new LongRunQuestion();
   #isStarting = $state(false);
   #isSaving = $state(false);
-  #savingAll = $state<'off' | 'on' | 'cancelled'>('off');
   #endingId = $state<string | null>(null);
   #closing = $state.raw<readonly Photo[]>([]);
 
@@ -50,6 +50,7 @@ export class PhotoActions {
     this.#options = options;
     this.#photoView = photoView;
     this.#download = download;
+    this.several = new SaveSeveral(calls, { flush: () => options.flush(), download });
     this.drag = new ResultDrag(calls, () => {
       const { finishedJob } = photoView;
       return finishedJob === null ? null : { jobId: finishedJob.id, ...this.#readWriteOptions() };
@@ -228,37 +229,15 @@ export class PhotoActions {
     return { format, quality: resolveQuality(quality, format), maxBytes, removeMetadata };
   }
 
-  /** Saves several results into a folder that a person chooses, or downloads them as one ZIP. What was left out is listed. */
+  /** Saves several results, each with the options of its photo. */
   async saveAll(jobIds: readonly string[]): Promise<void> {
     if (this.#isSaving) return;
     this.#isSaving = true;
-    this.#savingAll = 'on';
     try {
-      // The app saves each with the options of its photo.
-      await this.#options.flush();
-      const to = this.#calls.hasDialogs ? 'folder' : 'download';
-      for (let at = 0; at < jobIds.length; at += MAX_RESULTS_PER_COMMAND) {
-        const part = jobIds.slice(at, at + MAX_RESULTS_PER_COMMAND);
-        const report = await this.#calls.ask('saveResults', { jobIds: part, to });
-        if (report === null || report.kind === 'dismissed') return;
-        showSaved(report, this.#calls, this.#download);
-        if (this.#savingAll !== 'on') return;
-      }
+      await this.several.save(jobIds);
     } finally {
-      this.#savingAll = 'off';
       this.#isSaving = false;
     }
-  }
-
-  /** Whether several results are being saved, and that can be cancelled. */
-  get isSavingAll(): boolean {
-    return this.#savingAll === 'on';
-  }
-
-  /** Ends `saveAll` after the file that is being written. */
-  async cancelSaving(): Promise<void> {
-    this.#savingAll = 'cancelled';
-    await this.#calls.ask('cancelSaving', {});
   }
 
   /** Saves as Ctrl+S and the menu do: to a chosen file, or through the browser. */

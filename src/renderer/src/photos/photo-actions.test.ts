@@ -68,14 +68,21 @@ it('saves several results in as many commands as they need, says how many there 
 it('asks for no further results once saving is cancelled', async () => {
   const { fake, actions } = create();
   const many = Array.from({ length: MAX_RESULTS_PER_COMMAND + 1 }, (_, index) => String(index));
-  fake.answers.saveResults = { ok: true, value: { kind: 'saved', folder: '/a', count: 3, jobId: '2', rejected: [] } };
   const saving = actions.saveAll(many);
-  expect(actions.isSavingAll).toBe(true);
-  await actions.cancelSaving();
-  expect(actions.isSavingAll).toBe(false);
+  expect(actions.several.isOn).toBe(true);
+  await actions.several.cancel();
+  expect(actions.several.isOn).toBe(false);
   await saving;
-  expect(fake.called.map(([name]) => name)).toEqual(['cancelSaving', 'saveResults']);
+  expect(fake.called).toEqual([['cancelSaving', {}]]);
   expect(actions.isSaving).toBe(false);
+
+  // While the first command runs.
+  const ask = vi.spyOn(fake.calls, 'ask').mockImplementationOnce(async () => {
+    await actions.several.cancel();
+    return { kind: 'saved', folder: '/a', count: 3, jobId: '2', rejected: [] };
+  });
+  await actions.saveAll(many);
+  expect(ask.mock.calls.map(([name]) => name)).toEqual(['saveResults', 'cancelSaving']);
 });
 
 it('closes several photos at once, and asks first when one of them has an unsaved result', async () => {

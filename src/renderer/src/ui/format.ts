@@ -37,6 +37,14 @@ function joinUnits(large: string, small: string | null): string {
   return small === null ? large : `${large} ${small}`;
 }
 
+function formatBytes(language: Language, amount: number): string {
+  const step = Math.min(BYTE_UNITS.length - 1, Math.max(1, Math.floor(Math.log10(Math.max(1, amount)) / 3)));
+  const value = amount / 1000 ** step;
+  const maximumFractionDigits = value < 9.95 && step > 1 ? 1 : 0;
+  const unit = BYTE_UNITS[step] ?? 'byte';
+  return new Intl.NumberFormat(language, { ...SHORT_UNIT, unit, maximumFractionDigits }).format(value);
+}
+
 /** Creates the formats of a language. */
 export function createFormats(language: Language): Formats {
   const decimals = (digits: number): Intl.NumberFormat =>
@@ -70,17 +78,7 @@ export function createFormats(language: Language): Formats {
     size: ({ widthPx, heightPx }) => `${widthPx} × ${heightPx}`,
     megapixels: ({ widthPx, heightPx }) => millions(widthPx * heightPx),
     millions,
-    bytes: (amount) => {
-      const step = Math.min(BYTE_UNITS.length - 1, Math.max(1, Math.floor(Math.log10(Math.max(1, amount)) / 3)));
-      const value = amount / 1000 ** step;
-      const digits = value < 9.95 && step > 1 ? 1 : 0;
-      return new Intl.NumberFormat(language, {
-        style: 'unit',
-        unit: BYTE_UNITS[step] ?? 'byte',
-        unitDisplay: 'short',
-        maximumFractionDigits: digits,
-      }).format(value);
-    },
+    bytes: (amount) => formatBytes(language, amount),
     date: (atMs) => dates.format(atMs),
     moment: (atMs) => (dates.format(atMs) === dates.format(Date.now()) ? clocks : moments).format(atMs),
     clock: (atMs, nowMs) =>

@@ -75,7 +75,7 @@ export class VersionView {
       const shown = photoIds.includes(photo.id) ? this.findShown(photo) : null;
       if (shown === null) continue;
       const awaited = (this.#preferred.get(photo.id) ?? []).filter(isAwaited);
-      for (const id of [shown.id, ...awaited.toReversed()]) this.prefer(photo.id, id);
+      for (const id of [shown.id, ...awaited.reverse()]) this.prefer(photo.id, id);
     }
   }
 }

@@ -30,7 +30,7 @@ it.each([
   [['upscale']],
   [['upscale', '--bogus', 'a.jpg']],
   [['upscale', 'a.jpg', '--scale']],
-  X,
+  [['upscale', 'a.jpg', '--scale', '17']],
   [['upscale', 'a.jpg', '--preset', 'balanced', '--slider', '1']],
   [['upscal', 'a.jpg']],
   [['devices', 'extra']],

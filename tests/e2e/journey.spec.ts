@@ -126,8 +126,8 @@ test('a job is cancelled within a second, and another one is good enough as it i
   await startJob('Perception');
   await expect(button('Stop and keep this')).toHaveAttribute('aria-disabled', 'false', { timeout: 30_000 });
   await button('Stop and keep this').click();
-  await expect(button('Stopping…').or(page.getByText('Stopped early'))).toBeVisible();
-  await expect(page.getByText('Stopped early')).toBeVisible({ timeout: 30_000 });
+  await expect(button('Stopping…').or(page.getByText('Stopped early', { exact: true }))).toBeVisible();
+  await expect(page.getByText('Stopped early', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(cell('rocket.png', 'Enhanced')).toBeVisible();
 });
 

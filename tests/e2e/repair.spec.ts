@@ -56,7 +56,7 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   await width.fill('100');
   await expect(problem).toContainText('The photo is 240 × 160 px, larger than 100 × 67 px.');
 
-  await page.getByRole('radio', { name: '×1' }).check({ force: true });
+  await page.getByRole('radio', { name: '×1', exact: true }).check({ force: true });
   await expect(page.getByText('240 × 160 px, as the photo: repair only')).toBeVisible();
   await expect(page.getByText('Presets make no difference here')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Balanced' })).toHaveCount(0);

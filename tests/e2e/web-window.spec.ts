@@ -54,6 +54,8 @@ test('the toolbar fits, forced colours show what is chosen, a large screen shows
     await page.setViewportSize(size);
     expect(await hasOverflow(page), String(size.width)).toBe(false);
   }
+  // Narrow windows have the settings in a sheet.
+  await page.setViewportSize(SIZES[0]);
   await page.emulateMedia({ forcedColors: 'active' });
   const outlineOf = (name: string): Promise<string> =>
     page

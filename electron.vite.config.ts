@@ -22,7 +22,13 @@ const bundle = (name: 'main' | 'preload') => ({
     outDir: `out/${name}`,
     rolldownOptions: {
       input: { index: here(`src/${name}/index.ts`) },
-      output: { format: 'cjs' as const, entryFileNames: '[name].cjs', codeSplitting: false },
+      output: {
+        format: 'cjs' as const,
+        entryFileNames: '[name].cjs',
+        codeSplitting: false,
+        // Smaller, with the names that a log shows.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      },
     },
   },
 });

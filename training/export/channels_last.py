@@ -64,8 +64,8 @@ class _Layout:
 
     def rewrite(self) -> None:
         convolutions = self._find_convolutions()
-        by_rounding = {id(found.rounding): found for found in convolutions.values()}
-        skipped = {id(node) for found in convolutions.values() for node in self._inner(found)}
+        by_rounding = {id(found.rounding): found for found in convolutions}
+        skipped = {id(node) for found in convolutions for node in self._inner(found)}
         for node in self.graph.node:
             if id(node) in by_rounding:
                 self._add_convolution(by_rounding[id(node)])
@@ -81,8 +81,8 @@ class _Layout:
         del self.graph.initializer[:]
         self.graph.initializer.extend(kept)
 
-    def _find_convolutions(self) -> dict[str, _RoundedConvolution]:
-        found = {}
+    def _find_convolutions(self) -> list[_RoundedConvolution]:
+        found = []
         for node in self.graph.node:
             if node.op_type != "Conv":
                 continue
@@ -90,7 +90,7 @@ class _Layout:
             dequantised = [source for source in sources if source is not None and source.op_type == "DequantizeLinear"]
             rounding = self._rounding_after(node)
             if len(dequantised) == len(sources) and rounding is not None:
-                found[node.output[0]] = _RoundedConvolution(node, tuple(dequantised), rounding)
+                found.append(_RoundedConvolution(node, tuple(dequantised), rounding))
         return found
 
     def _rounding_after(self, convolution: onnx.NodeProto) -> onnx.NodeProto | None:

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from training.models.blocks import ResidualBlock, read_condition_planes
 from training.models.resampling import UNSHUFFLED_CHANNELS, bicubic_kernel, upscale_bicubic
-from training.models.restorer import Restorer, restorer_of_size
+from training.models.restorer import Restorer, count_blocks, restorer_of_size
 
 CORRECTION_GAIN = 0.2
 """Of what a fidelity network adds to bicubic upscaling: small at first."""
@@ -97,7 +97,7 @@ def init_edge_filters(network: FidelityNetwork) -> None:
 
 def load_encoder(state: dict[str, Tensor]) -> Encoder:
     """Builds an encoder of the size and kind of `state`; layers that its restorer lacks are initialised as identity."""
-    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("blocks."))
+    blocks = count_blocks(state, "blocks.")
     relu = state.get("relu", torch.tensor(0.0))
     encoder = Encoder(state["conv_in.weight"].shape[0], blocks, relu=bool(relu))
     if "restorer.conv_in.weight" in state:

@@ -1,13 +1,13 @@
 /** Starts the desktop app in Electron. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
 import { _electron, expect, test } from '@playwright/test';
 import { findWindowProgram } from '../../scripts/find-electron.mjs';
 import { ROOT } from '../helpers/engine.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
-import { collectErrors, listFolders, pressOpen } from './front-end.ts';
+import { collectErrors, listFolders, pressOpen, sortFiles } from './front-end.ts';
 
 /** Skips the test, with the reason printed, where a window of the desktop cannot be had. */
 export function skipWithoutWindow(frontEnd: string): void {
@@ -38,7 +38,10 @@ export async function openElectronFrontEnd(options: ElectronOptions): Promise<Fr
     errors,
     electron,
     origin: null,
-    choosePhotos: (paths) => choosePhotos(electron, page, paths),
+    choosePhotos: async (paths, act = () => pressOpen(page)) => {
+      await answerOpenDialog(electron, paths);
+      await act();
+    },
     save: async (target) => {
       await electron.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
@@ -52,7 +55,10 @@ export async function openElectronFrontEnd(options: ElectronOptions): Promise<Fr
       await answerOpenDialog(electron, [folder]);
       await button.press('Enter');
       await expect(page.getByRole('status').filter({ hasText: ` saved in ${basename(folder)}` })).toBeVisible();
-      return (await readdir(folder)).sort();
+      const names = await readdir(folder);
+      return sortFiles(
+        await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
+      );
     },
     takeTimerDrift: () =>
       electron.evaluate(() => {
@@ -119,11 +125,6 @@ async function prepare(
       last = now;
     }, 5).unref();
   }, size);
-}
-
-async function choosePhotos(electron: ElectronApplication, page: Page, paths: readonly string[]): Promise<void> {
-  await answerOpenDialog(electron, paths);
-  await pressOpen(page);
 }
 
 async function answerOpenDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {

@@ -10,12 +10,12 @@ export interface FrontEnd {
   readonly page: Page;
   /** What the page has written to its console as errors. */
   readonly errors: readonly string[];
-  /** Opens files through the dialog that the button of the window brings up. */
-  choosePhotos(paths: readonly string[]): Promise<void>;
+  /** Opens files through the dialog that `act` brings up; left out: the button of the window. */
+  choosePhotos(paths: readonly string[], act?: () => Promise<void>): Promise<void>;
   /** Presses the button that saves, and returns the path of the file that appears. */
   save(target: string): Promise<string>;
-  /** Presses a button that saves several results, and returns the names of the files in the folder, which is empty, or in the ZIP. */
-  saveAll(button: Locator, folder: string): Promise<string[]>;
+  /** Presses a button that saves several results, and returns name and content of the files in the folder, which is empty, or in the ZIP. */
+  saveAll(button: Locator, folder: string): Promise<ReadonlyMap<string, Buffer>>;
   /** Longest time by which a timer of the app process was late, in milliseconds, since the last call. */
   takeTimerDrift(): Promise<number>;
   /** Null in a browser. */
@@ -55,4 +55,9 @@ export async function pressOpen(page: Page): Promise<void> {
     .getByRole('button', { name: /^(Open|Add) photos/ })
     .first()
     .click();
+}
+
+/** Files by their names. */
+export function sortFiles(files: Iterable<readonly [string, Buffer]>): ReadonlyMap<string, Buffer> {
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -207,19 +207,7 @@ test('speaks Chinese when asked to, at once and after a new start', async ({ reo
 
 test('everything can be done by keys', async () => {
   const path = await makePhoto('rocket.png');
-  if (frontEnd.electron === null) {
-    const chooser = page.waitForEvent('filechooser');
-    await page.keyboard.press('o');
-    await (await chooser).setFiles(path);
-  } else {
-    await frontEnd.electron.evaluate(
-      ({ dialog }, filePaths) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
-      },
-      [path],
-    );
-    await page.keyboard.press('o');
-  }
+  await frontEnd.choosePhotos([path], () => page.keyboard.press('o'));
   await expect(cell('rocket.png', 'Ready')).toBeVisible();
   await page.keyboard.press('p');
   await page.getByRole('button', { name: 'Preview this area' }).focus();

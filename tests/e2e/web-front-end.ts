@@ -10,7 +10,7 @@ import { chromium } from '@playwright/test';
 import { ROOT } from '../helpers/engine.ts';
 import { readZip } from '../helpers/read-zip.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
-import { collectErrors, listFolders, pressOpen } from './front-end.ts';
+import { collectErrors, listFolders, pressOpen, sortFiles } from './front-end.ts';
 
 /** Chromium without its habit of calling home. */
 const CHROMIUM_ARGUMENTS = [
@@ -102,9 +102,9 @@ export async function openWebFrontEnd({
     errors,
     electron: null,
     origin: new URL(address).origin,
-    choosePhotos: async (paths) => {
+    choosePhotos: async (paths, act = () => pressOpen(page)) => {
       const chooser = page.waitForEvent('filechooser');
-      await pressOpen(page);
+      await act();
       await (await chooser).setFiles([...paths]);
     },
     save: async (target) => {
@@ -116,7 +116,7 @@ export async function openWebFrontEnd({
     saveAll: async (button) => {
       const download = page.waitForEvent('download');
       await button.press('Enter');
-      return [...readZip(await readFile(await (await download).path())).keys()].sort();
+      return sortFiles(readZip(await readFile(await (await download).path())));
     },
     takeTimerDrift: async () => {
       const drift = Number(await readFile(driftPath, 'utf8').catch(() => '0'));

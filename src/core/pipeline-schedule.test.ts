@@ -4,49 +4,45 @@ import type { Preset } from '#shared/models.ts';
 import { createPointwiseNetworks } from '#tests/helpers/fake-networks.ts';
 import { makeSyntheticImage, runPointwise, STEPS } from '#tests/helpers/run-in-memory.ts';
 import { SCALE } from './pixel-unshuffle.ts';
-import type { Networks } from './ports.ts';
+import type { Networks, PolicyQuestion } from './ports.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 
 describe('a policy network', () => {
-  const preset: Preset = { ...STEPS, sampler: { ...STEPS.sampler!, fine: 'network' } };
-  const withPolicy = (refines: (candidate: number) => boolean): Networks & { asked: number[] } => {
-    const asked: number[] = [];
+  const preset: Preset = { ...STEPS, sampler: { ...STEPS.sampler!, skip: 'reuse', computeWeight: 0.4 } };
+  /** Answers the same for all cells, by the number of the evaluation. */
+  const withPolicy = (answers: readonly number[]): Networks & { asked: PolicyQuestion[] } => {
+    const asked: PolicyQuestion[] = [];
     return {
       ...createPointwiseNetworks(),
       asked,
-      decide: ({ candidate }) => {
-        asked.push(candidate);
-        return Promise.resolve({ refine: refines(candidate) ? 0.9 : 0.1, memory: new Float32Array(0) });
+      decide: (question) => {
+        const { count, situation } = question;
+        asked.push(question);
+        const left = situation[2]!;
+        const run = new Float32Array(count).fill(answers[answers.length - left]!);
+        return Promise.resolve({ run, memory: new Float32Array(count).fill(left) });
       },
     };
   };
+  const image = makeSyntheticImage({ widthPx: 40, heightPx: 40 });
 
-  it('is called once per probe and candidate, and decides for the whole image', async () => {
-    const networks = withPolicy((candidate) => candidate > 6);
-    const image = makeSyntheticImage({ widthPx: 40, heightPx: 40 });
-    const { evaluations } = await runPointwise(image, { networks, preset });
-    // Nine tiles of a 16-pixel core, of which eight are probed.
-    expect(networks.asked).toHaveLength(8 * 9);
-    expect(evaluations).toBe(1 + 2 + 4);
+  it('decides every evaluation of every cell, with the compute weight and what it remembered', async () => {
+    const networks = withPolicy([0.9, 0.1, 0.9, 0.1]);
+    const { evaluations, effort } = await runPointwise(image, { networks, preset });
+    expect(networks.asked.map(({ count }) => count)).toEqual([4, 4, 4, 4]);
+    expect(networks.asked.map(({ memory }) => memory?.[3] ?? null)).toEqual([null, 4, 3, 2]);
+    expect(networks.asked.map(({ situation }) => situation[5])).toEqual(Array(4).fill(Math.fround(0.4)));
+    expect([...effort!.counts]).toEqual([2, 2, 2, 2]);
+    expect(evaluations).toBeCloseTo(1 + 2);
   });
 
-  it('gives the same image as the fixed list that it decides on', async () => {
-    const image = makeSyntheticImage({ widthPx: 20, heightPx: 20 });
-    for (const skip of ['stride', 'restart'] as const) {
-      const sampler = { ...STEPS.sampler!, skip };
-      const decided = await runPointwise(image, {
-        networks: withPolicy((candidate) => candidate <= 2),
-        preset: { ...STEPS, sampler: { ...sampler, fine: 'network' } },
-      });
-      const fixed = await runPointwise(image, { preset: { ...STEPS, sampler: { ...sampler, fine: [2, 1, 0] } } });
-      expect(decided.data).toEqual(fixed.data);
-    }
-  });
-
-  it('is an error where the model has none', async () => {
-    await expect(runPointwise(makeSyntheticImage({ widthPx: 8, heightPx: 8 }), { preset })).rejects.toThrow(
-      'no policy network',
-    );
+  it('that runs everything gives the image of the fixed list, and so does none', async () => {
+    const fixed = await runPointwise(image, { preset: STEPS });
+    const decided = await runPointwise(image, { networks: withPolicy([1, 1, 1, 1]), preset });
+    expect(decided.data).toEqual(fixed.data);
+    const alone = await runPointwise(image, { preset });
+    expect(alone.data).toEqual(fixed.data);
+    expect(alone.effort).toBeNull();
   });
 });
 

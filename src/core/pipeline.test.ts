@@ -6,7 +6,7 @@ import { INSTANT, makeSyntheticImage, runPointwise, STEPS } from '#tests/helpers
 import { collectRows } from './image/pixels.ts';
 import type { PipelineProgress } from './progress.ts';
 import { SUBPIXELS, UNSHUFFLED_CHANNELS } from './pixel-unshuffle.ts';
-import type { Networks, SourceImage } from './ports.ts';
+import type { Networks, Policy, SourceImage } from './ports.ts';
 import { repairImage } from './repair.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 
@@ -170,7 +170,8 @@ describe('runPipeline', () => {
     'is aborted while a call of %s never ends',
     async (name) => {
       const controller = new AbortController();
-      const decide = () => Promise.resolve({ refine: 1, memory: new Float32Array(0) });
+      const decide: Policy = ({ count }) =>
+        Promise.resolve({ run: new Float32Array(count).fill(1), memory: new Float32Array(count) });
       const hanging = (): Promise<never> => {
         setTimeout(() => {
           controller.abort(new Error('stop'));
@@ -179,7 +180,7 @@ describe('runPipeline', () => {
       };
       const running = runPointwise(makeSyntheticImage({ widthPx: 20, heightPx: 20 }), {
         networks: { ...createPointwiseNetworks(), decide, [name]: hanging },
-        preset: name === 'estimate' ? INSTANT : { ...STEPS, sampler: { ...STEPS.sampler!, fine: 'network' } },
+        preset: name === 'estimate' ? INSTANT : { ...STEPS, sampler: { ...STEPS.sampler!, skip: 'reuse' } },
         signal: controller.signal,
       });
       await expect(running).rejects.toThrow('stop');

@@ -1,6 +1,5 @@
 /**
- * The pipeline from decoded pixels to finished rows: repair of the input, encoder, probe tiles and policy, sampler in
- * lockstep, output rows. What follows the repair is that of a photo that was repaired before and is upscaled now.
+ * The pipeline from decoded pixels to finished rows: repair of the input, encoder, sampler in lockstep, output rows. What follows the repair is that of a photo that was repaired before and is upscaled now.
  */
 import type { PlannedStep, StepInfo } from '#shared/jobs.ts';
 import type { Preset, SamplerOptions } from '#shared/models.ts';
@@ -11,16 +10,14 @@ import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
 import type { CellOptions } from './cells/decider.ts';
 import type { EffortMap } from './cells/decisions.ts';
 import { CELL_PX } from './cells/grid.ts';
+import { createPolicyDecider } from './cells/policy-decider.ts';
 import type { Networks, RowSink, SourceImage } from './ports.ts';
-import { once } from './once.ts';
 import type { PipelineProgress, Work } from './progress.ts';
 import { Progress } from './progress.ts';
 import { repairImage } from './repair.ts';
 import { planCoarseSteps } from './sampler/coarse-skip.ts';
-import { listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
+import { decideFineSteps, listFineCandidates, planFineSteps } from './sampler/fine-skip.ts';
 import { createImageNoise, moveNoise } from './sampler/noise.ts';
-import { chooseFineSteps, decideFineSteps } from './sampler/policy.ts';
-import { PROBE_SIZE_PX, prepareProbes } from './sampler/probe.ts';
 import type { Sampler } from './sampler/sample.ts';
 import type { ScheduledStep } from './sampler/schedule.ts';
 import { FIRST_FINE_CANDIDATE, fineLevel } from './sampler/schedule.ts';
@@ -59,7 +56,7 @@ export interface PipelineOptions {
   readonly onEstimate?: (estimate: Estimate) => Promise<void>;
   /** Changes the plan before it runs, for instance to process independent tiles in another order. */
   readonly arrange?: (plan: Plan) => Plan;
-  /** Who decides which cells of the image take an evaluation of the denoiser. Absent: all do. */
+  /** Who decides which cells take an evaluation of the denoiser. Absent: the policy where the preset asks it, else all do. */
   readonly cells?: CellOptions;
   readonly signal: AbortSignal;
 }
@@ -77,8 +74,9 @@ export interface PipelineResult {
  * @throws the signal's reason when aborted; whatever networks and sink throw.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { image, preset, tile, cells, signal } = options;
+  const { image, preset, tile, signal } = options;
   const networks = abortable(options.networks, signal);
+  const cells = options.cells ?? decideByPolicy(preset, networks);
   const noise = createImageNoise(options.seed);
   const sampler: Sampler = {
     networks,
@@ -89,9 +87,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     backProjection: preset.sampler?.backProjection ?? 0,
     noise: options.origin === undefined ? noise : moveNoise(noise, options.origin),
   };
-  const input = once(() => repairInput(options));
-  const { schedule, shown } =
-    preset.sampler === null ? FIDELITY_ALONE : await planSchedule(options, sampler, input, preset.sampler);
+  const { schedule, shown } = preset.sampler === null ? FIDELITY_ALONE : planSchedule(preset.sampler);
   const chosen = choosePlan({
     image,
     levels: schedule.length,
@@ -103,7 +99,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const plan = options.arrange?.(chosen) ?? chosen;
   const repairs = options.cleanup > 0 ? 1 : 0;
   options.onSchedule?.([...(repairs > 0 ? [RESTORE] : []), ...shown], plan.strips === 1 && schedule.length > 0);
-  const source = await input();
+  const source = await repairInput(options);
   const report = createReporter(plan, schedule, options);
   const { levels, effort } = await runLockstep({
     plan,
@@ -121,9 +117,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const evaluations = repairs + 1 + (effort?.evaluations ?? levels);
   return { evaluations, endedEarly: levels < schedule.length, effort };
 }
-
-/** The input of the encoder, made when it is first asked for. */
-type Input = () => Promise<SourceImage>;
 
 /** The whole image is repaired before the first tile is encoded: the restorer looks further than the other networks. */
 async function repairInput(options: PipelineOptions): Promise<SourceImage> {
@@ -145,10 +138,9 @@ function restorerShare(preset: Preset): number {
   return RESTORER_WEIGHT / (RESTORER_WEIGHT + ENCODER_WEIGHT + countLevels(preset));
 }
 
-/** Evaluations of the denoiser; the most that there can be where a policy decides. */
+/** Evaluations of the denoiser; the most that a cell takes where a policy decides. */
 function countLevels({ sampler }: Preset): number {
-  if (sampler === null) return 0;
-  return sampler.coarseLevels.length + (typeof sampler.fine === 'string' ? FINE_CANDIDATES : sampler.fine.length);
+  return sampler === null ? 0 : planSchedule(sampler).schedule.length;
 }
 
 /** The evaluations to run, and the same for display, which lists the skipped fine steps too. */
@@ -162,34 +154,9 @@ const RESTORE: PlannedStep = { stage: 'restore', level: 0, runs: true };
 const ENCODE: PlannedStep = { stage: 'encode', level: 1, runs: true };
 const FIDELITY_ALONE: PlannedSchedule = { schedule: [], shown: [ENCODE] };
 
-async function planSchedule(
-  options: PipelineOptions,
-  sampler: Sampler,
-  input: Input,
-  wanted: SamplerOptions,
-): Promise<PlannedSchedule> {
-  const coarse = planCoarseSteps(wanted.coarseLevels);
-  const choice = chooseFineSteps(wanted.fine, sampler.networks);
-  if (choice.kind === 'fixed') return joinSchedule(coarse, choice.refine, wanted.skip);
-  const { tile, signal } = options;
-  const probes = await prepareProbes({
-    image: await input(),
-    sizePx: Math.min(PROBE_SIZE_PX, tile.sizePx - 2 * tile.haloPx),
-    sampler,
-    coarse,
-    signal,
-  });
-  const { skip } = wanted;
-  const firstIndex = coarse.length + 1;
-  const refine = await decideFineSteps({ sampler, policy: choice.policy, probes, skip, firstIndex, signal });
-  return joinSchedule(coarse, refine, wanted.skip);
-}
-
-function joinSchedule(
-  coarse: readonly ScheduledStep[],
-  refine: readonly boolean[],
-  skip: 'stride' | 'restart',
-): PlannedSchedule {
+function planSchedule({ coarseLevels, fine, skip }: SamplerOptions): PlannedSchedule {
+  const coarse = planCoarseSteps(coarseLevels);
+  const refine = decideFineSteps(fine);
   const executed = listFineCandidates(refine, skip);
   const candidates = Array.from({ length: FINE_CANDIDATES }, (_, i) => FIRST_FINE_CANDIDATE - i);
   return {
@@ -200,6 +167,12 @@ function joinSchedule(
       ...candidates.map((k): PlannedStep => ({ stage: 'fine', level: fineLevel(k), runs: executed.includes(k) })),
     ],
   };
+}
+
+/** Who decides cells where the preset leaves them to the policy; without a policy every cell takes every evaluation. */
+function decideByPolicy({ sampler }: Preset, { decide }: Networks): CellOptions | undefined {
+  if (sampler?.skip !== 'reuse' || decide === undefined) return undefined;
+  return { decide: createPolicyDecider(decide), computeWeight: sampler.computeWeight ?? 0 };
 }
 
 async function emitRows(options: PipelineOptions, top: number, rows: readonly Float32Array[]): Promise<void> {

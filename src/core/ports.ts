@@ -51,19 +51,25 @@ export interface DenoiserInput {
   readonly perception: number;
 }
 
-/** The input of a policy, which decides whether an image in this state is refined. */
-export interface PolicyQuestion extends Omit<DenoiserInput, 'perception'> {
-  /** Fine candidate 9..1; `x` and `level` are the inputs that the denoiser would get if it ran. */
-  readonly candidate: number;
-  /** Fine evaluations that made `x`. */
-  readonly executed: number;
-  /** Memory of the last answer about the same image; null before the first. */
+/**
+ * n cells before an evaluation. Planes are [n, channels, POOLED, POOLED] of what is pooled in cells/observation.ts.
+ */
+export interface PolicyQuestion {
+  readonly count: number;
+  readonly features: Plane;
+  readonly detail: Plane;
+  readonly latent: Plane;
+  readonly residual: Plane;
+  /** [n, SITUATION]: see cells/policy-decider.ts. */
+  readonly situation: Plane;
+  /** [n, m] of the last answer about the same cells; null before the first. */
   readonly memory: Plane | null;
 }
 
 export interface PolicyAnswer {
-  /** Probability, 0..1, that the candidate refines. */
-  readonly refine: number;
+  /** Probability of each cell, 0..1, that it runs, [n]. */
+  readonly run: Plane;
+  /** [n, m] */
   readonly memory: Plane;
 }
 

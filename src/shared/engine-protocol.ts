@@ -91,8 +91,6 @@ export interface ModelDescription {
   readonly presetEvaluations: Readonly<Record<PresetName, number>>;
   readonly sliderEvaluations: readonly number[];
   /** LR pixels of the probe tiles, which are sampled first where a policy chooses the steps; smaller images have fewer. 0 without a policy. */
-  readonly presetProbedPx: Readonly<Record<PresetName, number>>;
-  readonly sliderProbedPx: readonly number[];
   readonly defaultCleanup: DefaultCleanup;
   /** On which `tileMs` and `restorerTileMs` are measured. */
   readonly tile: TileSize;

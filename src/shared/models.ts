@@ -10,9 +10,11 @@ export const DEFAULT_MODEL_ID = 'skipstone-x4-s';
  * The sampling trajectory. Levels are positions t on the cosine curve, 1 = noise, 0 = clean.
  * - `coarseLevels`: evaluated in this order; the last step lands on t = 0.1, where the fine grid begins. A first level below 1
  *   is a warm start: the residual starts as zero, diffused to that level.
- * - `fine`: which candidates t = 9..0 of the fine grid run. `every`: all. `network`: the policy decides per image. A list names
- *   them and must end with 0, which always runs.
- * - `skip`: `stride` keeps the latent and steps further; `restart` returns to the coarse latent, as SkipDiff does.
+ * - `fine`: which candidates t = 9..0 of the fine grid run. `every`: all. A list names them and must end with 0, which always
+ *   runs.
+ * - `skip`: `stride` keeps the latent and steps further; `restart` returns to the coarse latent, as SkipDiff does. `reuse`: the
+ *   schedule of `stride`, each evaluation of which is decided per cell of the image by the policy.
+ * - `computeWeight`: with `reuse`, lambda: how much an evaluated cell counts against what it gains; absent: 0.
  * - `eta`: 0 deterministic (DDIM), 1 ancestral. `backProjection`: strength 0..1 of data consistency with the input.
  * - `perception`: conditions the denoiser on the weight of perception against fidelity, as in its training loss.
  *   `repairedPerception`: the same where the input was repaired with strength 1, linear between; absent: `perception`.
@@ -23,14 +25,15 @@ export const samplerSchema = z.strictObject({
     .min(1)
     .refine((levels) => levels.every((t, i) => i === 0 || t < (levels[i - 1] ?? 0)), 'levels must fall'),
   fine: z.union([
-    z.enum(['every', 'network']),
+    z.literal('every'),
     z
       .array(z.int().min(0).max(9))
       .min(1)
       .refine((steps) => steps.every((t, i) => i === 0 || t < (steps[i - 1] ?? 0)), 'steps must fall')
       .refine((steps) => steps.at(-1) === 0, 'the last step must be 0'),
   ]),
-  skip: z.enum(['stride', 'restart']),
+  skip: z.enum(['stride', 'restart', 'reuse']),
+  computeWeight: z.number().nonnegative().optional(),
   eta: fraction,
   perception: fraction,
   repairedPerception: fraction.optional(),
@@ -42,7 +45,7 @@ export type SamplerOptions = z.infer<typeof samplerSchema>;
 export const presetSchema = z.strictObject({ sampler: samplerSchema.nullable(), backProjection: fraction });
 export type Preset = z.infer<typeof presetSchema>;
 
-export const PRESET_NAMES = ['instant', 'fidelity', 'balanced', 'perception'] as const;
+export const PRESET_NAMES = ['auto', 'instant', 'fidelity', 'balanced', 'perception'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 export const PRECISIONS = ['float32', 'uint8'] as const;
@@ -72,11 +75,15 @@ function renameCleaner(files: unknown): unknown {
   return { restorer: cleaner, ...others };
 }
 
-/** `memorySize`: length of the recurrent state. `meanFineSteps`: its mean choice on held-out photographs. */
+/**
+ * `memorySize`: length of the recurrent state of a cell. `meanEvaluations`: those of the denoiser, by area with halos, on
+ * held-out photographs with the compute weight of the preset `auto`.
+ */
 const policyFileSchema = fileSchema.extend({
   memorySize: z.int().positive(),
-  meanFineSteps: z.number().min(1).max(10),
+  meanEvaluations: z.number().positive(),
 });
+export type PolicyFile = z.infer<typeof policyFileSchema>;
 
 /** Looks at tiles of a photo, `tilePx` wide and high; models up to version 1.10.0 have none. */
 const estimatorFileSchema = fileSchema.extend({ tilePx: z.int().positive().multipleOf(2) });
@@ -116,12 +123,16 @@ const manifestFieldsSchema = z.strictObject({
   golden: fileSchema,
   /** Largest relative RMS difference from the golden tile: rms(output - golden) / rms(golden). */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
-  presets: z.strictObject({
-    instant: presetSchema,
-    fidelity: presetSchema,
-    balanced: presetSchema,
-    perception: presetSchema,
-  }),
+  /** Models up to version 1.14.0 have no `auto`; it is `balanced` there. */
+  presets: z
+    .strictObject({
+      auto: presetSchema.optional(),
+      instant: presetSchema,
+      fidelity: presetSchema,
+      balanced: presetSchema,
+      perception: presetSchema,
+    })
+    .transform(({ auto, ...fixed }) => ({ auto: auto ?? fixed.balanced, ...fixed })),
   /** Automatic clean-up by kind of input, where there is no estimator: lossy formats carry compression noise. */
   defaultCleanup: z.strictObject({ lossy: fraction, lossless: fraction }),
   origin: z.strictObject({
@@ -137,7 +148,7 @@ const manifestFieldsSchema = z.strictObject({
       preset: z.enum(PRESET_NAMES),
       precision: z.enum(PRECISIONS),
       set: z.string(),
-      /** Where a policy chooses, the mean over the set. */
+      /** Where a policy decides, the mean over the set. */
       evaluations: z.number().positive(),
       psnrY: z.number(),
       ssimY: z.number(),
@@ -148,8 +159,8 @@ const manifestFieldsSchema = z.strictObject({
 });
 export const modelManifestSchema = manifestFieldsSchema.refine(
   ({ policy, presets }) =>
-    policy !== undefined || Object.values(presets).every(({ sampler }) => sampler?.fine !== 'network'),
-  "a preset says fine: 'network', but there is no policy",
+    policy !== undefined || Object.values(presets).every(({ sampler }) => sampler?.skip !== 'reuse'),
+  "a preset says skip: 'reuse', but there is no policy",
 );
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 

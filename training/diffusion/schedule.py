@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Tensor
@@ -27,7 +27,7 @@ FINE_START = 1 / COARSE_STEPS
 """Level of the coarse latent, where the fine grid begins: candidate 9."""
 FIRST_CANDIDATE = FINE_CANDIDATES - 1
 
-Skip = Literal["stride", "restart"]
+Skip = Literal["stride", "restart", "reuse"]
 """What skipping a fine step does to the latent: see `make_schedule`."""
 Candidates = tuple[int, ...]
 """Fine candidates that run, falling; the last one of a whole list is 0."""
@@ -59,12 +59,13 @@ class SamplerOptions:
     """Same fields and ranges as `samplerSchema` of src/shared/models.ts, which says what they mean."""
 
     coarse_levels: tuple[float, ...]
-    fine: Literal["every", "network"] | Candidates
+    fine: Literal["every"] | Candidates
     skip: Skip
     eta: float
     perception: float
     back_projection: float
     repaired_perception: float | None = None
+    compute_weight: float = 0.0
 
     def adapted_to(self, cleanup: float) -> "SamplerOptions":
         """The options on an input that was restored with strength c; the twin of `resolvePreset`."""
@@ -77,23 +78,24 @@ class SamplerOptions:
     def parse(fields: Mapping[str, Any]) -> "SamplerOptions":
         """Reads the camelCase fields of a model folder. Throws ValueError that names what was expected."""
         names = {"coarseLevels", "fine", "skip", "eta", "perception", "backProjection"}
-        if set(fields) - {"repairedPerception"} != names:
+        if set(fields) - {"repairedPerception", "computeWeight"} != names:
             raise ValueError(f"sampler options must have exactly the fields {sorted(names)}, got {sorted(fields)}")
         levels = tuple(float(t) for t in fields["coarseLevels"])
         if not levels or not all(FINE_START < t <= 1 for t in levels) or not _falls(levels):
             raise ValueError(f"coarseLevels must fall and lie in ({FINE_START}, 1], got {list(levels)}")
         fine = fields["fine"]
-        if fine not in ("every", "network"):
+        if fine != "every":
             fine = tuple(int(t) for t in fine)
             if not fine or fine[-1] != 0 or fine[0] >= FINE_CANDIDATES or not _falls(fine):
                 raise ValueError(f"fine must fall within {FIRST_CANDIDATE}..0 and end with 0, got {list(fine)}")
-        if fields["skip"] not in ("stride", "restart"):
-            raise ValueError(f"skip must be stride or restart, got {fields['skip']!r}")
+        if fields["skip"] not in get_args(Skip):
+            raise ValueError(f"skip must be one of {get_args(Skip)}, got {fields['skip']!r}")
         for name in ("eta", "perception", "backProjection", "repairedPerception"):
             if not 0 <= fields.get(name, 0) <= 1:
                 raise ValueError(f"{name} must be in 0..1, got {fields[name]}")
         eta, p, strength = (float(fields[name]) for name in ("eta", "perception", "backProjection"))
-        return SamplerOptions(levels, fine, fields["skip"], eta, p, strength, fields.get("repairedPerception"))
+        weight = float(fields.get("computeWeight", 0.0))
+        return SamplerOptions(levels, fine, fields["skip"], eta, p, strength, fields.get("repairedPerception"), weight)
 
 
 def _falls(values: Sequence[float]) -> bool:
@@ -116,21 +118,20 @@ def fine_level(candidate: int) -> float:
 def plan_fine_levels(candidates: Candidates, skip: Skip) -> tuple[float, ...]:
     """Levels of the evaluations of a list of candidates.
 
-    `stride`: each evaluation lands where the next one runs, so its level is that of the latent; the first fine one runs
-    at 0.1 whichever candidate it is. `restart`: the first one is given its own level, while the latent is still at 0.1.
+    `stride`, `reuse`: each evaluation lands where the next one runs, so its level is that of the latent; the first fine
+    one runs at 0.1 whichever candidate it is. `restart`: the first one is given its own level, while the latent is
+    still at 0.1.
     """
     levels = tuple(fine_level(candidate) for candidate in candidates)
-    return (FINE_START, *levels[1:]) if skip == "stride" else levels
+    return levels if skip == "restart" else (FINE_START, *levels[1:])
 
 
 def make_schedule(options: SamplerOptions) -> list[Evaluation]:
     """The evaluations in order, made before the first one runs.
 
     With `restart` a skipped candidate returns to the coarse latent, so only the unbroken run of candidates that ends
-    with 0 counts. Throws ValueError for a list with gaps, and where a policy is to choose the list.
+    with 0 counts. Throws ValueError for a list with gaps.
     """
-    if options.fine == "network":
-        raise ValueError("fine: 'network' needs a policy; give the list of steps it chose, or 'every'")
     landings = [*options.coarse_levels[1:], FINE_START]
     coarse = [Evaluation(level, landing) for level, landing in zip(options.coarse_levels, landings, strict=True)]
     candidates = tuple(range(FINE_CANDIDATES))[::-1] if options.fine == "every" else options.fine

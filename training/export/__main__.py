@@ -9,7 +9,8 @@
     encoder.onnx          lr [1, 3, h, w]                               mu [1, 48, h, w], features [1, C, h, w]
     denoiser.onnx         x, mu [1, 48, h, w], features, level,         prediction [1, 48, h, w]
                           perception [1]
-    policy.onnx           the same, candidate, executed [1], memory     refine [1], next_memory [1, m]   with --policy
+    policy.onnx           features, detail, latent, residual,           run [n], next_memory [n, m]      with --policy
+                          situation, memory of n cells (policy/network.py)
 
 All are float32, h and w dynamic (even for restorer and denoiser); *.uint8.onnx are the same with 8 bits inside.
 `features` is the share of mu and F in the denoiser's first convolution

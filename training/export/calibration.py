@@ -68,10 +68,7 @@ def calibration_feeds(
             encoded = Encoded(y, *encoder_file(y))
             for preset in presets:
                 if preset.sampler is not None:
-                    # Whatever a policy chooses is among all the steps.
-                    fine = "every" if preset.sampler.fine == "network" else preset.sampler.fine
-                    options = dataclasses.replace(preset.sampler, fine=fine)
-                    sample(options, encoded, denoise, SamplingRun(sigma_r, seed=index))
+                    sample(preset.sampler, encoded, denoise, SamplingRun(sigma_r, seed=index))
     return feeds
 
 

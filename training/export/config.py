@@ -25,7 +25,7 @@ class Config:
     """A model folder whose 8-bit files are kept for networks that are the same in float32: calibration rounds
     differently on every processor."""
     policy: str | None = None
-    """policy.safetensors of a policy run; needed where a preset says fine: network."""
+    """policy.safetensors of a policy run; needed where a preset says skip: reuse."""
     estimator: str | None = None
     """Weights of training.cleanup_estimator; without them automatic clean-up goes by the kind of file."""
     trained_on: str = (

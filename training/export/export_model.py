@@ -27,7 +27,7 @@ from training.export.onnx_check import check_agreement, golden_difference, make_
 from training.export.policy_file import check_policy, make_policy_model
 from training.export.quantize import quantize
 from training.export.receptive_field import receptive_radius
-from training.models.checkpoint import hash_file, read_sigma_r, read_weights
+from training.models.checkpoint import read_sigma_r, read_weights
 from training.models.denoiser import load_denoiser
 from training.models.encoder import load_encoder
 from training.models.model_folder import NETWORKS
@@ -53,7 +53,6 @@ def export(config: Config) -> dict[str, Any]:
     )
     presets = json.loads(Path(config.presets).read_text())
     policy = load_policy(config.policy) if config.policy else None
-    check_policy(policy, hash_file(Path(config.denoiser)), parse_presets(presets))
     held_out = read_held_out(Path(config.photos), config.images, config.image_px, config.seed)
     tile = make_golden_tile(networks, held_out.clean)
     models = trace(networks, tile, held_out)
@@ -66,6 +65,7 @@ def export(config: Config) -> dict[str, Any]:
     target = Path(config.out)
     with replace_folder(target) as folder:
         files = write_networks(folder, {"float32": models, "uint8": quantized})
+        check_policy(policy, files["uint8"]["denoiser"]["sha256"], parse_presets(presets))
         manifest = {
             "formatVersion": 2,
             "id": target.name,
@@ -88,7 +88,7 @@ def export(config: Config) -> dict[str, Any]:
             "measured": read_measured(config, target, files),
         }
         if policy is not None:
-            manifest["policy"] = write_policy(folder, policy, tile)
+            manifest["policy"] = write_policy(folder, policy)
         if estimator is not None:
             manifest["estimator"] = write_estimator(folder, estimator)
         write_json(folder / "model.json", manifest, indent=2)
@@ -143,9 +143,9 @@ def read_measured(config: Config, target: Path, files: Files) -> list[dict[str, 
     return measured
 
 
-def write_policy(folder: Path, policy: PolicyWeights, tile: Tile) -> dict[str, Any]:
+def write_policy(folder: Path, policy: PolicyWeights) -> dict[str, Any]:
     return {
-        **write_model(folder / "policy.onnx", make_policy_model(policy.policy, tile)),
+        **write_model(folder / "policy.onnx", make_policy_model(policy.policy)),
         "memorySize": policy.policy.memory_size,
-        "meanFineSteps": round(policy.about["meanFineSteps"], 2),
+        "meanEvaluations": round(policy.about["meanEvaluations"], 2),
     }

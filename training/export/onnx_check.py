@@ -32,9 +32,9 @@ Models = Mapping[str, onnx.ModelProto]
 def to_onnx(
     module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], dynamic: Mapping[int, str] = HEIGHT_AND_WIDTH
 ) -> onnx.ModelProto:
-    """Traces the module; `dynamic`: dimensions of every image that may have any size, and their names."""
+    """Traces the module; `dynamic`: dimensions that may have any size in every input that has them, and their names."""
     sizes = dict.fromkeys(dynamic, torch.export.Dim.DYNAMIC)
-    shapes = tuple(sizes if tensor.dim() == IMAGE_DIMENSIONS else None for tensor in inputs.values())
+    shapes = tuple(sizes if tensor.dim() > max(dynamic) else None for tensor in inputs.values())
     # The exporter reports on optional packages and on its own progress.
     level = logging.root.manager.disable
     logging.disable(logging.WARNING)
@@ -72,7 +72,7 @@ def _tidy(model: onnx.ModelProto, dynamic: Mapping[int, str]) -> onnx.ModelProto
     for value in (*model.graph.input, *model.graph.output):
         del value.metadata_props[:]
         sizes = value.type.tensor_type.shape.dim
-        if len(sizes) == IMAGE_DIMENSIONS:
+        if len(sizes) > max(dynamic):
             for dimension, name in dynamic.items():
                 sizes[dimension].dim_param = name
     # The 8-bit form uses an operator of onnxruntime's own.

@@ -6,56 +6,54 @@ import onnx
 import torch
 from torch import Tensor
 
-from training.diffusion.schedule import Preset
-from training.export.golden_tile import Tile
+from training.diffusion.schedule import Preset, make_schedule
 from training.export.onnx_check import largest_difference, to_onnx
 from training.models.onnx_session import open_session
-from training.policy.network import Policy, PolicyFile, PolicyWeights
+from training.policy.network import COLOURS, SITUATION, CellPolicy, CellPolicyFile, PolicyWeights
+from training.policy.pooling import POOLED
 
 LARGEST_POLICY_DIFFERENCE = 1e-5
 """Between onnxruntime and PyTorch, of answers, which are probabilities and a memory within -1..1."""
-WHOLE = (slice(None), slice(None))
-ODD_SIDES = (slice(-2), slice(-4))
-"""Sides that differ and are no multiples of a block, so that nothing is taken for constant."""
 
 
-def check_policy(policy: PolicyWeights | None, denoiser_hash: str, presets: Mapping[str, Preset]) -> None:
-    """Throws ValueError where a preset would ask a policy about states that it was not trained on."""
-    if policy is not None and policy.about["denoiser"] != denoiser_hash:
+def check_policy(policy: PolicyWeights | None, denoiser: str, presets: Mapping[str, Preset]) -> None:
+    """Throws ValueError where a preset would ask a policy about states that it was not trained on. `denoiser`: sha256
+    of its file in 8 bits."""
+    if policy is not None and policy.about["denoiser"] != denoiser:
         raise ValueError("the policy was trained on another denoiser: train it on the one that is exported")
     for name, preset in presets.items():
-        if preset.sampler is None or preset.sampler.fine != "network":
+        if preset.sampler is None or preset.sampler.skip != "reuse":
             continue
         if policy is None:
-            raise ValueError(f"preset {name} says fine: network: give --policy")
-        if preset.sampler != policy.options:
-            raise ValueError(f"the policy was trained for {policy.options}, but preset {name} is {preset.sampler}")
+            raise ValueError(f"preset {name} says skip: reuse: give --policy")
+        levels = [evaluation.level for evaluation in make_schedule(preset.sampler)]
+        if levels != policy.about["levels"]:
+            raise ValueError(f"the policy was trained for levels {policy.about['levels']}, but {name} has {levels}")
 
 
-def make_policy_model(policy: Policy, tile: Tile) -> onnx.ModelProto:
+def make_policy_model(policy: CellPolicy) -> onnx.ModelProto:
     """Throws ValueError when onnxruntime's answers differ from PyTorch's by more than 1e-5."""
-    module = PolicyFile(policy)
-    narrow = _policy_inputs(tile, module.memory_size, ODD_SIDES)
-    model = to_onnx(module, narrow, ["refine", "next_memory"])
+    module = CellPolicyFile(policy).eval()
+    generator = torch.Generator().manual_seed(1)
+    few = random_cells(policy, 3, generator)
+    model = to_onnx(module, few, ["run", "next_memory"], {0: "cells"})
     session = open_session(model)
-    for inputs in (narrow, _policy_inputs(tile, module.memory_size, WHOLE)):
-        # Three questions in a row, so that a memory which is not empty is among them.
-        for candidate, executed in ((9, 0), (8, 1), (7, 1)):
-            inputs["candidate"].fill_(candidate)
-            inputs["executed"].fill_(executed)
-            with torch.inference_mode():
-                expected = module(*inputs.values())
-            feed = {name: tensor.numpy() for name, tensor in inputs.items()}
-            difference = largest_difference(session, feed, [output.numpy() for output in expected])
-            if not difference <= LARGEST_POLICY_DIFFERENCE:
-                allowed = f"allowed is {LARGEST_POLICY_DIFFERENCE}"
-                raise ValueError(f"policy.onnx differs from PyTorch by {difference:.2g}, {allowed}")
-            inputs["memory"] = expected[1]
+    for inputs in (few, random_cells(policy, 50, generator)):
+        with torch.inference_mode():
+            expected = module(*inputs.values())
+        feed = {name: tensor.numpy() for name, tensor in inputs.items()}
+        difference = largest_difference(session, feed, [output.numpy() for output in expected])
+        if not difference <= LARGEST_POLICY_DIFFERENCE:
+            allowed = f"allowed is {LARGEST_POLICY_DIFFERENCE}"
+            raise ValueError(f"policy.onnx differs from PyTorch by {difference:.2g}, {allowed}")
     return model
 
 
-def _policy_inputs(tile: Tile, memory_size: int, window: tuple[slice, slice]) -> dict[str, Tensor]:
-    images = {"x": tile.x, "mu": tile.mu, "features": tile.features}
-    planes = {name: image[..., *window].contiguous() for name, image in images.items()}
-    question = {name: torch.tensor([value]) for name, value in (("level", 0.1), ("candidate", 9.0), ("executed", 0.0))}
-    return {**planes, **question, "memory": torch.zeros(1, memory_size)}
+def random_cells(policy: CellPolicy, count: int, generator: torch.Generator) -> dict[str, Tensor]:
+    """Inputs of policy.onnx, by name."""
+    features = policy.project.weight.shape[1] - 3 * COLOURS
+    channels = {"features": features, "detail": COLOURS, "latent": COLOURS, "residual": COLOURS}
+    planes = {name: torch.rand(count, number, POOLED, POOLED, generator=generator) for name, number in channels.items()}
+    situation = torch.rand(count, SITUATION, generator=generator)
+    memory = 2 * torch.rand(count, policy.memory_size, generator=generator) - 1
+    return {**planes, "situation": situation, "memory": memory}

@@ -15,7 +15,7 @@ from training.golden.formulas import FAKE_DENOISER, MU_RULE, RAMP, SIGMA_R, fake
 from training.golden.json_arrays import encode, find_differences
 from training.models.resampling import SCALE
 from training.paths import GOLDEN
-from training.policy.cell_pooling import POOL_PX, pool_detail, pool_means, pool_sizes
+from training.policy.pooling import POOL_PX, pool_detail, pool_means, pool_sizes
 
 PATH = GOLDEN / "cells.json"
 HEIGHT, WIDTH = 70, 67

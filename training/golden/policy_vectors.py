@@ -1,91 +1,95 @@
 """The vectors on which Python and TypeScript agree about a policy (policy.json), and a small policy.onnx.
 
-The policy is random; image and networks are given as formulas, as in sampler_vectors.py. The image has four probe tiles
-of different size, and the policy looks at all of them.
+The policy is random. It is asked about the cells of one image before every evaluation; what it is shown is given by
+formulas, and its own answers are what the cells around are shown next.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.diffusion.schedule import SamplerOptions
-from training.export.golden_tile import TrainedNetworks, run_tile
 from training.export.policy_file import make_policy_model
-from training.golden.formulas import FAKE_DENOISER, MU_RULE, SIGMA_R, fake_denoise
 from training.golden.json_arrays import encode, find_differences
-from training.models.denoiser import Denoiser
-from training.models.encoder import Encoder
-from training.models.resampling import SCALE
 from training.paths import GOLDEN
-from training.policy.network import Policy, PolicyFile
-from training.policy.probes import decide_fine_steps, make_probes
+from training.policy.environment import split_cells
+from training.policy.network import COLOURS, CellPolicy, CellQuestion
+from training.policy.pooling import POOLED
 
 POLICY_PATH = GOLDEN / "policy.json"
 ONNX_PATH = GOLDEN / "policy.onnx"
 FEATURES = 64
 """As the shipped model has them, so that the file fits into its folder."""
-FEATURES_RULE = "features[ch, row, column] = y[ch mod 3, row, column]"
+PLANE_RULE = "plane[i] = ((i * 37 + 11 * (k + 1)) % 101) / 100, i the flat index, k the number of the evaluation from 1"
+LEVELS = (1.0, 0.35, 0.1)
+ROWS, COLUMNS = 2, 3
+CLEANUP, PERCEPTION, COMPUTE_WEIGHT = 0.25, 0.3, 0.2
 TOLERANCE = 1e-5
 """Of an answer, which is a probability."""
-IMAGE_RULE = "sample[i] = (i * 53) % 251 of 8 bits, i the flat index of interleaved RGB"
-WIDTH, HEIGHT, SEED = 61, 50, 9
-SAMPLER = {"coarseLevels": [0.5, 0.2], "fine": "network", "eta": 0.5, "perception": 0.5, "backProjection": 1}
 
 
-class FakeNetworks:
-    """mu repeats y, and so do the features."""
-
-    device = torch.device("cpu")
-
-    def encode(self, conditioned: Tensor) -> tuple[Tensor, Tensor]:
-        y = conditioned[:, :3]
-        return y.repeat_interleave(SCALE**2, dim=1), y.repeat(1, -(-FEATURES // 3), 1, 1)[:, :FEATURES]
-
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
-        return fake_denoise(x, mu, features, level, perception)
-
-
-def make_policy() -> Policy:
-    """Random, scaled so that its answers differ from candidate to candidate."""
+def make_policy() -> CellPolicy:
+    """Random, scaled so that its answers differ from cell to cell and from evaluation to evaluation."""
     torch.manual_seed(5)
-    policy = Policy(features=FEATURES, channels=8, memory=8).eval()
-    nn.init.normal_(policy.refine.weight)
-    policy.gain.copy_(2 * torch.rand(len(policy.gain)))
+    policy = CellPolicy(FEATURES, channels=8, memory=8).eval()
+    policy.gain.copy_(4 * torch.rand(len(policy.gain)))
     with torch.no_grad():
-        policy.describe.weight[:, 16:] *= 8
+        policy.describe.weight[:, 16:] *= 4
         policy.remember.weight_ih *= 3
+    torch.manual_seed(8)
+    nn.init.normal_(policy.run.weight, std=6)
     return policy
 
 
-def make_image() -> Tensor:
-    samples = np.arange(HEIGHT * WIDTH * 3, dtype=np.int64) * 53 % 251
-    pixels = (samples / 255).astype(np.float32).reshape(HEIGHT, WIDTH, 3)
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None]
+def make_plane(channels: int, k: int) -> Tensor:
+    """[1, channels, POOLED ROWS, POOLED COLUMNS] by PLANE_RULE."""
+    count = channels * ROWS * COLUMNS * POOLED**2
+    values = (torch.arange(count) * 37 + 11 * (k + 1)) % 101 / 100
+    return values.view(1, channels, ROWS * POOLED, COLUMNS * POOLED)
 
 
-def make(policy: Policy) -> dict[str, Any]:
+def ask_in_order(policy: CellPolicy) -> list[Tensor]:
+    """Probabilities [cells] of every evaluation."""
+    count = ROWS * COLUMNS
+    memory, ran, taken = policy.initial_memory(count), torch.zeros(1, count), torch.zeros(count)
+    answers: list[Tensor] = []
+    for k, level in enumerate(LEVELS, start=1):
+        features, detail, latent, residual = (
+            split_cells(make_plane(channels, k))[0] for channels in (FEATURES, COLOURS, COLOURS, COLOURS)
+        )
+        constants = (CLEANUP, PERCEPTION, COMPUTE_WEIGHT)
+        cleanup, perception, weight = (torch.full((count,), value) for value in constants)
+        around = nn.functional.unfold(ran.view(1, 1, ROWS, COLUMNS), 3, padding=1)[0].T
+        left = torch.full((count,), float(len(LEVELS) + 1 - k))
+        question = CellQuestion(
+            features, detail, latent, residual, torch.full((count,), level), taken, left, cleanup, perception, weight,
+            previous=around,
+        )  # fmt: skip
+        planes = torch.cat([features, detail, latent, residual], dim=1)
+        with torch.inference_mode():
+            logit, _, memory = policy(planes, question.describe(), memory)
+        answers.append(torch.sigmoid(logit))
+        ran = (answers[-1] >= 0.5).float()[None]
+        taken = taken + ran[0]
+    return answers
+
+
+def make(policy: CellPolicy) -> dict[str, Any]:
     """The content of policy.json."""
-    runs = {}
-    for skip in ("stride", "restart"):
-        fields = {**SAMPLER, "skip": skip}
-        probes = make_probes(FakeNetworks(), SamplerOptions.parse(fields), SIGMA_R, make_image(), SEED)
-        executed, answers = decide_fine_steps(PolicyFile(policy), probes)
-        runs[skip] = {"options": fields, "answers": encode(np.array(answers)), "executed": list(executed)}
-    order = "`answers` are those for candidates 9..1, the mean of all probes."
     return {
-        "comment": f"Made by `python -m training.golden`; {order}",
+        "comment": "Made by `python -m training.golden`; `answers` [evaluations, rows, columns] are probabilities.",
         "memorySize": policy.memory_size,
-        "image": {"rule": IMAGE_RULE, "widthPx": WIDTH, "heightPx": HEIGHT},
-        "sigmaR": SIGMA_R,
-        "seed": SEED,
-        "mu": MU_RULE,
-        "features": FEATURES_RULE,
-        "denoiser": FAKE_DENOISER,
-        "runs": runs,
+        "features": FEATURES,
+        "planes": PLANE_RULE,
+        "levels": LEVELS,
+        "rows": ROWS,
+        "columns": COLUMNS,
+        "cleanup": CLEANUP,
+        "perception": PERCEPTION,
+        "computeWeight": COMPUTE_WEIGHT,
+        "answers": encode(torch.stack(ask_in_order(policy)).numpy()),
     }
 
 
@@ -97,9 +101,5 @@ def check() -> list[str]:
 def write() -> list[Path]:
     policy = make_policy()
     POLICY_PATH.write_text(json.dumps(make(policy), indent=1) + "\n")
-    torch.manual_seed(0)
-    encoder, denoiser = Encoder(8, 1).eval(), Denoiser(8, FEATURES, 8).eval()
-    networks = TrainedNetworks(encoder, denoiser, encoder)
-    tile = run_tile(networks, torch.rand(1, 3, 24, 40), 0.0, (0.1, 0.5))
-    ONNX_PATH.write_bytes(make_policy_model(policy, tile).SerializeToString(deterministic=True))
+    ONNX_PATH.write_bytes(make_policy_model(policy).SerializeToString(deterministic=True))
     return [POLICY_PATH, ONNX_PATH]

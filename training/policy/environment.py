@@ -1,163 +1,167 @@
-"""Trajectories on the fine grid from one coarse latent, many per image: a policy's environment, with the denoiser
-frozen.
+"""Cells of tables as an environment: what a policy is asked, what an answer costs, and what a result is worth."""
 
-Symbols as in sampler.py. A batch holds images of one size; each has its own noise, as if it were sampled alone.
-"""
-
-import copy
 import dataclasses
-import itertools
 import math
-from collections.abc import Sequence
-from typing import Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional
 
-from training.diffusion.back_projection import back_project
-from training.diffusion.noise import image_noise
-from training.diffusion.process import Step, clean_from_velocity, take_step
-from training.diffusion.sampler import crop, give_back_clipped, make_even, make_even_unshuffled
-from training.diffusion.schedule import FINE_START, SamplerOptions, abar_at
-from training.models.blocks import read_condition_planes
-from training.models.denoiser import Denoiser
-from training.models.encoder import Encoder
-from training.models.onnx_modules import DenoiserFile, EncoderFiles
-from training.models.resampling import SCALE, downscale
-from training.policy.decision_graph import Levels
+from training.policy.network import CellPolicy, CellQuestion
+from training.policy.pooling import POOLED
+from training.policy.tables import Tables
 
-
-class BatchNetworks(Protocol):
-    """The two networks on a batch of images of one size."""
-
-    device: torch.device
-
-    def encode(self, conditioned: Tensor) -> tuple[Tensor, Tensor]:
-        """[n, 5, h, w] -> (mu [n, 48, h, w], features [n, C, h, w])."""
-
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
-        """v [n, 48, h, w] in float32; all images are at one level."""
-
-
-class FrozenNetworks:
-    """The networks as in a model's files; `features` are those of encoder.onnx. Odd sizes are padded by one pixel."""
-
-    def __init__(self, encoder: Encoder, denoiser: Denoiser, *, device: str = "cpu", precision: str = "float32"):
-        self.device = torch.device(device)
-        # The files share modules with their networks, which belong to the caller.
-        encoder, denoiser = copy.deepcopy((encoder, denoiser))
-        self.encoder = EncoderFiles(encoder, denoiser).to(self.device).eval()
-        self.denoiser = DenoiserFile(denoiser).to(self.device).to(memory_format=torch.channels_last).eval()
-        self.precision = precision
-
-    def encode(self, conditioned: Tensor) -> tuple[Tensor, Tensor]:
-        conditioned = conditioned.to(self.device)
-        mu, features = self.encoder(make_even(conditioned))
-        return crop(mu, conditioned), crop(features, conditioned)
-
-    def denoise(self, x: Tensor, mu: Tensor, features: Tensor, level: float, perception: float) -> Tensor:
-        conditions = (torch.full((len(x),), value, device=self.device) for value in (level, perception))
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
-            even = make_even_unshuffled(x), make_even_unshuffled(mu), make_even(features)
-            v: Tensor = self.denoiser(*even, *conditions)
-            return crop(v, x).float()
+HALO_BLOCKS = 2
+"""The halo of a window, 16 LR pixels, in blocks of POOL_PX."""
+DB_PER_SHARE = 10 / math.log(10)
+"""PSNR lost per share by which the squared error rises."""
 
 
 @dataclasses.dataclass(frozen=True)
-class ImageBatch:
-    """A batch on the LR grid. Noise of image i is that of `seeds[i]`, from LR pixel `origins[i]` = (top, left) on."""
+class CellReward:
+    """Of a cell's result, relative to the estimate, whose reward is 0. The mean over cells is that of the photo."""
 
-    conditioned: Tensor
-    seeds: Sequence[int]
-    origins: Sequence[tuple[int, int]]
+    lpips_weight: float = 100.0
+    """Per LPIPS gained."""
+    psnr_price: float = 1.0
+    """Per dB that the photo loses."""
 
-    def noise(self, step: int) -> Tensor:
-        height, width = self.conditioned.shape[-2:]
-        keys = zip(self.seeds, self.origins, strict=True)
-        return torch.stack([image_noise((seed, step), (height, width), origin) for seed, origin in keys])
+    def gain(self, tables: Tables) -> Tensor:
+        """[n, gh gw, 2^L], the price of evaluations left out."""
+        lpips, mse = (metric.flatten(2).transpose(1, 2) for metric in (tables.lpips, tables.mse))
+        # Linear in the squared error of each cell, so that the photo's loss is the mean of its cells'.
+        photo = mse[..., :1].mean(dim=1, keepdim=True).clamp(min=0.5)
+        lost = DB_PER_SHARE * (mse - mse[..., :1]) / photo
+        return -self.lpips_weight * (lpips - lpips[..., :1]) - self.psnr_price * lost
 
 
-class FineTrajectories:
-    """Samples a batch down to the coarse latent, then along any path of the fine grid.
+@dataclasses.dataclass(frozen=True)
+class Rollout:
+    """Every tensor is [L, n, cells] but the last two; `costs` are evaluations with their halo."""
 
-    It remembers the latest path, so paths that are requested in order of their levels share what they have in common.
-    """
+    states: Tensor
+    ran: Tensor
+    log_probability: Tensor
+    value: Tensor
+    costs: Tensor
+    previous: Tensor
+    """[L, n, cells, 9]"""
+    result: Tensor
+    """[n, cells]"""
 
-    def __init__(self, networks: BatchNetworks, options: SamplerOptions, sigma_r: float, images: ImageBatch):
-        self.networks, self.options, self.sigma_r, self.images = networks, options, sigma_r, images
-        self.evaluations = 0
-        """Evaluations of the denoiser so far."""
-        self._noise: dict[int, Tensor] = {}
-        self._path: list[tuple[float, Tensor, Tensor | None]] = []
-        """(level, latent, clean residual or None as long as the evaluation has not run)"""
-        y = images.conditioned[:, :3].to(networks.device)
-        is_clean = (read_condition_planes(images.conditioned)[0] == 0).view(-1, 1, 1, 1).to(networks.device)
-        with torch.inference_mode():
-            self.mu, self.features = networks.encode(images.conditioned)
-            # With clean-up the input is what is being restored: samples are back-projected to the downscaled mu
-            # instead.
-            self.y = torch.where(is_clean, y, downscale(nn.functional.pixel_shuffle(self.mu, SCALE)))
-            # The latent at level 0.1, where every path begins.
-            self.coarse = self._sample_coarse()
+    @property
+    def evaluations(self) -> Tensor:
+        """[n, cells]: those that each cell took."""
+        return self.ran.sum(dim=0)
 
-    def latent(self, levels: Levels) -> Tensor:
-        """The input of the evaluation at levels[-1], after evaluations at the levels before it: [n, 48, h, w]."""
-        with torch.inference_mode():
-            kept = 0
-            while kept < min(len(self._path), len(levels)) and self._path[kept][0] == levels[kept]:
-                kept += 1
-            del self._path[kept:]
-            for level in levels[kept:]:
-                self._path.append((level, self._move_to(level), None))
-            return self._path[-1][1]
 
-    def clean(self, levels: Levels) -> Tensor:
-        """The clean residual [n, 48, h, w] of the evaluation at levels[-1], back-projected."""
-        x = self.latent(levels)
-        level, _, known = self._path[-1]
-        if known is None:
-            with torch.inference_mode():
-                known = self._estimate(x, level)
-            self._path[-1] = level, x, known
-        return known
+class CellEnvironment:
+    """The crops of tables. A batch of them is given by its indices [n]."""
 
-    def result(self, levels: Levels) -> Tensor:
-        """The result [n, 3, 4h, 4w] of a whole path, in [0, 1]."""
-        with torch.inference_mode():
-            estimate = self.mu + self.sigma_r * self.clean(levels)
-            finished = give_back_clipped(estimate, self.y, self.options.back_projection)
-            return nn.functional.pixel_shuffle(finished, SCALE).clamp(0, 1)
+    def __init__(self, tables: Tables, reward: CellReward, levels: tuple[float, ...]):
+        self.levels = levels
+        self.shape = (tables.lpips.shape[-2], tables.lpips.shape[-1])
+        self.still = split_cells(torch.cat([tables.features, tables.detail], dim=1))
+        self.moving = split_cells(torch.cat([tables.latent, tables.residual], dim=2).flatten(1, 2)).unflatten(
+            2, (-1, 2 * tables.detail.shape[1])
+        )
+        self.gains = reward.gain(tables)
+        self.cleanup, self.perception = tables.cleanup, tables.perception
+        self.lpips, self.mse = (metric.flatten(2).transpose(1, 2) for metric in (tables.lpips, tables.mse))
 
-    def _move_to(self, level: float) -> Tensor:
-        """The latent at `level` after the last evaluation of the path, which runs now if it has not yet."""
-        if not self._path:
-            return self.coarse
-        last, x, _ = self._path[-1]
-        r0 = self.clean(tuple(entry[0] for entry in self._path))
-        return self._step(x, r0, (last, level), len(self.options.coarse_levels) + len(self._path))
+    def __len__(self) -> int:
+        return len(self.still)
 
-    def _sample_coarse(self) -> Tensor:
-        levels = (*self.options.coarse_levels, FINE_START)
-        x = math.sqrt(1 - abar_at(levels[0])) * self._noise_at(0)
-        for k, (level, landing) in enumerate(itertools.pairwise(levels), start=1):
-            x = self._step(x, self._estimate(x, level), (level, landing), k)
-        return x
+    @property
+    def cells(self) -> int:
+        return self.shape[0] * self.shape[1]
 
-    def _estimate(self, x: Tensor, level: float) -> Tensor:
-        self.evaluations += 1
-        predicted = self.networks.denoise(x, self.mu, self.features, level, self.options.perception)
-        r0 = clean_from_velocity(x, predicted, abar_at(level))
-        strength = self.options.back_projection
-        if strength == 0:
-            return r0
-        return (back_project(self.mu + self.sigma_r * r0, self.y, strength) - self.mu) / self.sigma_r
+    def ask(self, crops: Tensor, k: int, states: Tensor, weights: Tensor, previous: Tensor) -> CellQuestion:
+        """Before evaluation k, counted from 0: states [n, cells], compute weights [n], previous [n, cells, 9]."""
+        still, moving = self.still[crops].float(), self.moving[crops]
+        at = states[..., None, None, None, None].expand(-1, -1, 1, *moving.shape[3:])
+        sizes = moving.gather(2, at)[:, :, 0].float()
+        colours = sizes.shape[2] // 2
+        features = still.shape[2] - colours
 
-    def _step(self, x: Tensor, r0: Tensor, levels: tuple[float, float], k: int) -> Tensor:
-        noise = self._noise_at(k) if self.options.eta > 0 else None
-        abar, abar_next = (abar_at(level) for level in levels)
-        return take_step(x, r0, Step(abar, abar_next, self.options.eta), noise)
+        def each(values: Tensor) -> Tensor:
+            return values[:, None].expand(states.shape).flatten()
 
-    def _noise_at(self, k: int) -> Tensor:
-        if k not in self._noise:
-            self._noise[k] = self.images.noise(k).to(self.networks.device)
-        return self._noise[k]
+        def constant(value: float) -> Tensor:
+            return torch.full((states.numel(),), value)
+
+        return CellQuestion(
+            features=still[:, :, :features].flatten(0, 1),
+            detail=still[:, :, features:].flatten(0, 1),
+            latent=sizes[:, :, :colours].flatten(0, 1),
+            residual=sizes[:, :, colours:].flatten(0, 1),
+            level=constant(self.levels[k]),
+            evaluations=count_evaluations(states, k).float().flatten(),
+            left=constant(float(len(self.levels) - k)),
+            cleanup=each(self.cleanup[crops]),
+            perception=each(self.perception[crops]),
+            compute_weight=each(weights),
+            previous=previous.flatten(0, 1),
+        )
+
+    def decide(self, policy: CellPolicy, question: CellQuestion, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        planes = torch.cat([question.features, question.detail, question.latent, question.residual], dim=1)
+        logit, value, memory = policy(planes, question.describe(), memory)
+        return logit, value, memory
+
+    def roll_out(self, policy: CellPolicy, crops: Tensor, weights: Tensor, draw: torch.Generator | None) -> Rollout:
+        """One episode per crop; without a generator the likelier answers are taken, as in the product."""
+        states = torch.zeros(len(crops), self.cells, dtype=torch.int64)
+        previous = torch.zeros(len(crops), self.cells, 9)
+        memory = policy.initial_memory(states.numel())
+        rows: list[tuple[Tensor, ...]] = []
+        with torch.no_grad():
+            for k in range(len(self.levels)):
+                question = self.ask(crops, k, states, weights, previous)
+                logit, value, memory = self.decide(policy, question, memory)
+                logit, value = logit.view(states.shape), value.view(states.shape)
+                threshold = 0.5 if draw is None else torch.rand(states.shape, generator=draw)
+                ran = torch.sigmoid(logit) >= threshold
+                rows.append((states, ran, log_probability(logit, ran), value, self.costs_of(ran), previous))
+                states, previous = 2 * states + 1 + ran, self.look_around(ran)
+        visited, answers, log_probabilities, values, costs, around = (
+            torch.stack(one) for one in zip(*rows, strict=True)
+        )
+        result = states - (2 ** len(self.levels) - 1)
+        return Rollout(visited, answers, log_probabilities, values, costs, around, result)
+
+    def costs_of(self, ran: Tensor) -> Tensor:
+        """Evaluated area that each cell answers for, in cells: what windows with halos cover counts once, shared by the
+        cells whose windows cover it. [n, cells] -> [n, cells]"""
+        side = POOLED + 2 * HALO_BLOCKS
+        window = torch.ones(1, 1, side, side)
+        runs = ran.float().view(-1, 1, *self.shape)
+        covering = functional.conv_transpose2d(runs, window, stride=POOLED, padding=HALO_BLOCKS)
+        shares = torch.where(covering > 0, 1 / covering.clamp(min=1), torch.zeros(()))
+        costs = functional.conv2d(shares, window, stride=POOLED, padding=HALO_BLOCKS) / POOLED**2
+        return (costs * runs).flatten(1)
+
+    def look_around(self, ran: Tensor) -> Tensor:
+        """[n, cells] -> [n, cells, 9]: the answers around each cell, 0 beyond the crop."""
+        around = functional.unfold(ran.float().view(-1, 1, *self.shape), 3, padding=1)
+        return around.transpose(1, 2)
+
+    def gain_of(self, crops: Tensor, rollout: Rollout) -> Tensor:
+        """[n, cells]"""
+        return self.gains[crops].gather(2, rollout.result[..., None])[..., 0]
+
+
+def count_evaluations(states: Tensor, k: int) -> Tensor:
+    """How many evaluations are behind states before evaluation k: their answers are the bits of the number."""
+    path = states - (2**k - 1)
+    return sum(((path >> bit) & 1 for bit in range(k)), torch.zeros_like(states))
+
+
+def log_probability(logit: Tensor, ran: Tensor) -> Tensor:
+    return functional.logsigmoid(torch.where(ran, logit, -logit))
+
+
+def split_cells(planes: Tensor) -> Tensor:
+    """[n, C, P gh, P gw] -> [n, gh gw, C, P, P]."""
+    cells = planes.unfold(2, POOLED, POOLED).unfold(3, POOLED, POOLED)
+    return cells.permute(0, 2, 3, 1, 4, 5).flatten(1, 2)

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from training.diffusion.sampler import SamplingRun, TorchNetworks, upscale
-from training.diffusion.schedule import Preset
+from training.diffusion.schedule import Preset, SamplerOptions, make_schedule
 from training.evaluation.__main__ import NoDenoiser
 from training.evaluation.methods import OnnxNetworks
 from training.export import export_model, model_writer
@@ -26,7 +26,7 @@ from training.models.denoiser import Denoiser
 from training.models.encoder import Encoder, load_encoder
 from training.models.model_folder import NETWORKS
 from training.models.onnx_modules import DenoiserFile, EncoderFiles, bias_of
-from training.policy.network import Policy
+from training.policy.network import CellPolicy
 from training.tests.conftest import random_y
 
 Networks = tuple[Encoder, Denoiser]
@@ -220,21 +220,30 @@ def test_presets_that_sample_need_a_denoiser() -> None:
 
 def test_a_policy_is_exported_with_its_networks(config: Config, tmp_path: Path) -> None:
     torch.manual_seed(5)
-    policy = Policy(features=16, channels=8, memory=8)
-    fields = {**SAMPLER, "fine": "network"}
-    about = {"sampler": fields, "denoiser": hash_file(Path(config.denoiser)), "meanFineSteps": 4.321}
-    save_file(policy.state_dict(), tmp_path / "policy.safetensors", {"policy": json.dumps(about)})
+    policy = CellPolicy(features=16, channels=8, memory=8)
+    fields = {**SAMPLER, "skip": "reuse"}
+
+    def save(denoiser: str) -> None:
+        levels = [evaluation.level for evaluation in make_schedule(SamplerOptions.parse(fields))]
+        about = {"levels": levels, "denoiser": denoiser, "meanEvaluations": 1.234}
+        save_file(policy.state_dict(), tmp_path / "policy.safetensors", {"policy": json.dumps(about)})
+
     presets = tmp_path / "asking.json"
     presets.write_text(json.dumps({"balanced": {**PRESET, "sampler": fields}}))
     asking = dataclasses.replace(config, presets=str(presets))
     with pytest.raises(ValueError, match="give --policy"):
         export(asking)
-    manifest = export(dataclasses.replace(asking, policy=str(tmp_path / "policy.safetensors")))
+    asking = dataclasses.replace(asking, policy=str(tmp_path / "policy.safetensors"))
+    save("another")
+    with pytest.raises(ValueError, match="another denoiser"):
+        export(asking)
+    save(export(config)["networks"]["uint8"]["denoiser"]["sha256"])
+    manifest = export(asking)
     path = Path(config.out) / "policy.onnx"
     assert manifest["policy"] == {
         "file": "policy.onnx",
         "sha256": hash_file(path),
         "bytes": path.stat().st_size,
         "memorySize": 8,
-        "meanFineSteps": 4.32,
+        "meanEvaluations": 1.23,
     }

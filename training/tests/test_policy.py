@@ -1,174 +1,125 @@
-"""The skip policy: the decision graph, trajectories that agree with the sampler, and a file that answers as PyTorch."""
+"""The cell policy: outcomes of uniform answers, what answers cost, and that both learners learn."""
 
 import dataclasses
-import itertools
-import json
+import math
+from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
-from training.diffusion.sampler import Encoded, SamplingRun, TorchNetworks, sample
-from training.diffusion.schedule import (
-    FIRST_CANDIDATE,
-    Candidates,
-    Preset,
-    SamplerOptions,
-    Skip,
-    make_schedule,
-    plan_fine_levels,
-)
-from training.export.golden_tile import Tile, TrainedNetworks, run_tile
-from training.export.policy_file import check_policy, make_policy_model
-from training.golden import policy_vectors
-from training.golden.json_arrays import find_differences
-from training.models.blocks import add_condition_planes
-from training.models.denoiser import Denoiser
-from training.models.encoder import Encoder
-from training.models.onnx_modules import DenoiserFile, EncoderFiles
-from training.models.onnx_session import open_session
-from training.policy.decision_graph import ALL_FINE, apply_answer, list_executed, make_graph
-from training.policy.environment import FineTrajectories, FrozenNetworks, ImageBatch
-from training.policy.network import Policy, PolicyFile, PolicyWeights, summarise
-from training.policy.probes import choose_probes, cut_probe
+from training.diffusion.reuse import CELL_PX, sample_cells
+from training.diffusion.sampler import Encoded, SamplingRun, Trajectory
+from training.diffusion.schedule import SamplerOptions
+from training.golden.formulas import fake_denoise
+from training.models.resampling import SCALE, downscale
+from training.policy.config import Config
+from training.policy.curves import measure_fixed, measure_oracle, measure_per_photo, measure_policy
+from training.policy.environment import CellEnvironment, CellReward, count_evaluations
+from training.policy.learners import Learner, PpoLearner, SupervisedLearner
+from training.policy.network import CellPolicy
+from training.policy.outcomes import measure_outcomes
+from training.policy.pooling import POOLED
+from training.policy.tables import Tables
+from training.tests.test_lpips_loss import save_metric
+from training.train.lpips_loss import PerceptualDistance
 
-Networks = tuple[Encoder, Denoiser]
-SKIPS: tuple[Skip, ...] = ("stride", "restart")
-FIELDS = {
-    "coarseLevels": [0.6, 0.3],
-    "fine": "network",
-    "skip": "stride",
-    "eta": 0.5,
-    "perception": 0.5,
-    "backProjection": 1,
-}
+LEVELS = (1.0, 0.35, 0.1)
+RESULTS = 2 ** len(LEVELS)
+OPTIONS = SamplerOptions((1.0, 0.35), (0,), "reuse", eta=0.5, perception=0.3, back_projection=1.0)
 
 
-def options_of(skip: str) -> SamplerOptions:
-    return SamplerOptions.parse({**FIELDS, "skip": skip})
+def make_encoded(rows: int, columns: int) -> tuple[Encoded, Tensor]:
+    torch.manual_seed(3)
+    hr = torch.rand(1, 3, SCALE * CELL_PX * rows, SCALE * CELL_PX * columns)
+    y = downscale(hr)
+    return Encoded(y, y.repeat_interleave(SCALE**2, dim=1), torch.rand(1, 4, *y.shape[-2:])), hr
 
 
-@pytest.mark.parametrize("skip", SKIPS)
-def test_graph_leads_where_the_answers_lead(skip: Skip) -> None:
-    graph = make_graph(skip)
-    assert len(graph.results) == {"stride": 257, "restart": 10}[skip]
-    for answers in itertools.product((True, False), repeat=FIRST_CANDIDATE):
-        state = 0
-        behind: Candidates = ()
-        for candidate, refines in zip(range(FIRST_CANDIDATE, 0, -1), answers, strict=True):
-            asked = graph.states[state]
-            assert (asked.candidate, asked.executed) == (candidate, len(behind))
-            assert asked.level == plan_fine_levels((*behind, candidate), skip)[-1]
-            assert graph.latents[asked.latent] == (plan_fine_levels((*behind, candidate), skip) if behind else (0.1,))
-            behind = apply_answer(behind, candidate, refines, skip)
-            state = asked.refine if refines else asked.skip
-        executed = list_executed(dict(zip(range(FIRST_CANDIDATE, 0, -1), answers, strict=True)), skip)
-        assert plan_fine_levels(graph.results[~state], skip) == plan_fine_levels(executed, skip)
+def test_outcomes_are_those_of_the_sampler(tmp_path: Path) -> None:
+    lpips = save_metric(tmp_path / "lpips.onnx")
+    encoded, hr = make_encoded(1, 2)
+    trajectory = Trajectory(OPTIONS, encoded, fake_denoise, SamplingRun(sigma_r=0.05, seed=4))
+    outcomes = measure_outcomes(trajectory, hr, PerceptualDistance(lpips))
+    assert outcomes["latent"].shape == (RESULTS - 1, 3, POOLED, 2 * POOLED)
+    # States 0, 1 and 3 have run nothing, so their residual is 0; 2 and the others have.
+    sizes = outcomes["residual"].float().flatten(1).amax(dim=1)
+    assert [bool(size == 0) for size in sizes] == [True, True, False, True, False, False, False]
+    for result in (0b000, 0b010, 0b101, 0b111):
+        answers = torch.tensor([bool(int(bit)) for bit in f"{result:03b}"])[:, None, None].expand(-1, 1, 2)
+        sampled = sample_cells(OPTIONS, encoded, fake_denoise, trajectory.run, answers)
+        image = torch.nn.functional.pixel_shuffle(sampled, SCALE).clamp(0, 1)
+        error = (image.double() * 255).round() - (hr.double() * 255).round()
+        weights = torch.tensor([65.481, 128.553, 24.966], dtype=torch.float64).view(3, 1, 1) / 255
+        expected = (error[0] * weights).sum(dim=0).square().unflatten(1, (2, -1)).mean(dim=(0, 2))
+        assert torch.allclose(outcomes["mse"][result, 0].double(), expected, rtol=1e-3)
 
 
-@pytest.mark.parametrize("skip", SKIPS)
-@pytest.mark.parametrize("size", [(12, 16), (11, 15)])
-def test_trajectories_agree_with_the_sampler(networks: Networks, skip: Skip, size: tuple[int, int]) -> None:
-    options = options_of(skip)
-    y = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(2))
-    batch = ImageBatch(add_condition_planes(y, 0.0, options.perception), [5], [(0, 0)])
-    trajectories = FineTrajectories(FrozenNetworks(*networks), options, 0.05, batch)
-    whole = TorchNetworks(EncoderFiles(*networks), DenoiserFile(networks[1]))
-    with torch.inference_mode():
-        mu, features = whole.encode(y)
-    lists: list[Candidates] = [(0,), (2, 1, 0), ALL_FINE, (1, 0), *([(7, 4, 0)] if skip == "stride" else [])]
-    for fine in lists:
-        fixed = dataclasses.replace(options, fine=fine)
-        levels = plan_fine_levels(fine, skip)
-        assert [evaluation.level for evaluation in make_schedule(fixed)][2:] == list(levels)
-        with torch.inference_mode():
-            expected = sample(fixed, Encoded(y, mu, features), whole.denoise, SamplingRun(0.05, seed=5))
-        image = torch.pixel_shuffle(expected, 4).clamp(0, 1)
-        assert torch.allclose(trajectories.result(levels), image, atol=1e-5), fine
+@pytest.fixture(name="tables")
+def make_tables() -> Tables:
+    """Crops are busy or plain, which detail shows: busy ones gain by evaluation 2 alone, plain ones by none."""
+    torch.manual_seed(1)
+    n, rows, columns = 40, 3, 3
+    busy = (torch.rand(n, 1, 1) < 0.5).expand(-1, rows, columns)
+    gains = torch.zeros(n, RESULTS, rows, columns)
+    for result in range(RESULTS):
+        gains[:, result] = busy * (0.01 if result & 0b010 else 0.0)
+    detail = busy.float().repeat_interleave(POOLED, 1).repeat_interleave(POOLED, 2)[:, None].expand(-1, 3, -1, -1)
+    moving = torch.rand(n, RESULTS - 1, 3, rows * POOLED, columns * POOLED)
+    features = torch.rand(n, 4, rows * POOLED, columns * POOLED)
+    return Tables(
+        features, detail.clone(), moving, moving.clone(), 0.3 - gains, torch.full_like(gains, 100.0),
+        cleanup=torch.zeros(n), perception=torch.full((n,), 0.3),
+    )  # fmt: skip
 
 
-def test_paths_share_what_they_have_in_common(networks: Networks) -> None:
-    lr = torch.rand(2, 5, 8, 8, generator=torch.Generator().manual_seed(0))
-    batch = ImageBatch(lr, [1, 2], [(0, 0), (0, 0)])
-    trajectories = FineTrajectories(FrozenNetworks(*networks), options_of("stride"), 0.05, batch)
-    assert trajectories.evaluations == 2
-    for levels in sorted({*make_graph("stride").latents, (0.1, 0.05, 0.01)}, reverse=True):
-        trajectories.latent(levels)
-    # A latent is what the evaluations before it leave: every path that is the beginning of another one, once.
-    assert trajectories.evaluations == 2 + len(
-        {levels[:-1] for levels in make_graph("stride").latents if len(levels) > 1}
-    )
+@pytest.mark.parametrize("kind", [PpoLearner, SupervisedLearner])
+def test_learners_find_where_evaluations_gain(kind: type[Learner], tables: Tables) -> None:
+    config = Config(run="", tables="", held_out="", crops=40, learning_rate=3e-3, least_weight=0.1, largest_weight=0.1)
+    environment = CellEnvironment(tables, config.reward, LEVELS)
+    learner = kind(config, environment)
+    torch.manual_seed(0)
+    policy, generator = CellPolicy(features=4), torch.Generator().manual_seed(0)
+    optimizer = torch.optim.AdamW(policy.parameters(), config.learning_rate)
+
+    def worth() -> float:
+        point = measure_policy(environment, policy, 0.1)
+        return point.reward - 0.1 * point.evaluations
+
+    for _ in range(90):
+        for loss_of in learner.losses(policy, generator):
+            loss = loss_of()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    oracle = measure_oracle(environment, 0.1)
+    best = oracle.reward - 0.1 * oracle.evaluations
+    fixed = max(point.reward - 0.1 * point.evaluations for point in measure_fixed(environment).values())
+    assert best >= worth() > fixed + 0.5 * (best - fixed)
+    photo = measure_per_photo(environment, 0.1)
+    assert best == pytest.approx(photo.reward - 0.1 * photo.evaluations)
 
 
-def test_images_of_a_batch_are_independent(networks: Networks) -> None:
-    lr = torch.rand(2, 5, 8, 8, generator=torch.Generator().manual_seed(0))
-    lr[:, 3:4] = torch.tensor([0.0, 0.4]).view(2, 1, 1, 1)
-    frozen = FrozenNetworks(*networks)
-    together = FineTrajectories(frozen, options_of("stride"), 0.05, ImageBatch(lr, [1, 2], [(0, 0), (4, 6)]))
-    levels = plan_fine_levels((9, 3, 0), "stride")
-    for i, origin in enumerate([(0, 0), (4, 6)]):
-        alone = FineTrajectories(frozen, options_of("stride"), 0.05, ImageBatch(lr[i : i + 1], [i + 1], [origin]))
-        assert torch.allclose(together.result(levels)[i], alone.result(levels)[0], atol=1e-5)
+def test_costs_count_what_windows_cover_once(tables: Tables) -> None:
+    environment = CellEnvironment(tables, CellReward(), LEVELS)
+
+    def cost(pattern: list[list[int]]) -> float:
+        return float(environment.costs_of(torch.tensor(pattern).flatten()[None].bool()).sum())
+
+    assert cost([[1, 1, 1]] * 3) == pytest.approx(9)
+    assert cost([[0, 0, 0], [0, 1, 0], [0, 0, 0]]) == pytest.approx(4)
+    assert cost([[1, 0, 0], [0, 0, 0], [0, 0, 0]]) == pytest.approx(1.5**2)
+    assert cost([[0, 1, 1], [0, 0, 0], [0, 0, 0]]) == pytest.approx(2.5 * 1.5)
+    assert cost([[0, 0, 0]] * 3) == 0
 
 
-def test_summary_has_mean_and_deviation_of_blocks() -> None:
-    planes = torch.zeros(1, 1, 18, 16)
-    planes[..., :16, ::2] = 2
-    planes[..., 16:, :] = 5
-    assert summarise(planes)[0, :, :, 0].tolist() == [[1, 5], [1, pytest.approx(1e-4)]]
+def test_photos_reward_is_the_mean_of_its_cells(tables: Tables) -> None:
+    worse = dataclasses.replace(tables, mse=tables.mse * torch.linspace(1, 1.02, RESULTS).view(-1, 1, 1))
+    gains = CellReward(lpips_weight=0).gain(worse)
+    assert gains[0, :, -1].mean() == pytest.approx(-10 * math.log10(1.02), rel=0.02)
 
 
-def test_probes_are_the_busiest_tiles_of_even_size() -> None:
-    y = torch.full((1, 3, 97, 150), 0.5)
-    y[..., 50:90, 100:140] = torch.rand(1, 3, 40, 40, generator=torch.Generator().manual_seed(0))
-    origins = choose_probes(y)
-    assert origins[0] == (48, 96) and len(origins) == 8
-    assert cut_probe(y, (96, 144)).shape == (1, 3, 2, 6)
-
-
-@pytest.fixture(scope="session")
-def policy() -> Policy:
-    torch.manual_seed(4)
-    policy = Policy(features=16, channels=8, memory=8).eval()
-    torch.nn.init.normal_(policy.refine.weight)
-    return policy
-
-
-def test_file_answers_as_pytorch_on_other_sizes(networks: Networks, policy: Policy) -> None:
-    def tile(height: int, width: int) -> Tile:
-        y = torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(0))
-        return run_tile(TrainedNetworks(*networks, networks[0]), y, 0.0, (0.1, 0.5))
-
-    session = open_session(make_policy_model(policy, tile(24, 40)))
-    for height, width in ((2, 2), (48, 14), (34, 18)):
-        seen = tile(height, width)
-        inputs = {"x": seen.x, "mu": seen.mu, "features": seen.features}
-        inputs |= {
-            name: torch.tensor([value]) for name, value in (("level", 0.04), ("candidate", 3.0), ("executed", 2.0))
-        }
-        inputs["memory"] = torch.linspace(-1, 1, 8)[None]
-        with torch.inference_mode():
-            expected = PolicyFile(policy)(*inputs.values())
-        for answer, wanted in zip(
-            session.run(["refine", "next_memory"], {k: v.numpy() for k, v in inputs.items()}), expected, strict=True
-        ):
-            assert np.abs(answer - wanted.numpy()).max() < 1e-5
-
-
-def test_golden_answers_are_what_the_code_gives() -> None:
-    made = policy_vectors.make(policy_vectors.make_policy())
-    assert find_differences(json.loads(policy_vectors.POLICY_PATH.read_text()), made, policy_vectors.TOLERANCE) == []
-    assert made["runs"]["stride"]["executed"] != made["runs"]["restart"]["executed"]
-
-
-def test_presets_are_compared_with_what_the_policy_was_trained_for(policy: Policy) -> None:
-    weights = PolicyWeights(policy, options_of("stride"), {"denoiser": "d"})
-    preset = Preset(options_of("stride"), 1.0)
-    check_policy(weights, "d", {"perception": preset, "instant": Preset(None, 1.0)})
-    check_policy(None, "d", {"instant": Preset(None, 1.0)})
-    with pytest.raises(ValueError, match="another denoiser"):
-        check_policy(weights, "e", {})
-    with pytest.raises(ValueError, match="give --policy"):
-        check_policy(None, "d", {"perception": preset})
-    with pytest.raises(ValueError, match="but preset perception is"):
-        check_policy(weights, "d", {"perception": Preset(options_of("restart"), 1.0)})
+def test_evaluations_of_a_state_are_its_answers() -> None:
+    assert count_evaluations(torch.tensor([0]), 0).tolist() == [0]
+    assert count_evaluations(torch.tensor([1, 2]), 1).tolist() == [0, 1]
+    assert count_evaluations(torch.tensor([3, 4, 5, 6]), 2).tolist() == [0, 1, 1, 2]

@@ -14,7 +14,7 @@ from training.diffusion.schedule import SamplerOptions
 from training.golden.cell_vectors import OPTIONS, PATH, make
 from training.golden.formulas import fake_denoise, ramp
 from training.golden.json_arrays import find_differences
-from training.policy.cell_pooling import pool_detail, pool_means, pool_sizes
+from training.policy.pooling import pool_detail, pool_means, pool_sizes
 
 SIZE = (40, 70)
 PARSED = SamplerOptions.parse(OPTIONS)

@@ -5,7 +5,7 @@ import { EngineMonitor } from './engine-monitor.ts';
 
 const WANTED = { device: 'auto', precision: 'auto' } as const;
 const SIZE = { widthPx: 1600, heightPx: 1600 };
-const PRESETS = { instant: 1, fidelity: 1, balanced: 1, perception: 1 };
+const PRESETS = { auto: 1, instant: 1, fidelity: 1, balanced: 1, perception: 1 };
 const READY: EngineState = {
   kind: 'ready',
   pace: 1,
@@ -18,7 +18,7 @@ const READY: EngineState = {
   model: {
     ...{ id: 'm', version: '1', samplerTileMs: 20, measured: [], licence: '' },
     ...{ tile: { sizePx: 192, corePx: 160 }, restorerTile: { sizePx: 192, corePx: 160 } },
-    ...{ presetEvaluations: PRESETS, sliderEvaluations: [1], presetProbedPx: PRESETS, sliderProbedPx: [0] },
+    ...{ presetEvaluations: PRESETS, sliderEvaluations: [1] },
     defaultCleanup: { lossy: 0, lossless: 0 },
   },
 };

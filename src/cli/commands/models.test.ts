@@ -34,7 +34,7 @@ const MANIFEST: ModelManifest = {
   },
   golden: makeFile('golden.json', 200_000),
   goldenTolerance: { float32: 1e-4, uint8: 0.1 },
-  presets: { instant: PRESET, fidelity: PRESET, balanced: PRESET, perception: PRESET },
+  presets: { auto: PRESET, instant: PRESET, fidelity: PRESET, balanced: PRESET, perception: PRESET },
   defaultCleanup: { lossy: 0.3, lossless: 0 },
   origin: { trainedOn: 'a', startedFrom: 'b', hardware: 'c', hours: 1, licence: 'd' },
   measured: [
@@ -71,7 +71,7 @@ describe('models', () => {
       '',
       'stone-x4 1.0.0  /m/stone',
       '  files: 6.6 MB (float32 5.4 MB, uint8 2.9 MB)',
-      '  evaluations: instant 7, fidelity 7, balanced 7, perception 7',
+      '  evaluations: auto 7, instant 7, fidelity 7, balanced 7, perception 7',
       '  preset   precision  set   evaluations  PSNR-Y  SSIM-Y  LPIPS  LR-PSNR',
       '  instant  uint8      set5  1            31.26   0.8812  -      50.00',
       '',
@@ -80,7 +80,7 @@ describe('models', () => {
   });
 
   it('counts the policy in, and files that are shared once', () => {
-    const manifest = { ...MANIFEST, policy: { ...makeFile('policy.onnx', 500), memorySize: 8, meanFineSteps: 4 } };
+    const manifest = { ...MANIFEST, policy: { ...makeFile('policy.onnx', 500), memorySize: 8, meanEvaluations: 1.4 } };
     expect(summarizeModel({ ...WHOLE, model: { folder: '/m/stone', manifest } }, countEvaluations)).toMatchObject({
       bytes: 6_600_500,
     });
@@ -98,7 +98,7 @@ describe('models', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(whole).toMatchObject({ id: 'stone-x4', presets: [{ preset: 'instant', evaluations: 7 }, {}, {}, {}] });
+    expect(whole).toMatchObject({ id: 'stone-x4', presets: [{ preset: 'auto', evaluations: 7 }, {}, {}, {}, {}] });
     expect(broken).toEqual(BROKEN);
   });
 

@@ -3,7 +3,7 @@ import { createPointwiseNetworks } from '#tests/helpers/fake-networks.ts';
 import { goldenCells, makeRamp, maxDifference } from '#tests/helpers/golden.ts';
 import { UNSHUFFLED_CHANNELS } from '../pixel-unshuffle.ts';
 import { planCoarseSteps } from '../sampler/coarse-skip.ts';
-import { decisionsOfTable, planFineSteps } from '../sampler/fine-skip.ts';
+import { decideFineSteps, planFineSteps } from '../sampler/fine-skip.ts';
 import { createImageNoise } from '../sampler/noise.ts';
 import { FADE_PX } from '../sampler/reuse.ts';
 import { runLockstep } from '../tiling/lockstep.ts';
@@ -20,7 +20,7 @@ async function runGoldenCells(stripPx: number): Promise<Float32Array<ArrayBuffer
   const [, heightPx, widthPx] = y.shape as [number, number, number];
   const schedule = [
     ...planCoarseSteps(options.coarseLevels),
-    ...planFineSteps(decisionsOfTable(options.fine as number[]), 'stride'),
+    ...planFineSteps(decideFineSteps(options.fine), 'stride'),
   ];
   const image = { widthPx, heightPx };
   const input = planeSource(makeRamp(y), { left: 0, top: 0, right: widthPx, bottom: heightPx }, false);

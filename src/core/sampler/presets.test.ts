@@ -30,6 +30,7 @@ const PERCEPTION: Preset = {
   backProjection: 1,
 };
 const PRESETS = {
+  auto: BALANCED,
   instant: { sampler: null, backProjection: 1 },
   fidelity: FIDELITY,
   balanced: BALANCED,

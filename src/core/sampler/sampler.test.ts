@@ -8,7 +8,7 @@ import { runLockstep } from '../tiling/lockstep.ts';
 import { planImage } from '../tiling/plan.ts';
 import { gatherRegion, planeSource } from '../tiling/region.ts';
 import { FULL_COARSE_LEVELS, planCoarseSteps } from './coarse-skip.ts';
-import { decisionsOfTable, planFineSteps, REFINE_ALL } from './fine-skip.ts';
+import { decideFineSteps, planFineSteps } from './fine-skip.ts';
 import { createImageNoise, threefry2x32 } from './noise.ts';
 import type { ScheduledStep } from './schedule.ts';
 import { abarAt, coarseLevel, fineLevel } from './schedule.ts';
@@ -36,20 +36,20 @@ describe('schedule', () => {
 
 describe('fine skips', () => {
   it('stride: evaluates where the latent is and lands on the next candidate that runs', () => {
-    const steps = planFineSteps(decisionsOfTable([6, 3, 0]), 'stride');
+    const steps = planFineSteps(decideFineSteps([6, 3, 0]), 'stride');
     expect(steps.map((step) => step.level)).toEqual([0.1, 0.04, 0.01]);
     expect(steps.map((step) => step.abarNext)).toEqual([abarAt(0.04), abarAt(0.01), 1]);
   });
 
   it('restart: only the candidates after the last skip count, told their own level', () => {
-    const steps = planFineSteps(decisionsOfTable([9, 8, 5, 2, 1, 0]), 'restart');
+    const steps = planFineSteps(decideFineSteps([9, 8, 5, 2, 1, 0]), 'restart');
     expect(steps.map((step) => step.level)).toEqual([0.03, 0.02, 0.01]);
   });
 
   it('runs candidate 0 always and all ten when nothing is skipped', () => {
     for (const skip of ['stride', 'restart'] as const) {
-      expect(planFineSteps(decisionsOfTable([]), skip)).toHaveLength(1);
-      const levels = planFineSteps(REFINE_ALL, skip).map((step) => step.level);
+      expect(planFineSteps(decideFineSteps([]), skip)).toHaveLength(1);
+      const levels = planFineSteps(decideFineSteps('every'), skip).map((step) => step.level);
       expect(levels).toEqual([0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01]);
     }
   });
@@ -175,8 +175,7 @@ async function runGoldenImage(name: string): Promise<{ estimate: Float32Array; l
 }
 
 function makeSchedule(options: SamplerOptions): ScheduledStep[] {
-  const refine = options.fine === 'every' ? REFINE_ALL : decisionsOfTable(options.fine as number[]);
-  return [...planCoarseSteps(options.coarseLevels), ...planFineSteps(refine, options.skip)];
+  return [...planCoarseSteps(options.coarseLevels), ...planFineSteps(decideFineSteps(options.fine), options.skip)];
 }
 
 describe('sampler', () => {

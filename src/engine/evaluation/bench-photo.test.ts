@@ -3,7 +3,7 @@ import { PRESET_NAMES } from '#shared/models.ts';
 import type { PhotoMethod } from './bench-photo.ts';
 import { timePhoto } from './bench-photo.ts';
 
-const EVALUATIONS = { instant: 1, fidelity: 5, balanced: 6.5, perception: 15 };
+const EVALUATIONS = { auto: 2, instant: 1, fidelity: 5, balanced: 6.5, perception: 15 };
 
 /** A clock that moves only while somebody works: ten milliseconds per evaluation, more while warming up. */
 function createWorld() {
@@ -44,7 +44,7 @@ describe('timePhoto', () => {
   it('interleaves presets and baselines, and compares medians with that of the first baseline', async () => {
     const { order, now, work } = createWorld();
     const times = await timePhoto(listMethods(work, ['a.onnx', 'b.onnx']), 3, now);
-    const round = ['instant', 'fidelity', 'balanced', 'perception', 'a.onnx', 'b.onnx'];
+    const round = ['auto', 'instant', 'fidelity', 'balanced', 'perception', 'a.onnx', 'b.onnx'];
     expect(order).toEqual([...round, ...round, ...round, ...round]);
     expect(
       times.map(({ method, file, evaluations, medianMs, ratioToBaseline }) => [
@@ -54,6 +54,7 @@ describe('timePhoto', () => {
         ratioToBaseline,
       ]),
     ).toEqual([
+      ['auto', 2, 20, 1],
       ['instant', 1, 10, 0.5],
       ['fidelity', 5, 50, 2.5],
       ['balanced', 6.5, 65, 3.25],
@@ -66,8 +67,8 @@ describe('timePhoto', () => {
   it('has no ratio without a baseline', async () => {
     const { now, work } = createWorld();
     const times = await timePhoto(listMethods(work, []), 2, now);
-    expect(times).toHaveLength(4);
-    expect(times[1]).toEqual({
+    expect(times).toHaveLength(5);
+    expect(times[2]).toEqual({
       method: 'fidelity',
       precision: 'uint8',
       cleanup: 0,

@@ -90,10 +90,11 @@ describe('sumTiles', () => {
     };
     const plain = { sampler, backProjection: 1 };
     const presets: ModelManifest['presets'] = {
+      auto: plain,
       instant: { sampler: null, backProjection: 1 },
       fidelity: plain,
       balanced: plain,
-      perception: { ...plain, sampler: { ...sampler, fine: 'network' } },
+      perception: { ...plain, sampler: { ...sampler, fine: 'every' } },
     };
     const call = (network: CallTime['network'], precision: CallTime['precision'], medianMs: number): CallTime[] => [
       { network, precision, inputPx: 64, medianMs: 1, minMs: 1, ratioToBaseline: null },
@@ -107,7 +108,7 @@ describe('sumTiles', () => {
       ...call('encoder', 'uint8', 7),
       ...call('denoiser', 'uint8', 10),
     ];
-    const tiles = sumTiles(calls, presets, 96).filter(({ preset }) => preset !== 'balanced');
+    const tiles = sumTiles(calls, presets, 96).filter(({ preset }) => preset !== 'balanced' && preset !== 'auto');
     expect(tiles.map(({ evaluations, tileMs }) => [evaluations, tileMs])).toEqual([
       [1, 19],
       [1, 6],

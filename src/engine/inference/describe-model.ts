@@ -3,7 +3,7 @@ import { resolvePreset } from '#core/sampler/presets.ts';
 import type { ModelDescription, TileSize } from '#shared/engine-protocol.ts';
 import type { ModelManifest, Preset, PresetName } from '#shared/models.ts';
 import { PRESET_NAMES } from '#shared/models.ts';
-import { countEvaluations, countProbedPx } from './sampler-cost.ts';
+import { countEvaluations } from './sampler-cost.ts';
 
 /** Intervals between the positions of the slider whose cost is given: 0, 0.05, ... 1. */
 const SLIDER_INTERVALS = 20;
@@ -23,8 +23,6 @@ export function describeModel(manifest: ModelManifest, samplerTileMs: number): M
     version: manifest.version,
     presetEvaluations: ofPresets(count),
     sliderEvaluations: alongSlider.map(count),
-    presetProbedPx: ofPresets(countProbedPx),
-    sliderProbedPx: alongSlider.map(countProbedPx),
     defaultCleanup: manifest.defaultCleanup,
     tile: describeTile(tile),
     restorerTile: describeTile(restorerTile),

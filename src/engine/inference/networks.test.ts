@@ -2,81 +2,96 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { PolicyQuestion, SourceImage } from '#core/ports.ts';
+import type { CellObservation } from '#core/cells/decider.ts';
+import { gridOfImage } from '#core/cells/grid.ts';
+import { CELL_PX } from '#core/cells/grid.ts';
+import { POOLED } from '#core/cells/observation.ts';
+import { createPolicyDecider } from '#core/cells/policy-decider.ts';
+import type { Plane, Policy } from '#core/ports.ts';
+import { abarAt } from '#core/sampler/schedule.ts';
 import { locateInPackage } from '#files/package-root.ts';
-import type { PlannedStep } from '#shared/jobs.ts';
-import { samplerSchema } from '#shared/models.ts';
-import { createPointwiseNetworks } from '#tests/helpers/fake-networks.ts';
 import { arraySchema, maxDifference } from '#tests/helpers/golden.ts';
-import { runPipelineInMemory } from '#tests/helpers/run-in-memory.ts';
 import { openPolicy } from './networks.ts';
 
 const FOLDER = locateInPackage('tests', 'golden');
-const run = z.object({ options: samplerSchema, answers: arraySchema, executed: z.array(z.int()) });
 const golden = z
   .object({
-    memorySize: z.int(),
-    image: z.object({ widthPx: z.int(), heightPx: z.int() }),
-    sigmaR: z.number(),
-    seed: z.int(),
-    runs: z.record(z.enum(['stride', 'restart']), run),
+    ...{ memorySize: z.int(), features: z.int(), rows: z.int(), columns: z.int() },
+    ...{ cleanup: z.number(), perception: z.number(), computeWeight: z.number() },
+    levels: z.array(z.number()),
+    answers: arraySchema,
   })
   .parse(JSON.parse(readFileSync(`${FOLDER}/policy.json`, 'utf8')));
+const FILE = { file: 'policy.onnx', sha256: '', bytes: 1, memorySize: golden.memorySize, meanEvaluations: 1 };
+const { rows, columns, levels } = golden;
+const GRID = gridOfImage({ widthPx: columns * CELL_PX, heightPx: rows * CELL_PX });
 
-const FEATURES = 64;
-const FILE = { file: 'policy.onnx', sha256: '', bytes: 1, memorySize: golden.memorySize, meanFineSteps: 5 };
+/** Some rows of cells of plane[i] = ((i * 37 + 11 * (k + 1)) % 101) / 100, as pooling would give them. */
+function makePlane(channels: number, k: number, top: number, bottom: number): Plane {
+  const width = columns * POOLED;
+  const values = Array.from({ length: channels }, (_, channel) =>
+    Array.from({ length: (bottom - top) * POOLED * width }, (_, at) => {
+      const i = (channel * rows + top) * POOLED * width + at;
+      return ((i * 37 + 11 * (k + 1)) % 101) / 100;
+    }),
+  );
+  return Float32Array.from(values.flat());
+}
 
-/** sample[i] = (i * 53) % 251 */
-function makeImage(): SourceImage {
-  const { widthPx, heightPx } = golden.image;
-  const data = Uint8Array.from({ length: 3 * widthPx * heightPx }, (_, i) => (i * 53) % 251);
-  return { widthPx, heightPx, channels: 3, samples: { bitDepth: 8, data } };
+/** Asks about all cells, so many rows of them at a time; returns the answers of every evaluation. */
+async function askInOrder(policy: Policy, rowsAtATime: number): Promise<{ answers: number[]; asked: number }> {
+  const answers: number[] = [];
+  let asked = 0;
+  const decide = createPolicyDecider(async (question) => {
+    asked++;
+    const answer = await policy(question);
+    answers.push(...answer.run);
+    return answer;
+  });
+  let ran = new Uint8Array(rows * columns);
+  const taken = new Uint8Array(rows * columns);
+  for (const [i, level] of levels.entries()) {
+    const next = new Uint8Array(rows * columns);
+    for (let top = 0; top < rows; top += rowsAtATime) {
+      const bottom = Math.min(rows, top + rowsAtATime);
+      const plane = (channels: number) => makePlane(channels, i + 1, top, bottom);
+      const observation: CellObservation = {
+        area: { ...GRID, top, bottom },
+        ...{ grid: GRID, index: i + 1, count: levels.length },
+        step: { stage: 'coarse', level, abar: abarAt(level), abarNext: 1 },
+        ...{ cleanup: golden.cleanup, perception: golden.perception, computeWeight: golden.computeWeight },
+        evaluations: taken.slice(top * columns, bottom * columns),
+        previous: lookAround(ran, top, bottom),
+        lookAtEncoded: () => ({ features: plane(golden.features), detail: plane(3) }),
+        lookAtSampled: () => ({ latent: plane(3), residual: plane(3) }),
+      };
+      next.set(await decide(observation), top * columns);
+    }
+    ran = next;
+    ran.forEach((runs, cell) => (taken[cell]! += runs));
+  }
+  return { answers, asked };
+}
+
+function lookAround(ran: Uint8Array, top: number, bottom: number): Uint8Array {
+  const wide = columns + 2;
+  return Uint8Array.from({ length: wide * (bottom - top + 2) }, (_, i) => {
+    const [x, y] = [(i % wide) - 1, top + Math.floor(i / wide) - 1];
+    return x < 0 || x >= columns || y < 0 || y >= rows ? 0 : ran[y * columns + x]!;
+  });
 }
 
 describe('a policy', () => {
-  it.each(['stride', 'restart'] as const)('answers as in Python and the image follows: %s', async (skip) => {
-    const { options, answers, executed } = golden.runs[skip];
+  it.each([
+    [rows, levels.length],
+    [1, rows * levels.length],
+  ])('answers as in Python, %i rows of cells at a time', async (rowsAtATime, questions) => {
     const policy = await openPolicy(FOLDER, FILE, 1);
-    const pointwise = createPointwiseNetworks();
-    const asked: (PolicyQuestion & { refine: number })[] = [];
-    let steps: readonly PlannedStep[] = [];
-    const { evaluations } = await runPipelineInMemory({
-      image: makeImage(),
-      networks: {
-        ...pointwise,
-        featureChannels: FEATURES,
-        encode: async (input) => {
-          const { mu, features } = await pointwise.encode(input);
-          const area = features.length / 3;
-          return { mu, features: Float32Array.from({ length: FEATURES * area }, (_, i) => features[i % (3 * area)]!) };
-        },
-        decide: async (question) => {
-          const answer = await policy.decide(question);
-          asked.push({ ...question, refine: answer.refine });
-          return answer;
-        },
-      },
-      traits: { sigmaR: golden.sigmaR, prediction: 'v' },
-      preset: { sampler: options, backProjection: 1 },
-      cleanup: 0,
-      seed: golden.seed,
-      tile: { sizePx: 192, haloPx: 16, alignPx: 2 },
-      onSchedule: (told) => (steps = told),
-    });
+    const { answers, asked } = await askInOrder(policy.decide, rowsAtATime);
     await policy.release();
-
-    expect(new Set(asked.map(({ size }) => `${size.widthPx} x ${size.heightPx}`))).toEqual(
-      new Set(['48 x 48', '14 x 48', '48 x 2', '14 x 2']),
-    );
-    const means = Array.from({ length: 9 }, (_, i) => {
-      const ofCandidate = asked.filter(({ candidate }) => candidate === 9 - i);
-      expect(ofCandidate).toHaveLength(4);
-      return ofCandidate.reduce((sum, { refine }) => sum + refine, 0) / 4;
-    });
-    expect(maxDifference(means, answers.values)).toBeLessThan(1e-4);
-    const fine = steps.filter(({ stage }) => stage === 'fine');
-    expect(fine.filter(({ runs }) => runs).map(({ level }) => Math.round(100 * level) - 1)).toEqual(executed);
-    expect(evaluations).toBe(1 + options.coarseLevels.length + executed.length);
+    expect(asked).toBe(questions);
+    expect(maxDifference(answers, golden.answers.values)).toBeLessThan(1e-4);
+    expect(new Set([...golden.answers.values].map(Math.round))).toEqual(new Set([0, 1]));
   });
 
   it('is an error where the file is none', async () => {

@@ -1,5 +1,6 @@
 /** Opens the networks of a model on one device, in one precision, as `Networks` of the core. */
 import { join } from 'node:path';
+import { POOLED } from '#core/cells/observation.ts';
 import { UNSHUFFLED_CHANNELS } from '#core/pixel-unshuffle.ts';
 import type {
   DenoiserInput,
@@ -13,7 +14,7 @@ import type {
 } from '#core/ports.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Device, Size } from '#shared/jobs.ts';
-import type { ModelManifest, NetworkName, Precision } from '#shared/models.ts';
+import type { NetworkName, PolicyFile, Precision } from '#shared/models.ts';
 import type { Model } from './model-folder.ts';
 import { pathOfNetwork } from './model-folder.ts';
 import type { Session, Tensor } from './sessions.ts';
@@ -53,7 +54,14 @@ export async function openNetworks(model: Model, options: OpenNetworksOptions): 
       return { mu: takeOutput(outputs, 'mu'), features: takeOutput(outputs, 'features') };
     },
     denoise: async (input: DenoiserInput): Promise<Plane> => {
-      const outputs = await denoiser.run({ ...latentFeeds(input), perception: makeScalar(input.perception) });
+      const { x, mu, features, size, level, perception } = input;
+      const outputs = await denoiser.run({
+        x: makeTensor(x, UNSHUFFLED_CHANNELS, size),
+        mu: makeTensor(mu, UNSHUFFLED_CHANNELS, size),
+        features: makeTensor(features, model.manifest.featureChannels, size),
+        level: makeScalar(level),
+        perception: makeScalar(perception),
+      });
       return takeOutput(outputs, 'prediction');
     },
     ...(policy && { decide: policy.decide }),
@@ -67,42 +75,32 @@ export interface LoadedPolicy {
 }
 
 /**
- * Opens policy.onnx. It is called a few dozen times per image and takes no time to speak of, so it runs on the CPU for
- * every device.
+ * Opens policy.onnx. It takes no time to speak of, so it runs on the CPU for every device.
  * @throws {AppError} `model/corrupt` when it cannot be opened.
  */
-export async function openPolicy(
-  folder: string,
-  file: NonNullable<ModelManifest['policy']>,
-  threads: number,
-): Promise<LoadedPolicy> {
+export async function openPolicy(folder: string, file: PolicyFile, threads: number): Promise<LoadedPolicy> {
   const session = await openSession(join(folder, file.file), { device: 'cpu', threads });
-  const decide: Policy = async (question): Promise<PolicyAnswer> => {
-    const memory = question.memory ?? new Float32Array(file.memorySize);
-    const outputs = await session.run({
-      ...latentFeeds(question),
-      candidate: makeScalar(question.candidate),
-      executed: makeScalar(question.executed),
-      memory: { data: memory, dims: [1, file.memorySize] },
+  const decide: Policy = async ({ count, memory, situation, ...planes }): Promise<PolicyAnswer> => {
+    const rows = (data: Plane): Tensor => ({ data, dims: [count, data.length / count] });
+    const blocks = (data: Plane): Tensor => ({
+      data,
+      dims: [count, data.length / (count * POOLED ** 2), POOLED, POOLED],
     });
-    return { refine: takeOutput(outputs, 'refine')[0]!, memory: takeOutput(outputs, 'next_memory') };
+    const outputs = await session.run({
+      features: blocks(planes.features),
+      detail: blocks(planes.detail),
+      latent: blocks(planes.latent),
+      residual: blocks(planes.residual),
+      situation: rows(situation),
+      memory: rows(memory ?? new Float32Array(count * file.memorySize)),
+    });
+    return { run: takeOutput(outputs, 'run'), memory: takeOutput(outputs, 'next_memory') };
   };
   return { decide, release: () => session.release() };
 }
 
 async function releaseAll(sessions: readonly Pick<Session, 'release'>[]): Promise<void> {
   for (const session of sessions) await session.release();
-}
-
-/** What denoiser and policy have in common. */
-function latentFeeds(input: Omit<DenoiserInput, 'perception'>): Record<string, Tensor> {
-  const area = input.size.widthPx * input.size.heightPx;
-  return {
-    x: makeTensor(input.x, UNSHUFFLED_CHANNELS, input.size),
-    mu: makeTensor(input.mu, UNSHUFFLED_CHANNELS, input.size),
-    features: makeTensor(input.features, input.features.length / area, input.size),
-    level: makeScalar(input.level),
-  };
 }
 
 /** RGB, a constant plane of c, and one of the weight of perception, which restorers of earlier versions followed. */

@@ -1,26 +1,13 @@
-/** What a preset costs, in evaluations of the networks and in LR pixels of probe tiles. */
-import { MOST_PROBED_PX } from '#core/sampler/probe.ts';
+/** What a preset costs, in evaluations of the networks. */
 import { FIRST_FINE_CANDIDATE } from '#core/sampler/schedule.ts';
-import type { ModelManifest, Preset } from '#shared/models.ts';
+import type { PolicyFile, Preset } from '#shared/models.ts';
 
 /**
- * Evaluations per part of the image: the encoder and each denoiser step. Where a policy chooses the steps, the mean
- * that it chose in training, which is not a whole number; the maximum where that is not known.
+ * Evaluations per part of the image: the encoder and each denoiser step. Where a policy decides per cell, the mean that it
+ * took on photographs, which is not a whole number.
  */
-export function countEvaluations(preset: Preset, policy?: ModelManifest['policy']): number {
-  const { sampler } = preset;
+export function countEvaluations({ sampler }: Preset, policy?: PolicyFile): number {
   if (sampler === null) return 1;
-  return 1 + sampler.coarseLevels.length + countFineSteps(sampler.fine, policy);
-}
-
-function countFineSteps(fine: 'every' | 'network' | readonly number[], policy: ModelManifest['policy']): number {
-  if (typeof fine !== 'string') return fine.length;
-  return fine === 'network' && policy !== undefined ? policy.meanFineSteps : FIRST_FINE_CANDIDATE + 1;
-}
-
-/**
- * LR pixels of the probe tiles on which a policy chooses the steps, for an image that is large enough for all of them.
- */
-export function countProbedPx({ sampler }: Preset): number {
-  return sampler?.fine === 'network' ? MOST_PROBED_PX : 0;
+  if (sampler.skip === 'reuse' && policy !== undefined) return 1 + policy.meanEvaluations;
+  return 1 + sampler.coarseLevels.length + (sampler.fine === 'every' ? FIRST_FINE_CANDIDATE + 1 : sampler.fine.length);
 }

@@ -18,10 +18,8 @@ const ENGINE: Extract<EngineState, { kind: 'ready' }> = {
   model: {
     id: 'm',
     version: '1',
-    presetEvaluations: { instant: 1, fidelity: 5, balanced: 9, perception: 15 },
+    presetEvaluations: { auto: 2.1, instant: 1, fidelity: 5, balanced: 9, perception: 15 },
     sliderEvaluations: Array.from({ length: 21 }, (_, i) => 5 + i / 2),
-    presetProbedPx: { instant: 0, fidelity: 0, balanced: 0, perception: 18432 },
-    sliderProbedPx: Array.from({ length: 21 }, () => 0),
     defaultCleanup: { lossy: 0, lossless: 0 },
     tile: { sizePx: 192, corePx: 160 },
     restorerTile: { sizePx: 512, corePx: 384 },
@@ -70,14 +68,8 @@ describe('time estimate', () => {
     }
   });
 
-  it('counts the tiles on which a policy chooses the steps, at most as many as the image has', () => {
-    const perEvaluation = (100 * 15) / 160 ** 2;
-    expect(estimate(1600, 4, 'perception')).toBeCloseTo(perEvaluation * (1600 ** 2 + 18432));
-    expect(estimate(1600, 8, 'perception')).toBeCloseTo(perEvaluation * (17 * 1600 ** 2 + 2 * 18432));
-    const small = { widthPx: 100, heightPx: 100 };
-    const preset = { kind: 'preset', name: 'perception' } as const;
-    const twice = estimateJobMs(ENGINE, { input: small, target: { kind: 'scale', factor: 4 }, preset }, AUTO)!;
-    expect(twice).toBeCloseTo(perEvaluation * 2 * 100 ** 2);
+  it('counts evaluations that are no whole number where a policy decides', () => {
+    expect(estimate(1600, 4, 'auto')).toBeCloseTo(2.1 * 100 * 100);
   });
 
   it('knows the device and precision that were asked for, and that some have no time', () => {

@@ -13,11 +13,6 @@ export function countPresetEvaluations(preset: PresetChoice, model: ModelDescrip
   return readSlider(model.sliderEvaluations, preset.value) ?? 1;
 }
 
-function countProbedPx(preset: PresetChoice, model: ModelDescription): number {
-  if (preset.kind === 'preset') return model.presetProbedPx[preset.name];
-  return readSlider(model.sliderProbedPx, preset.value) ?? 0;
-}
-
 function readSlider(positions: readonly number[], value: number): number | undefined {
   return positions[Math.round(value * (positions.length - 1))];
 }
@@ -71,9 +66,8 @@ export function estimateJobMs(
   const restorerMs = countRestorerTiles(inputPx, model) * times.restorerMs;
   if (work.kind === 'repair') return pace * restorerMs;
   const isRepaired = (job.cleanup ?? 0) > 0;
-  const probedPx = countProbedPx(job.preset, model);
   const passes = work.passes.map((_, pass) => inputPx * NETWORK_SCALE ** (2 * pass));
-  const pixels = passes.reduce((sum, passPx) => sum + passPx + Math.min(probedPx, passPx), 0);
+  const pixels = passes.reduce((sum, passPx) => sum + passPx, 0);
   const tileMs = times.denoiserMs + model.samplerTileMs;
   const sampledMs = countTiles(pixels, model.tile) * tileMs * countPresetEvaluations(job.preset, model);
   return pace * (sampledMs + (isRepaired ? restorerMs : 0));

@@ -8,10 +8,8 @@ import { countPresetEvaluations } from '#shared/estimates/time-estimate.ts';
 export const FAKE_MODEL: ModelDescription = {
   id: 'fake',
   version: '1',
-  presetEvaluations: { instant: 1, fidelity: 3, balanced: 6, perception: 10 },
+  presetEvaluations: { auto: 2.1, instant: 1, fidelity: 3, balanced: 6, perception: 10 },
   sliderEvaluations: Array.from({ length: 21 }, (_, index) => 2 + Math.round(index * 0.45)),
-  presetProbedPx: { instant: 0, fidelity: 0, balanced: 0, perception: 0 },
-  sliderProbedPx: Array.from({ length: 21 }, () => 0),
   defaultCleanup: { lossy: 0.3, lossless: 0 },
   tile: { sizePx: 128, corePx: 96 },
   restorerTile: { sizePx: 384, corePx: 256 },

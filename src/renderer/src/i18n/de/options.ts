@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Schritte nur, wo das Foto davon gewinnt.' },
   instant: { name: 'Sofort', description: 'Ein Durchgang. Weich, nichts ergänzt.' },
   fidelity: { name: 'Treue', description: 'Am nächsten am Foto, mit behutsamen Details.' },
   balanced: { name: 'Ausgewogen', description: 'Klar und natürlich. Passt für die meisten Fotos.' },

@@ -5,6 +5,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Steps only where the photo gains by them.' },
   instant: { name: 'Instant', description: 'One pass. Soft, nothing added.' },
   fidelity: { name: 'Fidelity', description: 'Closest to your photo, with careful detail.' },
   balanced: { name: 'Balanced', description: 'Crisp and natural. Right for most photos.' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Pasos solo donde la foto gana con ellos.' },
   instant: { name: 'Instantáneo', description: 'Una pasada. Suave, sin añadir nada.' },
   fidelity: { name: 'Fidelidad', description: 'Lo más cercano a su foto, con detalle cuidadoso.' },
   balanced: { name: 'Equilibrado', description: 'Nítido y natural. Bueno para casi todas las fotos.' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Des étapes là où la photo y gagne.' },
   instant: { name: 'Instantané', description: 'Une passe. Doux, rien d’ajouté.' },
   fidelity: { name: 'Fidélité', description: 'Au plus près de votre photo, détails prudents.' },
   balanced: { name: 'Équilibré', description: 'Net et naturel. Convient à la plupart des photos.' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Passaggi solo dove la foto ci guadagna.' },
   instant: { name: 'Istantaneo', description: 'Una passata. Morbido, nulla di aggiunto.' },
   fidelity: { name: 'Fedeltà', description: 'Il più vicino alla foto, con dettagli prudenti.' },
   balanced: { name: 'Bilanciato', description: 'Nitido e naturale. Adatto a quasi tutte le foto.' },

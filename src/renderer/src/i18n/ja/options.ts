@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: '自動', description: '写真が良くなる所だけ処理を重ねます。' },
   instant: { name: '高速', description: '1 パス。柔らかく、何も加えません。' },
   fidelity: { name: '忠実', description: '写真に最も近く、控えめな細部。' },
   balanced: { name: 'バランス', description: 'くっきり自然。ほとんどの写真に。' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: '자동', description: '사진이 좋아지는 곳만 더 처리합니다.' },
   instant: { name: '즉시', description: '한 번 처리. 부드럽고 추가 없음.' },
   fidelity: { name: '충실', description: '사진에 가장 가깝고 신중한 디테일.' },
   balanced: { name: '균형', description: '선명하고 자연스러움. 대부분의 사진에 적합.' },

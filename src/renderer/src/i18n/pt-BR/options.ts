@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Auto', description: 'Etapas só onde a foto ganha com elas.' },
   instant: { name: 'Instantâneo', description: 'Uma passada. Suave, nada adicionado.' },
   fidelity: { name: 'Fidelidade', description: 'O mais próximo da foto, com detalhe cuidadoso.' },
   balanced: { name: 'Equilibrado', description: 'Nítido e natural. Bom para a maioria das fotos.' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: 'Авто', description: 'Шаги только там, где фото выигрывает.' },
   instant: { name: 'Мгновенно', description: 'Один проход. Мягко, ничего не добавлено.' },
   fidelity: { name: 'Верность', description: 'Ближе всего к фото, осторожные детали.' },
   balanced: { name: 'Баланс', description: 'Чётко и естественно. Для большинства фото.' },

@@ -64,6 +64,7 @@ export const zhCNOptions: OptionMessages = {
   secondPass: '再处理一遍，更清晰',
   preset: '预设',
   presets: {
+    auto: { name: '自动', description: '只在照片能变好的地方多处理。' },
     instant: { name: '即时', description: '一次完成，干净柔和，不添加内容。' },
     fidelity: { name: '忠实', description: '最接近原图，细节克制。' },
     balanced: { name: '均衡', description: '清晰自然，适合大多数照片。' },

@@ -6,6 +6,7 @@ import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
 
 const presets: Record<PresetName, { name: string; description: string }> = {
+  auto: { name: '自動', description: '只在相片能變好的地方多處理。' },
   instant: { name: '即時', description: '一次處理。柔和，不新增內容。' },
   fidelity: { name: '保真', description: '最接近相片，細節謹慎。' },
   balanced: { name: '平衡', description: '清晰自然，適合大多數相片。' },

@@ -6,7 +6,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser } from '@playwright/test';
-import { chromium } from '@playwright/test';
+import { chromium, devices } from '@playwright/test';
 import { ROOT } from '../helpers/engine.ts';
 import { readZip } from '../helpers/read-zip.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
@@ -76,16 +76,23 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGUMENTS });
 }
 
+export interface WebOptions extends FrontEndOptions {
+  /** Whether the browser is that of a phone, whose screen is touched. */
+  readonly isPhone?: boolean;
+}
+
 /** Resolves when the page has loaded. */
 export async function openWebFrontEnd({
   folder,
   size,
   locale = 'en-US',
   colorScheme = 'light',
-}: FrontEndOptions): Promise<FrontEnd> {
+  isPhone = false,
+}: WebOptions): Promise<FrontEnd> {
   const { child, address, driftPath } = await startWebProcess(folder);
   const browser = await launchChromium();
   const context = await browser.newContext({
+    ...(isPhone ? devices['Pixel 7'] : {}),
     viewport: size ?? { width: 1280, height: 800 },
     locale,
     colorScheme,

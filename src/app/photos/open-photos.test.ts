@@ -102,6 +102,28 @@ it('has the strength of automatic clean-up found once, after the tiles are made'
   expect(steps).toEqual(['tiles', path]);
 });
 
+it('says nothing of a photo that is closed while its clean-up is found', async () => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  let fail!: (reason: Error) => void;
+  const failing = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const estimate = vi.fn(() => failing);
+  const photos = await open('linux', undefined, estimate);
+  const [closed, kept] = (await photos.openPaths([root])).photoIds;
+  for (const id of [closed!, kept!]) photos.estimateCleanup(id);
+  await vi.waitFor(() => {
+    expect(estimate).toHaveBeenCalledTimes(2);
+  });
+  await photos.close(closed!);
+  fail(new Error('ENOENT'));
+  await vi.waitFor(() => {
+    expect(warn).toHaveBeenCalled();
+  });
+  expect(warn).toHaveBeenCalledOnce();
+  warn.mockRestore();
+});
+
 it('leaves nothing of a photo that is closed while its tiles are written', async () => {
   const folders: string[] = [];
   let write: () => Promise<void> = () => Promise.reject(new Error('Tiles are not made yet.'));

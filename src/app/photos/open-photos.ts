@@ -205,8 +205,8 @@ export class OpenPhotos {
       const { state } = this.find(id).photo;
       if (state.kind === 'ready') this.#setState(id, { ...state, cleanup });
     } catch (thrown) {
-      // The job itself will say what is wrong.
-      console.warn(toAppError(thrown, path).message);
+      // The job itself will say what is wrong; of a photo that was closed meanwhile, the file is gone.
+      if (this.#entries.has(id)) console.warn(toAppError(thrown, path).message);
     }
   }
 

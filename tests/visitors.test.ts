@@ -170,7 +170,7 @@ it('albums are shown to the person at the server, to who made them, and to who h
   const { rows } = await call(anna, 'pageAlbum', range);
   await access((await anna.provideView(rows[0]!.token, VIEW_FILES.thumb))!);
   await server.call('renameAlbum', { albumId, name: 'Sea' });
-  expect((await look(anna)).albums.map(({ name }) => name)).toEqual(['Sea']);
+  expect((await look(anna)).albums).toMatchObject([{ name: 'Sea', isByLink: true }]);
   const forOthers = [
     ['deleteAlbum', { albumId }],
     ['renameAlbum', { albumId, name: 'Mine' }],
@@ -183,7 +183,7 @@ it('albums are shown to the person at the server, to who made them, and to who h
     expect(await anna.call({ name, parameters }), name).toMatchObject(NOT_ALLOWED);
 
   const made = await call(ben, 'createAlbum', { ...albumOptions, name: 'Ben' });
-  expect((await look(ben)).albums.map(({ name }) => name)).toEqual(['Ben']);
+  expect((await look(ben)).albums.map(({ name, isByLink }) => [name, isByLink])).toEqual([['Ben', undefined]]);
   expect(server.app.snapshot.albums.map(({ name }) => name)).toEqual(['Sea', 'Ben']);
   await call(ben, 'renameAlbum', { albumId: made.albumId, name: 'Benedikt' });
   expect(await ask(ben, 'exportAlbumReport', { albumId: made.albumId, format: 'csv' })).toMatchObject(NOT_ALLOWED);

@@ -197,12 +197,11 @@ export interface Album {
   readonly progress: AlbumProgress;
   /** Rises whenever photos are added, removed or moved, and when other options let them show other results. */
   readonly revision: number;
+  /** A visitor was given its link: options, names and the list of photos are left to who made it. */
+  readonly isByLink?: true;
 }
 
-/**
- * Numbers of files by kind: an extension (`.mp4`), or one of `own results`, `hidden`, `excluded`, `no extension`, `no regular
- * file` (pipes, devices, broken links).
- */
+/** Numbers by kind of file: an extension (`.mp4`), `own results`, `hidden`, `excluded`, `no extension`, `no regular file` (pipes, broken links). */
 export type SkippedFiles = Readonly<Record<string, number>>;
 
 /** Numbers of photos; `known` ones were in the album before. */

@@ -1,19 +1,24 @@
 /** What the web front end says itself: the headers of every answer, rejections, and its two pages. */
 import type { FastifyReply } from 'fastify';
+import { isLoopbackHost } from './request-guard.ts';
 import { AppError } from '#shared/errors.ts';
 import { fail } from '#shared/outcomes.ts';
 import { SAFE_HEADERS, buildContentPolicy } from '#shared/serving.ts';
 
-/** Of every answer; a route may say how long its file can be kept. */
-export const HEADERS: Readonly<Record<string, string>> = {
+const HEADERS: Readonly<Record<string, string>> = {
   ...SAFE_HEADERS,
   'content-security-policy': buildContentPolicy([]),
   'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
   'cache-control': 'no-store',
 };
+
+/** Of every answer; a route may say how long its file can be kept. @param host the Host header of the request */
+export function listHeaders(host: string | undefined): Readonly<Record<string, string>> {
+  // At addresses without encryption, other than those of the machine itself, browsers ignore it and write an error to the console.
+  return isLoopbackHost(host) ? { ...HEADERS, 'cross-origin-opener-policy': 'same-origin' } : HEADERS;
+}
 
 const NOT_UNDERSTOOD = 'This request is not understood.';
 

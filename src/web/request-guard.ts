@@ -42,6 +42,11 @@ export function findForeignOrigin(
   return null;
 }
 
+/** Whether a Host header names this machine by its loopback address. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  return LOOPBACK_NAMES.includes(host?.toLowerCase().replace(/:\d+$/, '') ?? '');
+}
+
 /** Headers of servers that pass requests on: what they bring comes from another computer. */
 const PASSED_ON = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
@@ -52,8 +57,9 @@ export function isAtServer(
 ): boolean {
   if (PASSED_ON.some((name) => headers[name] !== undefined)) return false;
   const host = headers['host'];
-  const name = typeof host === 'string' ? host.toLowerCase().replace(/:\d+$/, '') : '';
-  return LOOPBACK_NAMES.includes(name) && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(remoteAddress ?? '');
+  return (
+    typeof host === 'string' && isLoopbackHost(host) && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(remoteAddress ?? '')
+  );
 }
 
 /** Puts IPv6 addresses in brackets, as where a port follows. */

@@ -8,7 +8,7 @@ import { Admission, ENTRY_ROUTES } from './admission.ts';
 import { addApiRoutes } from './api-routes.ts';
 import { addFileRoutes } from './file-routes.ts';
 import { createPathHider } from './hide-paths.ts';
-import { HEADERS, reject, sendFailure } from './replies.ts';
+import { listHeaders, reject, sendFailure } from './replies.ts';
 import type { FindSession, Session } from './sessions.ts';
 import { Sessions } from './sessions.ts';
 
@@ -51,8 +51,8 @@ export async function createWebServer(app: SkipstoneApp, options: WebServerOptio
     bodyLimit: CALL_LIMIT_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    frameworkErrors: (error, _request, reply) => {
-      void reply.headers(HEADERS);
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(listHeaders(request.headers.host));
       reject(reply, error.statusCode ?? 400, 'This request is not understood.');
     },
   });
@@ -86,7 +86,7 @@ export async function createWebServer(app: SkipstoneApp, options: WebServerOptio
 function admit(server: FastifyInstance, admission: Admission): FindSession {
   const admitted = new WeakMap<FastifyRequest['raw'], Session>();
   server.addHook('onRequest', async (request, reply) => {
-    void reply.headers(HEADERS);
+    void reply.headers(listHeaders(request.headers.host));
     const foreign = admission.findForeignOrigin(request);
     if (foreign !== null) return reject(reply, 403, foreign);
   });

@@ -50,6 +50,12 @@ describe('a visitor', () => {
     expect(cookie).toMatch(/; SameSite=Strict/);
   });
 
+  it('is sent no header that its browser would reject', async () => {
+    const host = `127.0.0.1.nip.example:${web.port}`;
+    const answers = [await web.ask('/'), await enter('/', { host })];
+    expect(answers.map(({ headers }) => headers['cross-origin-opener-policy'])).toEqual(['same-origin', undefined]);
+  });
+
   it('cannot become the person at the server: its session is good there alone', async () => {
     expect((await web.ask('/', { headers: { cookie: web.cookie } })).status).toBe(200);
     const strangers = [FROM_ELSEWHERE, { forwarded: 'for=1.2.3.4' }, { 'x-real-ip': '1.2.3.4' }, { via: '1.1 proxy' }];

@@ -15,6 +15,27 @@ async function open(page: Page, path: string): Promise<void> {
   await expect(page.locator('[data-photo]')).toHaveCount(1);
 }
 
+/** What the server leaves to who made the album is not offered: settings, names, and the list of photos. */
+async function expectNoRefusedButtons(guest: Page): Promise<void> {
+  await expect(guest.locator('[data-by-link]')).toContainText('The person who made this album chooses its settings.');
+  await expect(guest.getByRole('radio')).toHaveCount(0);
+  await expect(guest.getByRole('button', { name: 'Rename' })).toHaveCount(0);
+  const listMenu = async (): Promise<string[]> => {
+    const items = await guest.getByRole('menuitem').allInnerTexts();
+    await guest.keyboard.press('Escape');
+    return items.map((item) => item.trim());
+  };
+  await guest.locator('header[data-stage]').getByRole('button', { name: 'More' }).click();
+  await expect(guest.getByRole('menu')).toBeVisible();
+  expect(await listMenu()).toEqual(['Add photos…', 'Add a folder…', 'Check before starting…', 'Share a link…']);
+  await guest.getByRole('option').first().click();
+  await guest.getByRole('option').first().click({ button: 'right' });
+  await expect(guest.getByRole('menu')).toBeVisible();
+  expect(await listMenu()).toEqual(['Compare', 'Download', 'Redo']);
+  await guest.keyboard.press('Delete');
+  await expect(guest.getByRole('dialog')).toHaveCount(0);
+}
+
 base.use({ actionTimeout: 15_000, navigationTimeout: 15_000 });
 
 base('a phone in the network enhances a photo of its own, and sees the album whose link it was given', async () => {
@@ -60,6 +81,8 @@ base('a phone in the network enhances a photo of its own, and sees the album who
     await guest.setContent(`<a href="${link}">Holiday</a>`);
     await guest.getByRole('link').click();
     await expect(guest.locator('[data-state=album]')).toBeVisible();
+    await expectNoRefusedButtons(guest);
+    await guest.screenshot({ path: base.info().outputPath('guest.png') });
     await guest.goto(new URL('/', address).href);
     await expect(guest.locator('[data-state=empty]')).toBeVisible();
     expect(errors.flat()).toEqual([]);

@@ -51,7 +51,7 @@ export class VisitorAlbums {
     const album = findLinkedAlbum(this.#options.list(), albumId);
     if (album === null) return false;
     this.#shown.add(album.id);
-    this.#options.hub.publish({ kind: 'album', album });
+    this.#publish(album);
     return true;
   }
 
@@ -75,10 +75,15 @@ export class VisitorAlbums {
 
   /** Passes on what concerns the engine and the albums that the visitor sees. */
   relay(event: AppEvent): void {
-    if (event.kind === 'engine' || (event.kind === 'album' && this.#shown.has(event.album.id)))
-      this.#options.hub.publish(event);
+    if (event.kind === 'engine') this.#options.hub.publish(event);
+    else if (event.kind === 'album' && this.#shown.has(event.album.id)) this.#publish(event.album);
     else if ((event.kind === 'album-photos' || event.kind === 'album-deleted') && this.#shown.has(event.albumId))
       this.#options.hub.publish(event);
+  }
+
+  #publish(album: Album): void {
+    const isMade = this.#made.has(album.id);
+    this.#options.hub.publish({ kind: 'album', album: isMade ? album : { ...album, isByLink: true } });
   }
 }
 

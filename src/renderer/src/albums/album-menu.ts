@@ -13,23 +13,13 @@ export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () 
   const texts = ui.texts.album.more;
   const isDisabled = album.run.kind === 'elsewhere';
   const isEmpty = album.progress.total === 0;
-  return [
-    { label: texts.addPhotos, icon: 'add', isDisabled, run: () => void albumImport.addPhotos(albumId) },
-    { label: texts.addFolder, icon: 'folder', isDisabled, run: () => void albumImport.addFolder(albumId) },
-    {
-      label: texts.rescan,
-      icon: 'again',
-      isDisabled: isDisabled || album.sources.length === 0,
-      run: () => void albumImport.rescan(albumId),
-    },
-    {
-      label: texts.check,
-      icon: 'check',
-      beginsGroup: true,
-      isDisabled: isDisabled || isEmpty || album.run.kind === 'running' || album.run.kind === 'stopping',
-      run: () => void page.preflight.check(),
-    },
-    ...listSharing(ui, page),
+  const rescan: MenuEntry = {
+    label: texts.rescan,
+    icon: 'again',
+    isDisabled: isDisabled || album.sources.length === 0,
+    run: () => void albumImport.rescan(albumId),
+  };
+  const changes: MenuEntry[] = [
     { label: texts.rename, icon: 'pencil', beginsGroup: true, isDisabled, run: rename },
     {
       label: texts.delete,
@@ -40,6 +30,20 @@ export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () 
         page.openDialog({ kind: 'delete' });
       },
     },
+  ];
+  return [
+    { label: texts.addPhotos, icon: 'add', isDisabled, run: () => void albumImport.addPhotos(albumId) },
+    { label: texts.addFolder, icon: 'folder', isDisabled, run: () => void albumImport.addFolder(albumId) },
+    ...(page.mayChange ? [rescan] : []),
+    {
+      label: texts.check,
+      icon: 'check',
+      beginsGroup: true,
+      isDisabled: isDisabled || isEmpty || album.run.kind === 'running' || album.run.kind === 'stopping',
+      run: () => void page.preflight.check(),
+    },
+    ...listSharing(ui, page),
+    ...(page.mayChange ? changes : []),
   ];
 }
 

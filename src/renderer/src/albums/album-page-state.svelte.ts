@@ -86,6 +86,11 @@ export class AlbumPageState {
     return this.#lastAlbum;
   }
 
+  /** Whether this page may change the album itself, beyond adding photos and running it. */
+  get mayChange(): boolean {
+    return this.album.isByLink !== true;
+  }
+
   get dialog(): AlbumDialog {
     return this.#dialog;
   }

@@ -24,7 +24,8 @@ export class PhotoDrag {
   begin(event: DragEvent, index: number | null): void {
     const { rows, selection } = this.#page;
     const photo = index === null ? null : rows.at(index);
-    if (index === null || photo === null || event.dataTransfer === null || !rows.isWhole) return;
+    const canMove = rows.isWhole && this.#page.mayChange;
+    if (index === null || photo === null || event.dataTransfer === null || !canMove) return;
     if (!selection.has(photo.id)) selection.select(index);
     event.dataTransfer.setData(TYPE, this.#page.albumId);
     event.dataTransfer.effectAllowed = 'move';

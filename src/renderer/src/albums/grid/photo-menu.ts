@@ -25,9 +25,12 @@ export function listPhotoMenu(ui: WindowState, page: AlbumPageState, open: (inde
   const index = first === undefined ? null : page.rows.indexOf(first);
   const selected = { ids, index, photo: index === null || ids.length !== 1 ? null : page.rows.at(index) };
   const isReadOnly = page.album.run.kind === 'elsewhere';
+  const changes = page.mayChange
+    ? [...listOrderEntries(ui, page, selected), ...listStateEntries(ui, page, selected)]
+    : [retryEntry(ui, page, selected)];
   return [
     ...listViewEntries(ui, page, selected, open),
-    ...[...listOrderEntries(ui, page, selected), ...listStateEntries(ui, page, selected)].map((entry) => ({
+    ...changes.map((entry) => ({
       ...entry,
       isDisabled: isReadOnly || entry.isDisabled === true,
     })),
@@ -76,20 +79,33 @@ function listOrderEntries(ui: WindowState, page: AlbumPageState, { ids, photo }:
   ];
 }
 
-function listStateEntries(ui: WindowState, page: AlbumPageState, { ids, photo }: Selected): PhotoMenuEntry[] {
+function retryEntry(
+  { albumActions, texts }: WindowState,
+  { albumId }: AlbumPageState,
+  { ids, photo }: Pick<Selected, 'ids' | 'photo'>,
+): PhotoMenuEntry {
+  const kind = photo?.state.kind;
+  return {
+    label: texts.album.selection.retry,
+    icon: 'again',
+    isInDock: true,
+    beginsGroup: true,
+    isDisabled: kind === 'waiting' || kind === 'running',
+    run: () => void albumActions.retry(albumId, ids),
+  };
+}
+
+function listStateEntries(
+  ui: WindowState,
+  page: AlbumPageState,
+  { ids, photo }: Pick<Selected, 'ids' | 'photo'>,
+): PhotoMenuEntry[] {
   const { albumActions } = ui;
   const { albumId } = page;
   const texts = ui.texts.album.selection;
   const kind = photo?.state.kind;
   return [
-    {
-      label: texts.retry,
-      icon: 'again',
-      isInDock: true,
-      beginsGroup: true,
-      isDisabled: kind === 'waiting' || kind === 'running',
-      run: () => void albumActions.retry(albumId, ids),
-    },
+    retryEntry(ui, page, { ids, photo }),
     {
       label: texts.skip,
       icon: 'skip',

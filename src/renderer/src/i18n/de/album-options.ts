@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const deAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Einstellungen des Albums',
+    byLinkHint:
+      'Die Einstellungen wählt, wer das Album erstellt hat. Sie können Fotos hinzufügen, es starten und anhalten und Ergebnisse herunterladen.',
     againHint:
       'Änderungen gelten für Fotos, die noch folgen. Fertige behalten ihr Ergebnis, wenn sie nicht erneut erstellt werden.',
     sources: 'Fotos aus',

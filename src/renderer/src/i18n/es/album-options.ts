@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const esAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Configuración del álbum',
+    byLinkHint:
+      'Los ajustes los elige quien creó el álbum. Puede añadir fotos, iniciarlo, pausarlo y descargar los resultados.',
     againHint:
       'Los cambios valen para las fotos pendientes. Las terminadas conservan su resultado si no se hacen de nuevo.',
     sources: 'Fotos de',

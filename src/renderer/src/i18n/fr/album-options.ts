@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const frAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Réglages de l’album',
+    byLinkHint:
+      'Qui a créé l’album en choisit les réglages. Vous pouvez ajouter des photos, le lancer, le mettre en pause et télécharger les résultats.',
     againHint:
       'Les changements valent pour les photos à venir. Les photos terminées gardent leur résultat, sauf si elles sont refaites.',
     sources: 'Photos de',

@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const itAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Impostazioni dell’album',
+    byLinkHint:
+      'Le impostazioni le sceglie chi ha creato l’album. Puoi aggiungere foto, avviarlo, metterlo in pausa e scaricare i risultati.',
     againHint:
       'Le modifiche valgono per le foto ancora da fare. Quelle finite tengono il risultato, se non vengono rifatte.',
     sources: 'Foto da',

@@ -27,6 +27,7 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const jaAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'アルバムの設定',
+    byLinkHint: '設定はアルバムの作成者が選びます。写真の追加、開始と一時停止、結果のダウンロードができます。',
     againHint: '変更はこれから処理する写真に適用されます。完了した写真の結果は、やり直さない限り変わりません。',
     sources: '写真の場所',
     noSources: '1 枚ずつ追加した写真',

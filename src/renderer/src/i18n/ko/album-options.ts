@@ -27,6 +27,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const koAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: '앨범 설정',
+    byLinkHint:
+      '설정은 앨범을 만든 사람이 정합니다. 사진을 추가하고, 시작하거나 일시 정지하고, 결과를 다운로드할 수 있습니다.',
     againHint: '변경은 앞으로 처리할 사진에 적용됩니다. 완료된 사진은 다시 만들지 않으면 결과를 유지합니다.',
     sources: '사진 위치',
     noSources: '하나씩 추가한 사진',

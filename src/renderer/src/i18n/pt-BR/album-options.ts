@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const ptBRAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Configurações do álbum',
+    byLinkHint:
+      'Quem criou o álbum escolhe os ajustes. Você pode adicionar fotos, iniciar, pausar e baixar os resultados.',
     againHint: 'As mudanças valem para as próximas fotos. As prontas mantêm o resultado, a menos que sejam refeitas.',
     sources: 'Fotos de',
     noSources: 'Fotos adicionadas uma a uma',

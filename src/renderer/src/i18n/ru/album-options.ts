@@ -28,6 +28,8 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const ruAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: 'Настройки альбома',
+    byLinkHint:
+      'Настройки выбирает тот, кто создал альбом. Вы можете добавлять фото, запускать и приостанавливать его и скачивать результаты.',
     againHint: 'Изменения касаются ещё не готовых фото. Готовые сохраняют результат, если их не обработать снова.',
     sources: 'Фото из',
     noSources: 'Фото, добавленные по одному',

@@ -4,6 +4,7 @@ import type { AlbumOptionMessages } from '../en/album-options.ts';
 export const zhCNAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: '相册设置',
+    byLinkHint: '设置由相册的创建者决定。您可以添加照片、开始或暂停处理，并下载结果。',
     againHint: '更改对尚未处理的照片生效；已完成的照片保留现有结果，除非重新处理。',
     sources: '照片来源',
     noSources: '逐张添加的照片',

@@ -27,6 +27,7 @@ const templateProblems: Record<TemplateProblem, (part: string) => string> = {
 export const zhTWAlbumOptions: AlbumOptionMessages = {
   panel: {
     label: '相簿設定',
+    byLinkHint: '設定由相簿的建立者決定。您可以加入相片、開始或暫停處理，並下載結果。',
     againHint: '變更套用於尚未處理的相片。已完成的保留結果，除非重新處理。',
     sources: '相片來源',
     noSources: '逐一加入的相片',

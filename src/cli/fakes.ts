@@ -129,6 +129,7 @@ async function writeOutput(job: JobRequest, emit: (event: JobEvent) => void): Pr
       cleanup: 0,
       cleanupEstimate: null,
       elapsedMs: 4321,
+      effort: null,
       endedEarly: false,
       hasResidualMap: false,
       remarks: [],

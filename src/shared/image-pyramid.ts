@@ -35,6 +35,7 @@ export const VIEW_FILES = {
   /** The whole image, at most THUMB_SIDE_PX wide and high. */
   thumb: 'thumb.jpg',
   residualMap: 'residual-map.png',
+  effortMap: 'effort-map.png',
   estimate: (version: number) => `estimate-${version}.jpg`,
   variant: (name: string) => `${name}.png`,
   tile: (level: number, column: number, row: number) => `tiles/${level}/${column}_${row}.jpeg`,

@@ -94,9 +94,9 @@ export const jobRequestSchema = z.strictObject({
   /** Absent: nothing. */
   removeMetadata: z.enum(METADATA_REMOVALS).optional(),
   ifExists: writeModeSchema,
-  /** Folder for images of the running job (`VIEW_FILES.estimate`, `VIEW_FILES.residualMap`); absent: none are made. */
+  /** Folder for images of the running job (`VIEW_FILES.estimate`, the maps); absent: none are made. */
   viewFolder: z.string().min(1).optional(),
-  /** False: of these images, the residual map alone. */
+  /** False: of these images, the maps alone. */
   hasEstimates: z.boolean().optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
@@ -124,14 +124,32 @@ export interface Size {
   readonly heightPx: number;
 }
 
+/** What a policy decided. */
+export interface Effort {
+  /** How many cells of the photo took 0, 1, 2, ... evaluations of the denoiser. */
+  readonly cells: readonly number[];
+  /** True when there is an effort map, which shows which ones. */
+  readonly hasMap: boolean;
+}
+
+/** Share of the cells, 0..1, that took no evaluation. */
+export function shareWithoutSteps({ cells }: Effort): number {
+  return (cells[0] ?? 0) / cells.reduce((a, b) => a + b, 0);
+}
+
 export interface JobResult {
   readonly outputPath: string;
   readonly input: Size;
   readonly output: Size;
   readonly device: Device;
   readonly precision: Precision;
-  /** Evaluations per tile, the encoder's included; 0 where nothing was to be repaired. */
+  /**
+   * Evaluations per tile, the encoder's included; 0 where nothing was to be repaired. No whole number where a policy decided
+   * per cell.
+   */
   readonly evaluations: number;
+  /** Where a policy decided which cells of the photo take an evaluation; null: all took all. */
+  readonly effort: Effort | null;
   /** Strength of clean-up that was used, 0..1. */
   readonly cleanup: number;
   /** What it was chosen by; null: it was asked for, or the model cannot look at photos. */

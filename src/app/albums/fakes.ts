@@ -92,7 +92,7 @@ function describeEnd(job: JobRequest): JobEvent {
     kind: 'finished',
     result: {
       ...{ outputPath: job.outputPath, input: SIZE, output: SIZE, device: 'cpu', precision: 'uint8' },
-      ...{ evaluations: 1, elapsedMs: 5, endedEarly: false, hasResidualMap: false, remarks: [] },
+      ...{ evaluations: 1, effort: null, elapsedMs: 5, endedEarly: false, hasResidualMap: false, remarks: [] },
       ...{ cleanup: 0, cleanupEstimate: null },
     },
   };

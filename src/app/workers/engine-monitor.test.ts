@@ -37,7 +37,7 @@ function learnFrom(result: Pick<JobResult, 'evaluations' | 'elapsedMs'>): number
   });
   const whole: JobResult = {
     ...{ outputPath: '/out', input: SIZE, output: SIZE, device: 'cpu', precision: 'uint8' },
-    ...{ endedEarly: false, hasResidualMap: false, remarks: [], cleanup: 0.5, cleanupEstimate: null },
+    ...{ effort: null, endedEarly: false, hasResidualMap: false, remarks: [], cleanup: 0.5, cleanupEstimate: null },
     ...result,
   };
   monitor.learnPace(

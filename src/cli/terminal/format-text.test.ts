@@ -104,6 +104,7 @@ it('says what a finished photo became', () => {
     precision: 'uint8',
     evaluations: 1,
     elapsedMs: 4321,
+    effort: null,
     endedEarly: false,
     cleanup: 0.3,
     cleanupEstimate: null,
@@ -111,6 +112,8 @@ it('says what a finished photo became', () => {
     remarks: [],
   } as const;
   expect(formatResult(result)).toBe('-> /out/a.jpg  120 x 80, 1 pass, cpu uint8, 4.3 s');
+  const decided = { ...result, evaluations: 1.83, effort: { cells: [41, 50, 9], hasMap: false } };
+  expect(formatResult(decided)).toContain('1.8 passes (41 % of the photo needed no further steps)');
   const estimate = { noise: 9, blurPx: 0, compression: 0.7, findings: ['noisy', 'strong-compression'] } as const;
   expect(formatResult({ ...result, cleanup: 0.55, cleanupEstimate: estimate })).toBe(
     '-> /out/a.jpg  120 x 80, clean-up 55 % (noisy, strong compression), 1 pass, cpu uint8, 4.3 s',

@@ -1,6 +1,7 @@
 /** Text of reports: durations, steps, progress lines, tables. Pure; the reporters decide what is printed where. */
 import type { CleanupFinding } from '#shared/cleanup.ts';
 import type { JobEvent, JobResult, Size, StepInfo } from '#shared/jobs.ts';
+import { shareWithoutSteps } from '#shared/jobs.ts';
 import type { Remark } from '#shared/remarks.ts';
 import { REMARK_TEXTS } from '#shared/remarks.ts';
 import { escapeHidden } from '#shared/naming/readable-text.ts';
@@ -88,16 +89,23 @@ export function formatRemarks(remarks: readonly Remark[]): string[] {
 }
 
 export function formatResult(result: JobResult): string {
-  const { outputPath, output, evaluations, device, precision, elapsedMs } = result;
-  const work = `${evaluations} ${evaluations === 1 ? 'pass' : 'passes'}`;
+  const { outputPath, output, device, precision, elapsedMs } = result;
   const parts = [
     formatSize(output),
     ...formatCleanup(result),
-    work,
+    formatWork(result),
     `${device} ${precision}`,
     formatDuration(elapsedMs),
   ];
   return `-> ${outputPath}  ${parts.join(', ')}`;
+}
+
+/** `2 passes`; `1.8 passes (41 % of the photo needed no further steps)` where a policy decided. */
+function formatWork({ evaluations, effort }: JobResult): string {
+  const count = Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1);
+  const passes = `${count} ${evaluations === 1 ? 'pass' : 'passes'}`;
+  if (effort === null) return passes;
+  return `${passes} (${Math.round(100 * shareWithoutSteps(effort))} % of the photo needed no further steps)`;
 }
 
 const FINDING_TEXTS: Readonly<Record<CleanupFinding, string>> = {

@@ -36,6 +36,7 @@ const FINISHED: JobEvent = {
     precision: 'float32',
     evaluations: 9,
     elapsedMs: 65_000,
+    effort: null,
     endedEarly: false,
     cleanup: 0.55,
     cleanupEstimate: { noise: 2, blurPx: 0.3, compression: 0.7, findings: ['strong-compression'] },

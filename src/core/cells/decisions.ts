@@ -22,6 +22,13 @@ export interface EffortMap {
   readonly evaluations: number;
 }
 
+/** How many cells took 0, 1, 2, ... evaluations, up to the most that a cell took. */
+export function countCells({ counts }: EffortMap): number[] {
+  const cells: number[] = Array(Math.max(...counts) + 1).fill(0);
+  for (const count of counts) cells[count]!++;
+  return cells;
+}
+
 export interface DecisionOptions {
   readonly cells: CellOptions;
   readonly state: LatentState;

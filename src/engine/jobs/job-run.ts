@@ -55,7 +55,7 @@ export interface JobRun {
 }
 
 /** What a job adds to its result when its networks are done and its file is written. */
-export type JobDone = Pick<JobResult, 'evaluations' | 'endedEarly' | 'hasResidualMap' | 'remarks'>;
+export type JobDone = Pick<JobResult, 'evaluations' | 'effort' | 'endedEarly' | 'hasResidualMap' | 'remarks'>;
 
 /** An image on its way through a job. */
 export type JobImage = Pick<DecodedImage, 'image' | 'metadata'>;

@@ -41,7 +41,7 @@ describe('live preview', () => {
     const { image } = await readImage(join(folder.path, 'estimate-5.jpg'));
     expect(image).toMatchObject({ widthPx: 40, heightPx: 32 });
     expect(Math.abs(image.samples.data[300]! - 128)).toBeLessThan(3);
-    expect(await preview.finish()).toBe(true);
+    expect(await preview.finish(null)).toEqual({ hasResidualMap: true, hasEffortMap: false });
     expect((await readdir(folder.path)).sort()).toEqual(['estimate-5.jpg', 'residual-map.png']);
     expect((await readImage(join(folder.path, 'residual-map.png'))).info.size).toEqual({ widthPx: 10, heightPx: 8 });
   });
@@ -50,15 +50,25 @@ describe('live preview', () => {
     await using folder = await makeTempFolder();
     const { preview, versions } = open(folder.path, { hasEstimates: false });
     await preview.add(makeEstimate(0.5, 0.1));
-    expect(await preview.finish()).toBe(true);
+    expect(await preview.finish(null)).toEqual({ hasResidualMap: true, hasEffortMap: false });
     expect([versions, await readdir(folder.path)]).toEqual([[], ['residual-map.png']]);
+  });
+
+  it('writes the effort map where a policy decided', async () => {
+    await using folder = await makeTempFolder();
+    const { preview } = open(folder.path);
+    await preview.add(makeEstimate(0.5, null));
+    const effort = { cellPx: 8, columns: 2, rows: 1, counts: Uint8Array.of(0, 2), evaluations: 1 };
+    expect(await preview.finish(effort)).toEqual({ hasResidualMap: false, hasEffortMap: true });
+    const { image } = await readImage(join(folder.path, 'effort-map.png'));
+    expect([...image.samples.data]).toEqual([0, 0, 4, 249, 142, 9]);
   });
 
   it('has no residual map without a sampler', async () => {
     await using folder = await makeTempFolder();
     const { preview } = open(folder.path);
     await preview.add(makeEstimate(0.5, null));
-    expect(await preview.finish()).toBe(false);
+    expect(await preview.finish(null)).toEqual({ hasResidualMap: false, hasEffortMap: false });
   });
 
   it('ends, and lets the job go on, when its folder is gone', async () => {
@@ -69,7 +79,7 @@ describe('live preview', () => {
     const { preview, versions } = open(gone);
     await preview.add(makeEstimate(0.5, 0.1));
     expect(versions).toEqual([]);
-    expect(await preview.finish()).toBe(false);
+    expect(await preview.finish(null)).toEqual({ hasResidualMap: false, hasEffortMap: false });
   });
   it('lets a mistake of the program surface', async () => {
     await using folder = await makeTempFolder();

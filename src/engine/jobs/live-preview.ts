@@ -1,10 +1,12 @@
 /**
- * Shows a running job, in files of its view folder: the current clean estimate, again and again, and at the end the map
- * of invented detail. It takes little of the job's time, and a job continues where they cannot be written.
+ * Shows a running job, in files of its view folder: the current clean estimate, again and again, and at the end the maps
+ * of invented detail and of effort. It takes little of the job's time, and a job continues where they cannot be written.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CanvasScale } from '#core/image/estimate-canvas.ts';
+import type { EffortMap } from '#core/cells/decisions.ts';
+import { paintEffortMap, sizeOfEffortMap } from '#core/image/effort-map.ts';
 import { EstimateCanvas } from '#core/image/estimate-canvas.ts';
 import type { SourceImage } from '#core/ports.ts';
 import type { Estimate } from '#core/tiling/lockstep.ts';
@@ -30,9 +32,14 @@ export interface LivePreviewOptions {
   readonly metadata: Pick<ImageMetadata, 'icc'>;
   /** Version of the first estimate; versions of a job rise from pass to pass. */
   readonly firstVersion: number;
-  /** False: nobody watches, and only the residual map is written. */
+  /** False: nobody watches, and only the maps are written. */
   readonly hasEstimates: boolean;
   readonly onVersion: (version: number) => void;
+}
+
+export interface FinishedMaps {
+  readonly hasResidualMap: boolean;
+  readonly hasEffortMap: boolean;
 }
 
 /** What is shown of one pass. */
@@ -67,13 +74,21 @@ export class LivePreview {
     this.#nextAtMs = now + Math.max(MIN_INTERVAL_MS, (now - start) / MAX_TIME_SHARE);
   }
 
-  /** Writes the residual map, if there is one. Returns whether there is. */
-  async finish(): Promise<boolean> {
-    if (!this.#hasResidual || this.#hasFailed) return false;
-    const path = join(this.#options.folder, VIEW_FILES.residualMap);
+  /** Writes the maps that there are. Returns which there are. @param effort null where no policy decided */
+  async finish(effort: EffortMap | null): Promise<FinishedMaps> {
     const { residualMapSize } = this.#canvas;
-    const image = toImage(residualMapSize, this.#canvas.paintResidualMap());
-    return this.#try(() => writeImage(image, { path, format: 'png', ...OUTPUT, metadata: {} }));
+    const hasResidualMap =
+      this.#hasResidual && (await this.#writeMap('residualMap', residualMapSize, this.#canvas.paintResidualMap()));
+    const { image } = this.#options;
+    const hasEffortMap =
+      effort !== null && (await this.#writeMap('effortMap', sizeOfEffortMap(image), paintEffortMap(effort, image)));
+    return { hasResidualMap, hasEffortMap };
+  }
+
+  async #writeMap(name: 'residualMap' | 'effortMap', size: Size, rgbU8: Uint8Array): Promise<boolean> {
+    if (this.#hasFailed) return false;
+    const path = join(this.#options.folder, VIEW_FILES[name]);
+    return this.#try(() => writeImage(toImage(size, rgbU8), { path, format: 'png', ...OUTPUT, metadata: {} }));
   }
 
   async #writeEstimate(): Promise<void> {

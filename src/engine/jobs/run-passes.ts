@@ -1,6 +1,8 @@
 /** The passes of an upscale: each reads an image, upscales it, and writes it; the last one writes the result. */
 import { rm } from 'node:fs/promises';
 import { SCALE } from '#core/pixel-unshuffle.ts';
+import { countCells } from '#core/cells/decisions.ts';
+import type { PipelineResult } from '#core/pipeline.ts';
 import type { SourceImage } from '#core/ports.ts';
 import { createTempPath } from '#files/temp-files.ts';
 import type { Size, StepInfo } from '#shared/jobs.ts';
@@ -11,8 +13,10 @@ import { openOutput } from '../imageio/encode.ts';
 import type { ImageMetadata } from '../imageio/image-types.ts';
 import type { JobDone, JobImage, JobRun } from './job-run.ts';
 import { createReporter, openLivePreview } from './job-run.ts';
-import type { LivePreview } from './live-preview.ts';
+import type { FinishedMaps, LivePreview } from './live-preview.ts';
 import { upscaleImage } from './upscale-image.ts';
+
+const NO_MAPS: FinishedMaps = { hasResidualMap: false, hasEffortMap: false };
 
 /**
  * Runs the passes one after another; the result of the first of two is a lossless temporary file in the folder of the
@@ -26,7 +30,7 @@ export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly
     inputs.map(({ widthPx, heightPx }) => widthPx * heightPx),
   );
   let from: JobImage = decoded;
-  let done: JobDone = { evaluations: 0, endedEarly: false, hasResidualMap: false, remarks: [] };
+  let done: JobDone = { evaluations: 0, effort: null, endedEarly: false, hasResidualMap: false, remarks: [] };
   let nextVersion = 1;
   const betweenPath = createTempPath(run.job.outputPath);
   try {
@@ -35,7 +39,7 @@ export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly
       const output = await openPass(run, from, size, isLast ? null : betweenPath);
       const preview = openLivePreview(run, from, { scale: SCALE, firstVersion: nextVersion });
       try {
-        const { evaluations, endedEarly } = await runPass(run, from.image, {
+        const { evaluations, endedEarly, effort } = await runPass(run, from.image, {
           output,
           preview,
           isFirst: pass === 0,
@@ -46,10 +50,16 @@ export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly
         });
         run.tools.signal.throwIfAborted();
         if (isLast) run.tools.slot.release();
-        const hasResidualMap = (await preview?.finish()) ?? false;
+        const { hasResidualMap, hasEffortMap } = (await preview?.finish(effort)) ?? NO_MAPS;
         const remarks = await output.finish();
         nextVersion = preview?.nextVersion ?? nextVersion;
-        done = { evaluations: done.evaluations + evaluations, endedEarly, hasResidualMap, remarks };
+        done = {
+          evaluations: done.evaluations + evaluations,
+          effort: effort && { cells: countCells(effort), hasMap: hasEffortMap },
+          endedEarly,
+          hasResidualMap,
+          remarks,
+        };
       } catch (thrown) {
         await output.discard();
         throw thrown;
@@ -95,7 +105,7 @@ async function runPass(
   run: JobRun,
   image: SourceImage,
   { output, preview, isFirst, isOnly, report }: Pass,
-): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
+): Promise<PipelineResult> {
   const { job, tools, provider } = run;
   return upscaleImage({ model: tools.model, provider }, image, {
     preset: job.preset,

@@ -34,7 +34,7 @@ export async function runRepair(run: JobRun, { image, metadata }: JobImage): Pro
     tools.slot.release();
     const remarks = await output.finish();
     return {
-      ...{ evaluations, endedEarly: false, hasResidualMap: false },
+      ...{ evaluations, effort: null, endedEarly: false, hasResidualMap: false },
       remarks: [...(evaluations === 0 ? (['nothing-to-repair'] as const) : []), ...remarks],
     };
   } catch (thrown) {

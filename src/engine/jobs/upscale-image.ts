@@ -1,6 +1,6 @@
 /** Upscales one decoded image with a model that is open on a device; jobs, previews and evaluation build on this. */
 import { collectRows } from '#core/image/pixels.ts';
-import type { PipelineOptions } from '#core/pipeline.ts';
+import type { PipelineOptions, PipelineResult } from '#core/pipeline.ts';
 import type { PipelineProgress } from '#core/progress.ts';
 import { runPipeline } from '#core/pipeline.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
@@ -35,12 +35,12 @@ export interface UpscaleOptions extends Hooks {
   readonly signal: AbortSignal;
 }
 
-/** Runs the pipeline with an open model; rows go to the sink. Returns evaluations per part of the image. */
+/** Runs the pipeline with an open model; rows go to the sink. */
 export async function upscaleImage(
   loaded: { readonly model: Model; readonly provider: ChosenProvider },
   image: SourceImage,
   options: UpscaleOptions,
-): Promise<{ readonly evaluations: number; readonly endedEarly: boolean }> {
+): Promise<PipelineResult> {
   const { manifest } = loaded.model;
   const { preset, cleanup, isRepaired = false, ...rest } = options;
   return runPipeline({

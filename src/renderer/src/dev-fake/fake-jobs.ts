@@ -143,6 +143,7 @@ export class FakeJobs {
         precision: 'uint8',
         evaluations: listRuns(job).length,
         elapsedMs: performance.now() - job.startedMs,
+        effort: null,
         endedEarly: this.#endedEarly.has(job.id),
         hasResidualMap: true,
         cleanup: job.cleanup ?? FAKE_CLEANUP.strength,

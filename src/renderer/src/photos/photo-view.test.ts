@@ -12,6 +12,7 @@ const RESULT = {
   precision: 'uint8',
   evaluations: 6,
   elapsedMs: 10,
+  effort: null,
   endedEarly: false,
   cleanup: 0.3,
   cleanupEstimate: null,

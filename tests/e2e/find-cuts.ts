@@ -42,6 +42,12 @@ export function findCuts(page: Page): Promise<string[]> {
       return left < -TOLERANCE_PX || right > innerWidth + TOLERANCE_PX || bottom > innerHeight + TOLERANCE_PX;
     };
 
+    /** Of a box that holds text: a button with a label that is too long, or a text that scrolls sideways too. */
+    const isTooNarrow = (element: Element, style: CSSStyleDeclaration): boolean => {
+      if (element.scrollWidth <= element.clientWidth + TOLERANCE_PX) return false;
+      return element.matches('button') || (style.overflowX === 'auto' && style.overflowY === 'auto');
+    };
+
     for (const element of document.querySelectorAll('body *')) {
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
       // Read aloud, not shown; and images in which text is no text.
@@ -49,7 +55,8 @@ export function findCuts(page: Page): Promise<string[]> {
       const hidden = getComputedStyle(element);
       if (hidden.clipPath !== 'none' || hidden.opacity === '0') continue;
       const box = measure(element);
-      if (box === null || box.width === 0 || !isCut(element, box)) continue;
+      const isNarrow = isTooNarrow(element, hidden);
+      if (!isNarrow && (box === null || box.width === 0 || !isCut(element, box))) continue;
       const label = (element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40);
       cuts.push(`${element.tagName.toLowerCase()}.${(element.getAttribute('class') ?? '').split(' ')[0]!} “${label}”`);
     }

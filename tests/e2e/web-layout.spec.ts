@@ -1,10 +1,8 @@
 /**
- * The start page and the page of open photos at every width, in two languages: nothing is cut off, nothing scrolls sideways, axe finds no barriers.
- * `SKIPSTONE_SHOTS=folder` keeps a screenshot of each.
+ * Every state of the window at every width, in three languages and in forced colours: nothing is cut off, nothing scrolls
+ * sideways, axe finds no barriers. A screenshot of each lies in Playwright's output folder.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { makeTempFolder } from '../helpers/folders.ts';
 import { findBarriers } from './accessibility.ts';
@@ -12,32 +10,19 @@ import type { FakeWindow } from './fake-window.ts';
 import { serveFakeWindow } from './fake-window.ts';
 import { findCuts } from './find-cuts.ts';
 import { launchChromium } from './web-front-end.ts';
+import { WINDOW_STATES } from './window-states.ts';
 
-const LANGUAGES = ['en', 'zh-CN'] as const;
+const WIDE = { width: 1440, height: 900 };
 const SIZES = [
-  { width: 360, height: 740 },
+  { width: 360, height: 740, axeIn: 'de' },
   /** 1280 x 800 at a zoom of 200 %. */
-  { width: 640, height: 400 },
-  { width: 820, height: 1180 },
-  { width: 1024, height: 768 },
-  { width: 1440, height: 900 },
-  { width: 2560, height: 1440 },
+  { width: 640, height: 400, axeIn: 'de' },
+  { width: 820, height: 1180, axeIn: 'zh-CN' },
+  { width: 1024, height: 768, axeIn: 'de' },
+  { width: 2560, height: 1440, axeIn: 'zh-CN' },
 ] as const;
-/** Axe takes longer than everything else. */
-const WITH_AXE: ReadonlySet<number> = new Set([360, 1440]);
-const SHOTS = process.env['SKIPSTONE_SHOTS'];
-
-interface State {
-  readonly name: string;
-  /** Of the fake app. */
-  readonly parameters: string;
-}
-
-const STATES: readonly State[] = [
-  { name: 'start', parameters: 'fake=0&album=40,12' },
-  { name: 'one-photo', parameters: 'fake=1' },
-  { name: 'several-photos', parameters: 'fake=6' },
-];
+/** Long words, other glyphs. */
+const LANGUAGES = ['de', 'zh-CN'] as const;
 
 let browser: Browser;
 let served: FakeWindow;
@@ -45,7 +30,6 @@ let folder: Awaited<ReturnType<typeof makeTempFolder>>;
 test.beforeAll(async () => {
   folder = await makeTempFolder();
   [browser, served] = await Promise.all([launchChromium(), serveFakeWindow(folder.path)]);
-  if (SHOTS !== undefined) await mkdir(SHOTS, { recursive: true });
 });
 test.afterAll(async () => {
   await browser.close();
@@ -53,33 +37,53 @@ test.afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-const address = (parameters: string, language: string): string => {
-  const [query, hash = ''] = parameters.split('#');
-  return `${served.address}?${query ?? ''}&language=${language}${hash === '' ? '' : `#${hash}`}`;
-};
+function addressOf(parameters: string): string {
+  const [query, hash] = parameters.split('#');
+  return `${served.address}?${query!}&language=en${hash === undefined ? '' : `#${hash}`}`;
+}
 
-for (const state of STATES) {
+/** By the choice of the page, which a dialog may cover or a closed section hide. */
+async function switchLanguage(page: Page, language: string): Promise<void> {
+  await page
+    .locator('select:has(option[value=zh-CN])')
+    .first()
+    .evaluate((choice: HTMLSelectElement, value) => {
+      choice.value = value;
+      choice.dispatchEvent(new Event('change', { bubbles: true }));
+    }, language);
+  await expect(page.locator(`html[lang=${language}]`)).toHaveCount(1);
+}
+
+/** What is wrong with the page as it is; and its screenshot. */
+async function examine(page: Page, name: string, hasAxe: boolean): Promise<string[]> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
+  const barriers = hasAxe ? await findBarriers({ page }) : [];
+  return [...(await findCuts(page)), ...barriers].map((finding) => `${name}: ${finding}`);
+}
+
+for (const state of WINDOW_STATES) {
   test(`${state.name}: nothing is cut off at any width`, async () => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const found: string[] = [];
+    await page.goto(addressOf(state.parameters));
+    await page.waitForSelector('[data-state]:not([data-state=loading])');
+    await state.prepare?.(page);
+    const shoot = async (at: string, hasAxe: boolean): Promise<void> => {
+      found.push(...(await examine(page, `${state.name}-${at}`, hasAxe)));
+    };
+    await shoot('1440-en', true);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await shoot('forced-colours', true);
+    await page.emulateMedia({ forcedColors: 'none' });
     for (const language of LANGUAGES) {
-      await page.goto(address(state.parameters, language));
-      await page.waitForSelector('[data-state]:not([data-state=loading])');
+      await page.setViewportSize(WIDE);
+      await switchLanguage(page, language);
+      await state.repeat?.(page);
       for (const size of SIZES) {
         await page.setViewportSize(size);
-        await page.evaluate(
-          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-        );
-        const at = `${language} ${size.width}`;
-        const shoot = async (name: string): Promise<void> => {
-          const path = join(SHOTS ?? '', `${state.name}${name}-${size.width}-${language}.png`);
-          if (SHOTS !== undefined) await page.screenshot({ path });
-        };
-        await shoot('');
-        found.push(...(await findCuts(page)).map((cut) => `${at}: ${cut}`));
-        if (language === 'en' && WITH_AXE.has(size.width))
-          found.push(...(await findBarriers({ name: 'web', page })).map((barrier) => `${at}: ${barrier}`));
+        await shoot(`${size.width}-${language}`, size.axeIn === language);
       }
     }
     await context.close();

@@ -58,7 +58,7 @@ export const ruAlbumOptions: AlbumOptionMessages = {
     exampleDates: 'Даты здесь для примера; результат получает дату своего фото.',
     templateProblems,
     ifExists: 'Если файл существует',
-    ifExistsChoices: { fail: 'Сообщить об ошибке', skip: 'Пропустить фото', overwrite: 'Заменить' },
+    ifExistsChoices: { fail: 'Ошибка', skip: 'Пропустить фото', overwrite: 'Заменить' },
     keepFileTimes: 'Сохранять дату файла фото',
     order: 'Порядок',
     orders: { list: 'Как в списке', fastest: 'Быстрейший' },

@@ -74,6 +74,18 @@ async function readRed(path: string): Promise<number> {
   return channels[0]!.mean / (channels[0]!.mean + channels[2]!.mean);
 }
 
+test('what the mouse has chosen is typed at once; keys keep the focus where it is', async () => {
+  await openHalves('halves.png', 120, 80);
+  await page.getByText('Custom size', { exact: true }).first().click();
+  await expect(field('Width')).toBeFocused();
+  await page.keyboard.type('300');
+  await expect(facts()).toHaveText(/^300 × 200 px/);
+  await page.getByText('×16', { exact: true }).click();
+  await page.getByRole('radio', { name: '×16' }).press('ArrowRight');
+  await expect(field('Width')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Custom size' })).toBeFocused();
+});
+
 test('pixels, and a print in cm and in inch at its dpi, of the framed part', async () => {
   await openHalves('halves.png', 120, 80);
   await chooseKind('size');

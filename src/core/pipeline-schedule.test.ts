@@ -32,8 +32,11 @@ describe('a policy network', () => {
     expect(networks.asked.map(({ count }) => count)).toEqual([4, 4, 4, 4]);
     expect(networks.asked.map(({ memory }) => memory?.[3] ?? null)).toEqual([null, 4, 3, 2]);
     expect(networks.asked.map(({ situation }) => situation[5])).toEqual(Array(4).fill(Math.fround(0.4)));
-    expect([...effort!.counts]).toEqual([2, 2, 2, 2]);
-    expect(evaluations).toBeCloseTo(1 + 2);
+    // The last evaluation runs where one did before.
+    expect([...effort!.counts]).toEqual([3, 3, 3, 3]);
+    expect(evaluations).toBeCloseTo(1 + 3);
+    const none = await runPointwise(image, { networks: withPolicy([0.1, 0.1, 0.1, 0.1]), preset });
+    expect([...none.effort!.counts]).toEqual([0, 0, 0, 0]);
   });
 
   it('that runs everything gives the image of the fixed list, and so does none', async () => {

@@ -43,6 +43,14 @@ export const VIEW_FILES = {
 
 export const THUMB_SIDE_PX = 320;
 
+/** Colours of the effort map, RGB: of 0, 1, 2, and 3 or more evaluations; those of the residual map, further apart. */
+export const EFFORT_COLOURS = [
+  [0, 0, 4],
+  [87, 16, 110],
+  [249, 142, 9],
+  [252, 255, 164],
+] as const;
+
 const VIEW_FILE_NAMES =
   /^(thumb\.jpg|estimate-\d{1,9}\.jpg|[a-z0-9-]{1,40}\.png|tiles\/\d{1,2}\/\d{1,5}_\d{1,5}\.jpeg)$/;
 const TOKEN = /^[A-Za-z0-9_-]{16,64}$/;

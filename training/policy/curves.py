@@ -1,7 +1,6 @@
 """Quality against cost on tables: of a policy, of fixed lists, of one decision per photo, and of the oracle."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -65,26 +64,33 @@ def measure_fixed(environment: CellEnvironment) -> dict[str, Point]:
     crops = all_crops(environment)
     return {
         f"{result:0{levels}b}": measure_results(environment, crops, torch.full(shape, result))
-        for result in range(2**levels)
+        for result in _results(environment)
     }
 
 
 def measure_per_photo(environment: CellEnvironment, price: float) -> Point:
     """The best list of every crop where an evaluation costs `price`: what one decision per photo could reach."""
-    rewards = environment.gains.mean(dim=1) - price * _counts(environment)
-    best = rewards.argmax(dim=1, keepdim=True).expand(-1, environment.cells)
-    return measure_results(environment, all_crops(environment), best)
+    best = _best_results(environment, environment.gains.mean(dim=1, keepdim=True), price)
+    return measure_results(environment, all_crops(environment), best.expand(-1, environment.cells))
 
 
 def measure_oracle(environment: CellEnvironment, price: float) -> Point:
     """Every cell has the result that is best given those around it, found by rounds of single changes."""
     crops = all_crops(environment)
-    results = (environment.gains - price * _counts(environment)).argmax(dim=2)
+    allowed = torch.tensor(_results(environment))
+    results = _best_results(environment, environment.gains, price)
     for _ in range(ORACLE_ROUNDS):
         for cell in range(environment.cells):
-            worths = [_worth_with(environment, results, cell, result, price) for result in _results(environment)]
-            results[:, cell] = torch.stack(worths).argmax(dim=0)
+            worths = [_worth_with(environment, results, cell, int(result), price) for result in allowed]
+            results[:, cell] = allowed[torch.stack(worths).argmax(dim=0)]
     return measure_results(environment, crops, results)
+
+
+def _best_results(environment: CellEnvironment, gains: Tensor, price: float) -> Tensor:
+    """Gains [n, cells, 2^L] -> [n, cells]."""
+    allowed = torch.tensor(_results(environment))
+    counts = torch.tensor([float(int(result).bit_count()) for result in allowed])
+    return allowed[(gains[..., allowed] - price * counts).argmax(dim=2)]
 
 
 def _worth_with(environment: CellEnvironment, results: Tensor, cell: int, result: int, price: float) -> Tensor:
@@ -99,10 +105,6 @@ def _worth_with(environment: CellEnvironment, results: Tensor, cell: int, result
     return environment.gains[:, cell, result] - price * costs
 
 
-def _results(environment: CellEnvironment) -> Iterator[int]:
-    return iter(range(2 ** len(environment.levels)))
-
-
-def _counts(environment: CellEnvironment) -> Tensor:
-    """Evaluations of every result [2^L]."""
-    return torch.tensor([float(result.bit_count()) for result in _results(environment)])
+def _results(environment: CellEnvironment) -> list[int]:
+    """Those that a cell may have: nothing, or whatever ends with the last evaluation."""
+    return [0, *range(1, 2 ** len(environment.levels), 2)]

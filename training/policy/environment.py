@@ -13,6 +13,8 @@ from training.policy.tables import Tables
 
 HALO_BLOCKS = 2
 """The halo of a window, 16 LR pixels, in blocks of POOL_PX."""
+CERTAIN = 20.0
+"""Logit of the last evaluation of a cell that has taken one: only the last one leaves no trace of the grid of x4."""
 DB_PER_SHARE = 10 / math.log(10)
 """PSNR lost per share by which the squared error rises."""
 
@@ -105,9 +107,11 @@ class CellEnvironment:
         )
 
     def decide(self, policy: CellPolicy, question: CellQuestion, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(logit, value, memory) of the policy; CERTAIN where the answer is not its to give."""
         planes = torch.cat([question.features, question.detail, question.latent, question.residual], dim=1)
         logit, value, memory = policy(planes, question.describe(), memory)
-        return logit, value, memory
+        is_due = (question.left == 1) & (question.evaluations > 0)
+        return torch.where(is_due, torch.full_like(logit, CERTAIN), logit), value, memory
 
     def roll_out(self, policy: CellPolicy, crops: Tensor, weights: Tensor, draw: torch.Generator | None) -> Rollout:
         """One episode per crop; without a generator the likelier answers are taken, as in the product."""

@@ -119,7 +119,9 @@ def advantages_of_running(environment: CellEnvironment, crops: Tensor, prices: T
     for _ in environment.levels:
         skipped, ran = worth[..., ::2], worth[..., 1::2] - prices[:, None, None]
         levels.insert(0, ran - skipped)
-        worth = torch.maximum(skipped, ran)
+        best = torch.maximum(skipped, ran)
+        # The last evaluation of a cell that has taken one always runs.
+        worth = torch.cat([best[..., :1], ran[..., 1:]], dim=2) if len(levels) == 1 else best
     return torch.cat(levels, dim=2)
 
 

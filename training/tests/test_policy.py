@@ -57,7 +57,7 @@ def test_outcomes_are_those_of_the_sampler(tmp_path: Path) -> None:
 
 @pytest.fixture(name="tables")
 def make_tables() -> Tables:
-    """Crops are busy or plain, which detail shows: busy ones gain by evaluation 2 alone, plain ones by none."""
+    """Crops are busy or plain, which detail shows: busy ones gain by evaluation 2, plain ones by none."""
     torch.manual_seed(1)
     n, rows, columns = 40, 3, 3
     busy = (torch.rand(n, 1, 1) < 0.5).expand(-1, rows, columns)
@@ -96,6 +96,9 @@ def test_learners_find_where_evaluations_gain(kind: type[Learner], tables: Table
     best = oracle.reward - 0.1 * oracle.evaluations
     fixed = max(point.reward - 0.1 * point.evaluations for point in measure_fixed(environment).values())
     assert best >= worth() > fixed + 0.5 * (best - fixed)
+    rollout = environment.roll_out(policy, torch.arange(40), torch.full((40,), 0.1), generator)
+    # Whatever runs ends with the last evaluation.
+    assert set(rollout.result.unique().tolist()) <= {0b000, 0b001, 0b011, 0b101, 0b111}
     photo = measure_per_photo(environment, 0.1)
     assert best == pytest.approx(photo.reward - 0.1 * photo.evaluations)
 

@@ -24,7 +24,7 @@ export interface EffortMap {
 
 /** How many cells took 0, 1, 2, ... evaluations, up to the most that a cell took. */
 export function countCells({ counts }: EffortMap): number[] {
-  const cells: number[] = Array(Math.max(...counts) + 1).fill(0);
+  const cells = Array.from({ length: Math.max(...counts) + 1 }, () => 0);
   for (const count of counts) cells[count]!++;
   return cells;
 }

@@ -15,14 +15,17 @@ const AROUND = 9;
  * lambda, and whether each of the cells around took the evaluation before.
  */
 export const SITUATION = 6 + AROUND;
-/** A cell runs from this probability on. */
+/**
+ * A cell runs from this probability on; and the last evaluation, where it took one before: only the last one leaves no
+ * trace of the grid of x4.
+ */
 const LIKELY = 0.5;
 
 /** For one run of the pipeline: it remembers what the policy answered about each cell. */
 export function createPolicyDecider(policy: Policy): CellDecider {
   const memories = new Map<number, Plane>();
   return async (observation) => {
-    const { area, grid } = observation;
+    const { area, grid, index, count, evaluations } = observation;
     const cells = [...listCells(area)].map(([column, row]) => row * grid.right + column);
     const known = cells.map((cell) => memories.get(cell));
     const { run, memory } = await policy({
@@ -31,7 +34,8 @@ export function createPolicyDecider(policy: Policy): CellDecider {
     });
     const size = memory.length / cells.length;
     cells.forEach((cell, i) => memories.set(cell, memory.slice(i * size, (i + 1) * size)));
-    return Uint8Array.from(run, (probability) => +(probability >= LIKELY));
+    const isDue = (cell: number): boolean => index === count && evaluations[cell]! > 0;
+    return Uint8Array.from(run, (probability, cell) => +(probability >= LIKELY || isDue(cell)));
   };
 }
 

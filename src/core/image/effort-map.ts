@@ -1,16 +1,10 @@
 /** The effort map in colours: how many evaluations the cells of a photo took. */
+import { EFFORT_COLOURS } from '#shared/image-pyramid.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { EffortMap } from '../cells/decisions.ts';
 
 /** LR pixels that one pixel of the map stands for. */
 const BLOCK_PX = 8;
-/** Colours of 0, 1, 2, 3 and more evaluations: those of the residual map, further apart. */
-export const EFFORT_COLOURS = [
-  [0, 0, 4],
-  [87, 16, 110],
-  [249, 142, 9],
-  [252, 255, 164],
-] as const;
 
 export function sizeOfEffortMap({ widthPx, heightPx }: Size): Size {
   return { widthPx: Math.ceil(widthPx / BLOCK_PX), heightPx: Math.ceil(heightPx / BLOCK_PX) };

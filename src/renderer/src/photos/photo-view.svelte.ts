@@ -5,7 +5,7 @@ import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
 import { hasEnded } from '#shared/jobs.ts';
-import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
+import type { Effort, PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
 import { findPart, findTargetProblem } from '#shared/target-size.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
@@ -32,8 +32,10 @@ export class PhotoView {
   readonly versions: VersionView;
   #selectedId = $state<string | null>(null);
   #wantsResidualMap = $state(false);
-  /** 0..1: how far the residual map covers the result. */
+  /** 0..1: how far the map covers the result. */
   residualMapStrength = $state(1);
+  /** Whether the map shows effort, where there is an effort map, instead of the residual. */
+  wantsEffort = $state(false);
 
   /** The selected photo; the first one until a photo is selected, so that opening further photos changes nothing. */
   readonly photo: Photo | null = $derived.by(() => {
@@ -110,6 +112,11 @@ export class PhotoView {
     resolveFormat(this.#options.current.format, this.readyPhoto?.state.format ?? 'png'),
   );
   readonly hasResidualMap: boolean = $derived(this.finishedJob?.snapshot.result?.hasResidualMap === true);
+  /** What a policy decided for the result; null where none did, or its map could not be kept. */
+  readonly effort: Effort | null = $derived.by(() => {
+    const effort = this.finishedJob?.snapshot.result?.effort ?? null;
+    return effort?.hasMap === true ? effort : null;
+  });
   readonly isResidualMapOn: boolean = $derived(this.#wantsResidualMap && this.hasResidualMap);
 
   readonly stagePhoto: StagePhoto | null = $derived.by(() => {
@@ -126,7 +133,8 @@ export class PhotoView {
   readonly residualMap: ResidualMap | null = $derived.by(() => {
     const job = this.finishedJob;
     if (!this.isResidualMapOn || job === null) return null;
-    return { url: this.#viewUrl(job.token, VIEW_FILES.residualMap), strength: this.residualMapStrength };
+    const file = this.wantsEffort && this.effort !== null ? VIEW_FILES.effortMap : VIEW_FILES.residualMap;
+    return { url: this.#viewUrl(job.token, file), strength: this.residualMapStrength };
   });
 
   constructor(readSnapshot: () => AppSnapshot, options: PhotoOptionReader, viewUrl: ViewUrl) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppSnapshot } from '#shared/app-state.ts';
+import type { Effort } from '#shared/jobs.ts';
 import { ReactiveValue } from '../testing/reactive-value.svelte.ts';
 import { createJob, createOutcome, createPhoto, createSnapshot } from '../testing/samples.ts';
 import { PhotoView } from './photo-view.svelte.ts';
@@ -100,6 +101,21 @@ describe('the after side', () => {
     expect(photoView.residualMap).toEqual({ url: 'token-of-j-0000/residual-map.png', strength: 0.4 });
     photoView.select('b');
     expect(photoView.residualMap).toBeNull();
+  });
+
+  it('shows effort instead where a policy decided and the map was kept', () => {
+    photoView.select('a');
+    const show = (effort: Effort | null) => {
+      setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: { ...RESULT, effort } } }));
+      photoView.wantsEffort = true;
+      return [photoView.effort, photoView.residualMap?.url];
+    };
+    const effort = { cells: [3, 5], hasMap: true };
+    expect(show(null)).toEqual([null, undefined]);
+    photoView.toggleResidualMap();
+    expect(show(null)).toEqual([null, 'token-of-j-0000/residual-map.png']);
+    expect(show(effort)).toEqual([effort, 'token-of-j-0000/effort-map.png']);
+    expect(show({ ...effort, hasMap: false })).toEqual([null, 'token-of-j-0000/residual-map.png']);
   });
 });
 

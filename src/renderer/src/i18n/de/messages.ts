@@ -166,6 +166,9 @@ export const de: Messages = {
     residualMapLegend: 'Farbe zeigt, wo Details ergänzt wurden',
     residualMapAtLeast: (share) => `${share} oder mehr`,
     residualMapStrength: 'Stärke',
+    effortMap: 'Durchgänge',
+    effortMapLegend: 'Farbe zeigt, wie viele Durchgänge jeder Teil brauchte',
+    noFurtherSteps: (share) => `${share} des Fotos brauchten keine weiteren Schritte.`,
   },
   preview: {
     label: 'Vorgaben in diesem Bereich',

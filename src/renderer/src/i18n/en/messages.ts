@@ -166,6 +166,9 @@ export const en = {
     residualMapLegend: 'Colour shows where detail was added',
     residualMapAtLeast: (share: string) => `${share} or more`,
     residualMapStrength: 'Strength',
+    effortMap: 'Passes',
+    effortMapLegend: 'Colour shows how many passes each part took',
+    noFurtherSteps: (share: string) => `${share} of the photo needed no further steps.`,
   },
   preview: {
     label: 'Presets on this area',

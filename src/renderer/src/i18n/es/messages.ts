@@ -163,6 +163,9 @@ export const es: Messages = {
     residualMapLegend: 'El color muestra dónde se añadió detalle',
     residualMapAtLeast: (share) => `${share} o más`,
     residualMapStrength: 'Intensidad',
+    effortMap: 'Pasadas',
+    effortMapLegend: 'El color muestra cuántas pasadas necesitó cada parte',
+    noFurtherSteps: (share) => `${share} de la foto no necesitó más pasos.`,
   },
   preview: {
     label: 'Ajustes en esta área',

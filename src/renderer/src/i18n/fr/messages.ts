@@ -166,6 +166,9 @@ export const fr: Messages = {
     residualMapLegend: 'La couleur montre où des détails ont été ajoutés',
     residualMapAtLeast: (share) => `${share} ou plus`,
     residualMapStrength: 'Intensité',
+    effortMap: 'Passes',
+    effortMapLegend: 'La couleur montre combien de passes chaque partie a demandées',
+    noFurtherSteps: (share) => `${share} de la photo n’a pas demandé d’autres étapes.`,
   },
   preview: {
     label: 'Préréglages sur cette zone',

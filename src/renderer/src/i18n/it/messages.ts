@@ -164,6 +164,9 @@ export const it: Messages = {
     residualMapLegend: 'Il colore mostra dove è stato aggiunto dettaglio',
     residualMapAtLeast: (share) => `${share} o più`,
     residualMapStrength: 'Intensità',
+    effortMap: 'Passate',
+    effortMapLegend: 'Il colore mostra quante passate ha richiesto ogni parte',
+    noFurtherSteps: (share) => `${share} della foto non ha richiesto altri passaggi.`,
   },
   preview: {
     label: 'Predefiniti su quest’area',

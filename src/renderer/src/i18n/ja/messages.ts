@@ -161,6 +161,9 @@ export const ja: Messages = {
     residualMapLegend: '色は細部が加えられた場所を示します',
     residualMapAtLeast: (share) => `${share} 以上`,
     residualMapStrength: '強さ',
+    effortMap: 'パス',
+    effortMapLegend: '色は各部分のパス数を示します',
+    noFurtherSteps: (share) => `写真の ${share} は追加の処理が不要でした。`,
   },
   preview: {
     label: 'この範囲のプリセット',

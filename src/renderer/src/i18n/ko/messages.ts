@@ -161,6 +161,9 @@ export const ko: Messages = {
     residualMapLegend: '색은 디테일이 추가된 곳을 나타냅니다',
     residualMapAtLeast: (share) => `${share} 이상`,
     residualMapStrength: '강도',
+    effortMap: '처리 횟수',
+    effortMapLegend: '색은 각 부분의 처리 횟수를 나타냅니다',
+    noFurtherSteps: (share) => `사진의 ${share}는 추가 처리가 필요 없었습니다.`,
   },
   preview: {
     label: '이 영역의 사전 설정',

@@ -162,6 +162,9 @@ export const ptBR: Messages = {
     residualMapLegend: 'A cor mostra onde houve detalhe adicionado',
     residualMapAtLeast: (share) => `${share} ou mais`,
     residualMapStrength: 'Intensidade',
+    effortMap: 'Passadas',
+    effortMapLegend: 'A cor mostra quantas passadas cada parte precisou',
+    noFurtherSteps: (share) => `${share} da foto não precisou de mais etapas.`,
   },
   preview: {
     label: 'Predefinições nesta área',

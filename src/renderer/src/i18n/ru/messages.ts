@@ -176,6 +176,9 @@ export const ru: Messages = {
     residualMapLegend: 'Цвет показывает, где добавлены детали',
     residualMapAtLeast: (share) => `${share} и больше`,
     residualMapStrength: 'Сила',
+    effortMap: 'Проходы',
+    effortMapLegend: 'Цвет показывает, сколько проходов заняла каждая часть',
+    noFurtherSteps: (share) => `${share} фото не потребовали дальнейших шагов.`,
   },
   preview: {
     label: 'Пресеты на этой области',

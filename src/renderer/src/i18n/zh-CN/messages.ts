@@ -159,6 +159,9 @@ export const zhCN: Messages = {
     residualMapLegend: '颜色表示新增细节的位置',
     residualMapAtLeast: (share) => `${share} 及以上`,
     residualMapStrength: '强度',
+    effortMap: '遍数',
+    effortMapLegend: '颜色表示各部分处理的遍数',
+    noFurtherSteps: (share) => `照片的 ${share} 无需进一步处理。`,
   },
   preview: {
     label: '此区域的各种预设',

@@ -160,6 +160,9 @@ export const zhTW: Messages = {
     residualMapLegend: '顏色表示新增細節的位置',
     residualMapAtLeast: (share) => `${share} 以上`,
     residualMapStrength: '強度',
+    effortMap: '次數',
+    effortMapLegend: '顏色表示各部分的處理次數',
+    noFurtherSteps: (share) => `相片的 ${share} 無需進一步處理。`,
   },
   preview: {
     label: '此範圍的預設集',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { BrowserWindow } from 'electron';
 import { app, dialog, nativeTheme, session } from 'electron';
+import { IMAGES_NICENESS } from '#app/workers/node-worker-port.ts';
 import type { SkipstoneApp } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
 import { locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
@@ -110,7 +111,7 @@ async function start(): Promise<void> {
     dataFolder,
     cacheFolder,
     connectEngine: () => startWorker(join(files, 'out/node/engine-process.js'), [engineStart]),
-    connectImages: () => startWorker(join(files, 'out/node/images-process.js'), []),
+    connectImages: () => startWorker(join(files, 'out/node/images-process.js'), [], IMAGES_NICENESS),
   });
   skipstone = opened;
   lockDown(session.defaultSession, devServer?.socket ?? null);

@@ -7,7 +7,7 @@ import { createApp } from '#app/create-app.ts';
 import { describeUnexpected, endAtUnexpectedErrors, exitNow } from '#files/end-process.ts';
 import { createWriter } from '#files/process-output.ts';
 import { findHomeFolder, locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
-import { forkWorker } from '#app/workers/node-worker-port.ts';
+import { forkWorker, IMAGES_NICENESS } from '#app/workers/node-worker-port.ts';
 import { locateInPackage } from '#files/package-root.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
 import { AppError, getSystemCode } from '#shared/errors.ts';
@@ -64,7 +64,8 @@ async function main(): Promise<void> {
     dataFolder,
     cacheFolder,
     connectEngine: () => forkWorker(locateInPackage('out', 'node', 'engine-process.js'), [engineStart]),
-    connectImages: () => forkWorker(locateInPackage('out', 'node', 'images-process.js'), []),
+    connectImages: () =>
+      forkWorker(locateInPackage('out', 'node', 'images-process.js'), [], { niceness: IMAGES_NICENESS }),
   });
   const end = endOnce(app);
   for (const signal of SIGNALS) process.on(signal, () => void end(0));

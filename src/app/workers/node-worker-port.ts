@@ -1,16 +1,20 @@
 /** Starts a worker process as a child of plain Node: for the command line, the web front end, tests, and Electron on Linux. */
 import { fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { killUnlessGone, StderrTail } from './worker-exit.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /** Node's 4 are too few where reads are blocked for good, by a drive that hangs. Idle threads cost nothing. */
 const THREADS_FOR_FILES = '16';
+/** Of the images process of a window: between that of the window and the app, whose answers take milliseconds, and the engine's. */
+export const IMAGES_NICENESS = 5;
 
 /**
  * @param entryPath a bundled entry: src/engine/engine-process.ts or src/engine/images-process.ts
  * @param options.nodePath the Node that runs it, where this process is not plain Node
  * @param options.nodeArgs Node's own options; those of this process where there are none
  * @param options.env variables beside those of this process
+ * @param options.niceness nice value of all its threads, which a process on Linux can only give to one of its own at a time
  */
 export function forkWorker<Request extends object, Reply>(
   entryPath: string,
@@ -19,6 +23,7 @@ export function forkWorker<Request extends object, Reply>(
     readonly nodePath?: string;
     readonly nodeArgs?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
+    readonly niceness?: number;
   } = {},
 ): WorkerPort<Request, Reply> & { readonly pid: number | undefined } {
   const child = fork(entryPath, args, {
@@ -28,6 +33,8 @@ export function forkWorker<Request extends object, Reply>(
     ...(options.nodePath !== undefined && { execPath: options.nodePath }),
     ...(options.nodeArgs !== undefined && { execArgv: [...options.nodeArgs] }),
   });
+  // It has one thread yet.
+  if (child.pid !== undefined && options.niceness !== undefined) setPriority(child.pid, options.niceness);
   const stderr = new StderrTail(child.stderr);
   const gone = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {

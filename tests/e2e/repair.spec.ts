@@ -6,6 +6,7 @@ import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { inspectImage } from '#engine/imageio/decode.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
+import { cutPhoto } from '../helpers/images.ts';
 import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 
@@ -81,4 +82,26 @@ test('a photo is repaired at its own size: no preset, a strength, and the truth 
   await expect(page.getByText('At 0% there is nothing to repair')).toBeVisible();
   await button('Enhance').click();
   await expect(page.getByText(/^Nothing was to be repaired/)).toBeVisible({ timeout: 60_000 });
+});
+
+test('automatic clean-up finds the JPEG in a PNG, says so, and leaves a clean photo alone', async ({
+  folder,
+  frontEnd,
+}) => {
+  page = frontEnd.page;
+  const [clean, made] = [join(folder, 'clean.png'), join(folder, 'made.png')];
+  await cutPhoto(join(EXAMPLES, 'cat.png'), clean, { left: 120, top: 40, width: SIZE.widthPx, height: SIZE.heightPx });
+  await sharp(await makePhoto(join(folder, 'cat.jpg')))
+    .png()
+    .toFile(made);
+  await frontEnd.choosePhotos([clean, made]);
+  const reason = page.locator('[data-cleanup-reason]');
+  await page.getByRole('button', { name: 'clean.png, Ready' }).click();
+  await expect(reason).toHaveText('Automatic: 0%, nothing to repair found.', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'made.png, Ready' }).click();
+  await expect(reason).toHaveText(/^Automatic: [1-9]\d*%, .*strong compression.* found\.$/, { timeout: 60_000 });
+  const [percent] = /\d+%/.exec((await reason.textContent())!)!;
+  await page.getByRole('radio', { name: 'Instant' }).check();
+  await button('Enhance').click();
+  await expect(page.locator('.after-pill')).toHaveText(`Instant · ×4 · clean-up ${percent}`, { timeout: 60_000 });
 });

@@ -62,6 +62,12 @@ base('a phone in the network enhances a photo of its own, and sees the album who
     await open(phone, photo);
     await expect(server.locator('[data-photo]')).toHaveCount(0);
 
+    await phone.getByRole('button', { name: 'Enhance', exact: true }).tap();
+    await expect(phone.getByRole('button', { name: 'phone.png, Enhanced' })).toBeVisible({ timeout: 60_000 });
+    const download = phone.waitForEvent('download');
+    await phone.getByRole('button', { name: 'Download' }).tap();
+    expect((await download).suggestedFilename()).toBe('phone-4x-balanced.png');
+
     // The person at the server makes an album of a photo and shares it.
     await open(server, photo);
     await server.getByRole('button', { name: 'Albums', exact: true }).click();

@@ -28,7 +28,7 @@ export const enAlbumOptions = {
   panel: {
     label: 'Settings of the album',
     byLinkHint:
-      'Who made this album chooses its settings. You can add photos, start and pause it, and download results.',
+      'The person who made this album chooses its settings. You can add photos, start and pause it, and download results.',
     againHint: 'Changes apply to photos still to come. Finished ones keep their results unless they are made again.',
     sources: 'Photos from',
     noSources: 'Photos that were added one by one',

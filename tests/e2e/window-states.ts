@@ -49,6 +49,20 @@ async function typeImpossibleSize(page: Page): Promise<void> {
   await page.locator('.toggle').dispatchEvent('click');
 }
 
+/** All settings, scrolled to their end; in narrow windows in a sheet. */
+async function openSettings(page: Page): Promise<void> {
+  await page.locator('.toggle').dispatchEvent('click');
+  await page.locator('aside summary').click();
+  await page.locator('aside .keys').last().scrollIntoViewIfNeeded();
+}
+
+async function openOwnPresets(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'My presets' }).click();
+  await page.getByRole('textbox', { name: 'Name for the present settings' }).fill('Grandmother’s slides, 1962–1978');
+  await page.getByRole('button', { name: 'Save as preset' }).click();
+  await expect(page.locator('[data-own-preset]')).toBeVisible();
+}
+
 async function askLongRun(page: Page): Promise<void> {
   await page.getByText('×16', { exact: true }).click();
   await page.locator('input[value=perception]').check();
@@ -127,6 +141,9 @@ export const WINDOW_STATES: readonly WindowState[] = [
   },
   { name: 'versions', parameters: 'fake=1&speed=200', prepare: makeVersions },
   { name: 'impossible-size', parameters: 'fake=1', prepare: typeImpossibleSize },
+  { name: 'settings', parameters: 'fake=1', prepare: openSettings },
+  { name: 'own-presets', parameters: 'fake=1', prepare: openOwnPresets },
+  { name: 'album-settings', parameters: `fake=0&album=40${ALBUM}`, prepare: openSettings },
   { name: 'long-run', parameters: 'fake=3', prepare: askLongRun },
   { name: 'close-unsaved', parameters: 'fake=1&speed=200', prepare: askBeforeClosing },
   { name: 'shortcuts', parameters: 'fake=1', prepare: press('?') },

@@ -104,7 +104,7 @@ async function checkAlbum(page: Page): Promise<void> {
 
 async function openViewer(page: Page): Promise<void> {
   await page.locator('[data-index="0"]').dblclick();
-  await expect(page.locator('[data-state=viewer]')).toBeVisible();
+  await expect(page.locator('[data-state=viewer][data-after=true]')).toBeVisible();
 }
 
 /** A job that stays where it is: its steps take longer than all other timers, which run on. */

@@ -27,7 +27,7 @@ describe('a policy network', () => {
   const image = makeSyntheticImage({ widthPx: 40, heightPx: 40 });
 
   it('decides every evaluation of every cell, with the compute weight and what it remembered', async () => {
-    const networks = withPolicy([0.9, 0.1, 0.9, 0.1]);
+    const networks = withPolicy([1, -1, 1, -1]);
     const { evaluations, effort } = await runPointwise(image, { networks, preset });
     expect(networks.asked.map(({ count }) => count)).toEqual([4, 4, 4, 4]);
     expect(networks.asked.map(({ memory }) => memory?.[3] ?? null)).toEqual([null, 4, 3, 2]);
@@ -35,7 +35,7 @@ describe('a policy network', () => {
     // The last evaluation runs where one did before.
     expect([...effort!.counts]).toEqual([3, 3, 3, 3]);
     expect(evaluations).toBeCloseTo(1 + 3);
-    const none = await runPointwise(image, { networks: withPolicy([0.1, 0.1, 0.1, 0.1]), preset });
+    const none = await runPointwise(image, { networks: withPolicy([-1, -1, -1, -1]), preset });
     expect([...none.effort!.counts]).toEqual([0, 0, 0, 0]);
   });
 

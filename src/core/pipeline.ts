@@ -9,7 +9,7 @@ import { collectRows, createSamples, hasAlpha, readInputRegion, writeHrRows } fr
 import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
 import type { CellOptions } from './cells/decider.ts';
 import type { EffortMap } from './cells/decisions.ts';
-import { CELL_PX } from './cells/grid.ts';
+import { CELL_PX, GROUP_CELLS } from './cells/grid.ts';
 import { createPolicyDecider } from './cells/policy-decider.ts';
 import type { Networks, RowSink, SourceImage } from './ports.ts';
 import type { PipelineProgress, Work } from './progress.ts';
@@ -94,7 +94,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     tile,
     featureChannels: networks.featureChannels,
     memoryBudgetBytes: options.memoryBudgetBytes,
-    ...(cells && { cellPx: CELL_PX }),
+    ...(cells && { cellPx: GROUP_CELLS * CELL_PX }),
   });
   const plan = options.arrange?.(chosen) ?? chosen;
   const repairs = options.cleanup > 0 ? 1 : 0;

@@ -67,7 +67,7 @@ export interface PolicyQuestion {
 }
 
 export interface PolicyAnswer {
-  /** Probability of each cell, 0..1, that it runs, [n]. */
+  /** Logit of each cell to run, [n]. */
   readonly run: Plane;
   /** [n, m] */
   readonly memory: Plane;

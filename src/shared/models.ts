@@ -123,7 +123,7 @@ const manifestFieldsSchema = z.strictObject({
   golden: fileSchema,
   /** Largest relative RMS difference from the golden tile: rms(output - golden) / rms(golden). */
   goldenTolerance: z.strictObject({ float32: z.number().positive(), uint8: z.number().positive() }),
-  /** Models up to version 1.14.0 have no `auto`; it is `balanced` there. */
+  /** Models up to version 1.13.0 have no `auto`; it is `balanced` there. */
   presets: z
     .strictObject({
       auto: presetSchema.optional(),

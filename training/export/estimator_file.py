@@ -19,6 +19,7 @@ from training.cleanup_estimator.network import TILE_PX, Estimator, EstimatorFile
 from training.data.drawings import draw_drawing
 from training.data.faults import compress, gaussian_noise
 from training.data.second_order import to_levels
+from training.export.half_weights import round_weights, store_halved
 from training.export.model_writer import write_json, write_model
 from training.export.onnx_check import largest_difference, to_onnx
 from training.models.checkpoint import read_weights
@@ -53,9 +54,9 @@ def golden_tiles() -> Tensor:
 
 def make_estimator(estimator: Estimator) -> EstimatorModel:
     """Throws ValueError when onnxruntime's answers differ from PyTorch's, whatever the number of tiles."""
-    module, tiles = EstimatorFile(estimator).eval(), golden_tiles()
+    module, tiles = round_weights(EstimatorFile(estimator)).eval(), golden_tiles()
     images = tiles.float() / 255
-    model = to_onnx(module, {"tiles": images[:2]}, ["estimate"], {0: "count"})
+    model = store_halved(to_onnx(module, {"tiles": images[:2]}, ["estimate"], {0: "count"}))
     session = open_session(model)
     with torch.inference_mode():
         for count in range(1, GOLDEN_TILES + 1):

@@ -11,10 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.export.half_weights import round_weights
 from training.export.policy_file import make_policy_model
 from training.golden.json_arrays import encode, find_differences
 from training.paths import GOLDEN
-from training.policy.environment import split_cells
+from training.policy.environment import average_groups, split_cells
 from training.policy.network import COLOURS, CellPolicy, CellQuestion
 from training.policy.pooling import POOLED
 
@@ -22,12 +23,15 @@ POLICY_PATH = GOLDEN / "policy.json"
 ONNX_PATH = GOLDEN / "policy.onnx"
 FEATURES = 64
 """As the shipped model has them, so that the file fits into its folder."""
-PLANE_RULE = "plane[i] = ((i * 37 + 11 * (k + 1)) % 101) / 100, i the flat index, k the number of the evaluation from 1"
+PLANE_RULE = (
+    "plane[i] = ((i * 37 + 11 * (k + 1)) % 101) / 100, i the flat index, "
+    "k the number of the evaluation; 1 for features and detail"
+)
 LEVELS = (1.0, 0.35, 0.1)
-ROWS, COLUMNS = 2, 3
+ROWS, COLUMNS = 4, 5
 CLEANUP, PERCEPTION, COMPUTE_WEIGHT = 0.25, 0.3, 0.2
-TOLERANCE = 1e-5
-"""Of an answer, which is a probability."""
+TOLERANCE = 1e-4
+"""Of an answer, which is a logit."""
 
 
 def make_policy() -> CellPolicy:
@@ -40,6 +44,7 @@ def make_policy() -> CellPolicy:
         policy.remember.weight_ih *= 3
     torch.manual_seed(8)
     nn.init.normal_(policy.run.weight, std=6)
+    policy = round_weights(policy)
     return policy
 
 
@@ -51,14 +56,13 @@ def make_plane(channels: int, k: int) -> Tensor:
 
 
 def ask_in_order(policy: CellPolicy) -> list[Tensor]:
-    """Probabilities [cells] of every evaluation."""
+    """Logits [cells] of every evaluation."""
     count = ROWS * COLUMNS
     memory, ran, taken = policy.initial_memory(count), torch.zeros(1, count), torch.zeros(count)
     answers: list[Tensor] = []
+    features, detail = (split_cells(make_plane(channels, 1))[0] for channels in (FEATURES, COLOURS))
     for k, level in enumerate(LEVELS, start=1):
-        features, detail, latent, residual = (
-            split_cells(make_plane(channels, k))[0] for channels in (FEATURES, COLOURS, COLOURS, COLOURS)
-        )
+        latent = residual = split_cells(make_plane(COLOURS, k))[0]
         constants = (CLEANUP, PERCEPTION, COMPUTE_WEIGHT)
         cleanup, perception, weight = (torch.full((count,), value) for value in constants)
         around = nn.functional.unfold(ran.view(1, 1, ROWS, COLUMNS), 3, padding=1)[0].T
@@ -70,8 +74,8 @@ def ask_in_order(policy: CellPolicy) -> list[Tensor]:
         planes = torch.cat([features, detail, latent, residual], dim=1)
         with torch.inference_mode():
             logit, _, memory = policy(planes, question.describe(), memory)
-        answers.append(torch.sigmoid(logit))
-        ran = (answers[-1] >= 0.5).float()[None]
+        answers.append(logit)
+        ran = (average_groups(logit.view(1, ROWS, COLUMNS)) >= 0).float().flatten(1)
         taken = taken + ran[0]
     return answers
 
@@ -79,7 +83,7 @@ def ask_in_order(policy: CellPolicy) -> list[Tensor]:
 def make(policy: CellPolicy) -> dict[str, Any]:
     """The content of policy.json."""
     return {
-        "comment": "Made by `python -m training.golden`; `answers` [evaluations, rows, columns] are probabilities.",
+        "comment": "Made by `python -m training.golden`; `answers` [evaluations, cells] are logits.",
         "memorySize": policy.memory_size,
         "features": FEATURES,
         "planes": PLANE_RULE,

@@ -13,6 +13,8 @@ from training.policy.tables import Tables
 
 HALO_BLOCKS = 2
 """The halo of a window, 16 LR pixels, in blocks of POOL_PX."""
+GROUP_CELLS = 3
+"""Cells along a side of a group, which is decided as one: lone cells would cost more by their halos than they save."""
 CERTAIN = 20.0
 """Logit of the last evaluation of a cell that has taken one: only the last one leaves no trace of the grid of x4."""
 DB_PER_SHARE = 10 / math.log(10)
@@ -107,11 +109,12 @@ class CellEnvironment:
         )
 
     def decide(self, policy: CellPolicy, question: CellQuestion, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(logit, value, memory) of the policy; CERTAIN where the answer is not its to give."""
+        """(logit of each cell's group, value, memory) of the policy; CERTAIN where the answer is not its to give."""
         planes = torch.cat([question.features, question.detail, question.latent, question.residual], dim=1)
         logit, value, memory = policy(planes, question.describe(), memory)
+        grouped = average_groups(logit.view(-1, *self.shape)).flatten()
         is_due = (question.left == 1) & (question.evaluations > 0)
-        return torch.where(is_due, torch.full_like(logit, CERTAIN), logit), value, memory
+        return torch.where(is_due, torch.full_like(logit, CERTAIN), grouped), value, memory
 
     def roll_out(self, policy: CellPolicy, crops: Tensor, weights: Tensor, draw: torch.Generator | None) -> Rollout:
         """One episode per crop; without a generator the likelier answers are taken, as in the product."""
@@ -124,7 +127,7 @@ class CellEnvironment:
                 question = self.ask(crops, k, states, weights, previous)
                 logit, value, memory = self.decide(policy, question, memory)
                 logit, value = logit.view(states.shape), value.view(states.shape)
-                threshold = 0.5 if draw is None else torch.rand(states.shape, generator=draw)
+                threshold = 0.5 if draw is None else self._draw_thresholds(len(crops), draw)
                 ran = torch.sigmoid(logit) >= threshold
                 rows.append((states, ran, log_probability(logit, ran), value, self.costs_of(ran), previous))
                 states, previous = 2 * states + 1 + ran, self.look_around(ran)
@@ -133,6 +136,10 @@ class CellEnvironment:
         )
         result = states - (2 ** len(self.levels) - 1)
         return Rollout(visited, answers, log_probabilities, values, costs, around, result)
+
+    def _draw_thresholds(self, crops: int, draw: torch.Generator) -> Tensor:
+        """[n, cells], the same in all cells of a group."""
+        return spread_groups(torch.rand(crops, *count_groups(self.shape), generator=draw), self.shape).flatten(1)
 
     def costs_of(self, ran: Tensor) -> Tensor:
         """Evaluated area that each cell answers for, in cells: what windows with halos cover counts once, shared by the
@@ -153,6 +160,23 @@ class CellEnvironment:
     def gain_of(self, crops: Tensor, rollout: Rollout) -> Tensor:
         """[n, cells]"""
         return self.gains[crops].gather(2, rollout.result[..., None])[..., 0]
+
+
+def count_groups(shape: tuple[int, int]) -> tuple[int, int]:
+    """(rows, columns) of groups of a grid of cells; the last ones are cut at its border."""
+    return -(-shape[0] // GROUP_CELLS), -(-shape[1] // GROUP_CELLS)
+
+
+def spread_groups(values: Tensor, shape: tuple[int, int]) -> Tensor:
+    """[n, group rows, group columns] -> that of its group for every cell, [n, rows, columns]."""
+    cells = values.repeat_interleave(GROUP_CELLS, dim=1).repeat_interleave(GROUP_CELLS, dim=2)
+    return cells[:, : shape[0], : shape[1]]
+
+
+def average_groups(logits: Tensor) -> Tensor:
+    """[n, rows, columns] -> the mean of its group for every cell, of the same shape."""
+    means = functional.avg_pool2d(logits[:, None], GROUP_CELLS, ceil_mode=True, count_include_pad=False)[:, 0]
+    return spread_groups(means, (logits.shape[1], logits.shape[2]))
 
 
 def count_evaluations(states: Tensor, k: int) -> Tensor:

@@ -14,7 +14,7 @@ from training.policy.network import CellPolicy
 
 REWARD_SCALE = 0.2
 """Brings rewards near 1, where the value's error does not outweigh the rest of the loss."""
-MEAN_HALO = 1.4
+MEAN_HALO = 1.15
 """What an evaluated cell costs with its halo, on average: the classifier's best answers cannot know the neighbours'."""
 
 

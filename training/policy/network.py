@@ -1,5 +1,6 @@
-"""The cell policy: run or skip, decided for every cell of an image before each evaluation, with memory from one to the
-next. A cell is decided by what is shown of it alone, so an image may be decided in any parts.
+"""The cell policy: run or skip, answered for every cell of an image before each evaluation, with memory from one to the
+next. The mean answer of a group of cells holds for all of them (environment.py). A cell is asked about by what is shown
+of it alone, so an image may be decided in any parts that hold whole groups.
 
 Symbols: c clean-up, p weight of perception, lambda compute weight.
 """
@@ -93,7 +94,7 @@ def _scale(situation: Tensor) -> Tensor:
 
 
 class CellPolicyFile(nn.Module):
-    """policy.onnx: n cells before an evaluation -> (probability of run [n], next memory [n, m])."""
+    """policy.onnx: n cells before an evaluation -> (logit of run [n], next memory [n, m])."""
 
     def __init__(self, policy: CellPolicy):
         super().__init__()
@@ -103,7 +104,7 @@ class CellPolicyFile(nn.Module):
         self, features: Tensor, detail: Tensor, latent: Tensor, residual: Tensor, situation: Tensor, memory: Tensor
     ) -> tuple[Tensor, Tensor]:
         logit, _, memory = self.policy(torch.cat([features, detail, latent, residual], dim=1), situation, memory)
-        return torch.sigmoid(logit), memory
+        return logit, memory
 
 
 @dataclasses.dataclass(frozen=True)

@@ -37,7 +37,7 @@ export interface ImageOptions {
 const DEFAULT_QUALITIES = OUTPUT_FORMATS.filter((format) => FORMATS[format].isLossy)
   .map((format) => `${format} ${FORMATS[format].defaultQuality}`)
   .join(', ');
-const DEFAULT_PRESET = 'balanced';
+const DEFAULT_PRESET = 'auto';
 const MAX_SEED = 0xffffffff;
 export const FRACTION = 'a number from 0 to 1';
 export const CLEANUP_HELP = 'removal of noise, blur and compression marks, 0 to 1, or auto: by looking at each photo';
@@ -160,7 +160,10 @@ export function addImageOptions(command: Command, described: Described = { hasDe
 /** The presets and the slider, with the name that it had in version 0.1.0. */
 export function addPresetOptions(command: Command, described: Described = { hasDefaults: true }): Command {
   command
-    .option('--preset <name>', `instant, fidelity, balanced or perception${formatDefault(described, 'balanced')}`)
+    .option(
+      '--preset <name>',
+      `auto, instant, fidelity, balanced or perception${formatDefault(described, DEFAULT_PRESET)}`,
+    )
     .option('--slider <fraction>', 'instead of --preset: 0 is fidelity, 1 is perception');
   return addRenamedOption(command, { from: '--dial', to: '--slider', value: '<fraction>' });
 }

@@ -49,8 +49,8 @@ export interface CellObservation {
 
 /**
  * Decides for the cells of an area: 1 runs, 0 skips, in order of rows. It is called once per evaluation and area; the
- * areas of one evaluation cover the image, from top to bottom, and differ with the memory there is. So an answer about
- * a cell must follow from what is shown of that cell alone, or strips would show.
+ * areas of one evaluation cover the image, from top to bottom, in whole groups, and differ with the memory there is. So an
+ * answer about a cell must follow from what is shown of its group alone, or strips would show.
  */
 export type CellDecider = (observation: CellObservation) => Promise<Uint8Array>;
 

@@ -1,13 +1,14 @@
 /**
- * Asks the decider, row of cells by row of cells, as far as a level is about to run and one row further: a cell fades
- * towards the neighbours that skip. Remembers what it answered, and counts.
+ * Asks the decider, row of groups by row of groups, as far as a level is about to run and at least one row of cells
+ * further: a cell fades towards the neighbours that skip. Remembers what it answered, and counts.
  */
 import { raceAbort } from '../abort.ts';
+import { roundUp } from '../multiples.ts';
 import type { LatentState } from '../tiling/latent.ts';
 import type { ScheduledStep } from '../sampler/schedule.ts';
 import type { CellObservation, CellOptions } from './decider.ts';
 import type { CellArea, CellTest } from './grid.ts';
-import { CELL_PX, gridOfImage, listCells } from './grid.ts';
+import { CELL_PX, gridOfImage, GROUP_CELLS, listCells } from './grid.ts';
 import { poolDetail, poolMeans, poolSizes } from './observation.ts';
 
 /** Evaluations of the denoiser that each cell has taken. */
@@ -53,13 +54,13 @@ export class CellDecisions {
   }
 
   /**
-   * Decides an evaluation, counted from 1, for all rows above the LR row `bottomPx` and for the next row of cells.
+   * Decides an evaluation, counted from 1, for all rows above the LR row `bottomPx` and for the next row of groups.
    * @throws the signal's reason, what the decider throws, and TypeError for an answer of the wrong length
    */
   async decide(index: number, bottomPx: number): Promise<void> {
     const { signal, cells } = this.#options;
     const top = this.#decidedRows[index - 1]!;
-    const bottom = Math.min(this.grid.bottom, Math.ceil(bottomPx / CELL_PX) + 1);
+    const bottom = Math.min(this.grid.bottom, roundUp(Math.ceil(bottomPx / CELL_PX) + 1, GROUP_CELLS));
     if (bottom <= top) return;
     const area = { ...this.grid, top, bottom };
     signal.throwIfAborted();
@@ -111,7 +112,10 @@ export class CellDecisions {
         features: poolMeans(features, area, image),
         detail: poolDetail(mu, area, image),
       }),
-      lookAtSampled: () => ({ latent: poolSizes(x, area, image), residual: poolSizes(r0, area, image) }),
+      lookAtSampled: () => {
+        const latent = poolSizes(x, area, image);
+        return { latent, residual: index === 1 ? latent.slice().fill(0) : poolSizes(r0, area, image) };
+      },
     };
   }
 

@@ -5,6 +5,12 @@ import type { Region } from '../tiling/region.ts';
 /** Side of a cell, LR pixels. Cells begin at the top left corner of the image; the last ones are cut at its border. */
 export const CELL_PX = 32;
 
+/**
+ * Side of a group, cells. A policy decides a group as one: lone cells would cost more by their halos than they save. Groups
+ * begin at the top left corner, too.
+ */
+export const GROUP_CELLS = 3;
+
 /** A rectangle of cells, counted in cells; right and bottom excluded. */
 export type CellArea = Region;
 

@@ -88,7 +88,10 @@ function poolRows(channels: number, area: CellArea, image: Size, readRow: ReadRo
 }
 
 function addBlocks(values: ArrayLike<number>, area: CellArea, image: Size, sums: Float64Array): void {
-  const left = area.left * CELL_PX;
   const right = Math.min(image.widthPx, area.right * CELL_PX);
-  for (let column = left; column < right; column++) sums[Math.floor((column - left) / POOL_PX)]! += values[column]!;
+  for (let block = 0, column = area.left * CELL_PX; column < right; block++) {
+    let sum = 0;
+    for (const end = Math.min(column + POOL_PX, right); column < end; column++) sum += values[column]!;
+    sums[block]! += sum;
+  }
 }

@@ -40,8 +40,8 @@ export interface PlanOptions {
   /** Cores, halos and strips are multiples of it, so that all windows begin at multiples of it. */
   readonly alignPx: number;
   /**
-   * Side of the cells that may skip an evaluation, where they may: a level then stays whole rows of cells behind the one
-   * before it, at least one, so that strips lie between cells and the next row of cells can be looked at.
+   * Side of the groups of cells that may skip an evaluation, where they may: a level then stays whole rows of groups behind
+   * the one before it, at least one, so that strips lie between groups and the next row of groups can be looked at.
    */
   readonly cellPx?: number;
 }

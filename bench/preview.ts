@@ -29,6 +29,7 @@ for (let round = 0; round <= Number(values.rounds); round++) {
     {
       id: `round-${round}`,
       inputPath: values.photo,
+      scale: 4,
       region: { left: 200, top: 100, widthPx: sidePx, heightPx: sidePx },
       variants: PRESET_NAMES.map((name) => ({ kind: 'upscale', name, preset: { kind: 'preset', name } })),
       seed: 0,

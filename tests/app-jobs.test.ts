@@ -83,10 +83,13 @@ it('an engine that is killed is replaced, and the job starts again; killed twice
 it('shows the presets of a part, and replaces a preview by the next one', async () => {
   const { photoId } = await openCut(test, photosFolder(), { sidePx: 96 });
   const region = { left: 16, top: 16, widthPx: 48, heightPx: 48 };
-  const ask = { photoId, region, cleanup: null, seed: 0, device: 'cpu', precision: 'uint8' } as const;
-  const compare = { kind: 'presets', slider: 0.4 } as const;
-  const { previewId: first } = await test.call('previewRegion', { ...ask, compare });
-  const { previewId } = await test.call('previewRegion', { ...ask, compare });
+  const common = { cleanup: null, scale: 4, seed: 0, device: 'cpu', precision: 'uint8' } as const;
+  const options = { ...common, compare: { kind: 'presets', slider: 0.4 } } as const;
+  // At the same time, as settings may change.
+  const [{ previewId: first }, { previewId }] = await Promise.all([
+    test.call('previewRegion', { photoId, region, options }),
+    test.call('previewRegion', { photoId, region, options }),
+  ]);
   expect(previewId).not.toBe(first);
   const preview = await test.until(({ preview: it }) => (it?.id === previewId && it.state === 'finished' ? it : null));
   expect(preview.variants.map(({ name }) => name)).toEqual(['instant', 'fidelity', 'balanced', 'perception', 'slider']);
@@ -97,9 +100,18 @@ it('shows the presets of a part, and replaces a preview by the next one', async 
     const { size } = await inspectImage(test.app.locateView(preview.token, VIEW_FILES.variant(name))!);
     expect(size).toEqual({ widthPx: 192, heightPx: 192 });
   }
-  await test.call('previewRegion', { ...ask, compare: { kind: 'strengths' } });
-  const repairs = await test.until(({ preview: it }) => (it?.state === 'finished' && it.id !== previewId ? it : null));
-  expect(repairs.variants.map(({ name }) => name)).toEqual(['cleanup-25', 'cleanup-50', 'cleanup-75', 'cleanup-100']);
+  // In the size that results will have; a repair keeps that of the photo.
+  const double = { ...common, scale: 2, compare: { kind: 'presets', slider: null } } as const;
+  const { previewId: second } = await test.call('previewRegion', { photoId, region, options: double });
+  const small = await test.until(({ preview: it }) => (it?.id === second && it.state === 'finished' ? it : null));
+  expect((await inspectImage(test.app.locateView(small.token, VIEW_FILES.variant('balanced'))!)).size).toEqual({
+    widthPx: 96,
+    heightPx: 96,
+  });
+  const strengths = { ...double, compare: { kind: 'strengths', used: 0.4 } } as const;
+  const { previewId: third } = await test.call('previewRegion', { photoId, region, options: strengths });
+  const repairs = await test.until(({ preview: it }) => (it?.state === 'finished' && it.id === third ? it : null));
+  expect(repairs.variants.map(({ name }) => name)).toEqual([25, 40, 50, 75, 100].map((it) => `cleanup-${it}`));
   for (const { name } of repairs.variants) {
     const { size } = await inspectImage(test.app.locateView(repairs.token, VIEW_FILES.variant(name))!);
     expect(size).toEqual({ widthPx: 48, heightPx: 48 });

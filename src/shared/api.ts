@@ -16,6 +16,7 @@ import type { AppSnapshot } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
+import { previewOptionsSchema } from './previews/region-preview.ts';
 import type { RejectedFile, SaveAllReport, SaveReport } from './save-reports.ts';
 import { photoOptionsSchema, settingsPatchSchema, settingsSchema } from './settings.ts';
 import { regionSchema } from './image-pyramid.ts';
@@ -34,16 +35,6 @@ const upscaleSchema = z.strictObject({
   cleanup: z.number().min(0).max(1).nullable(),
 });
 export type UpscaleArguments = z.infer<typeof upscaleSchema>;
-
-/**
- * What a preview compares: the presets, and a position of the slider unless it is null; or strengths of a repair
- * (`PREVIEWED_STRENGTHS`).
- */
-const comparisonSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('presets'), slider: z.number().min(0).max(1).nullable() }),
-  z.strictObject({ kind: z.literal('strengths') }),
-]);
-export type PreviewComparison = z.infer<typeof comparisonSchema>;
 
 const album = z.strictObject({ albumId: id });
 const albumPhotoId = z.int().positive();
@@ -69,12 +60,7 @@ export const COMMANDS = {
       .min(1)
       .max(MAX_OPTIONS_PER_COMMAND),
   }),
-  previewRegion: z.strictObject({
-    photoId: id,
-    region: regionSchema,
-    ...upscaleSchema.pick({ cleanup: true, seed: true, device: true, precision: true }).shape,
-    compare: comparisonSchema,
-  }),
+  previewRegion: z.strictObject({ photoId: id, region: regionSchema, options: previewOptionsSchema }),
   cancelPreview: nothing,
   upscale: upscaleSchema,
   cancelJob: z.strictObject({ jobId: id }),

@@ -9,7 +9,8 @@ import type { JobEvent, JobSnapshot, Size } from './jobs.ts';
 import { applyJobEvent } from './jobs.ts';
 import type { Remark } from './remarks.ts';
 import type { PhotoOptions, Settings } from './settings.ts';
-import type { PhotoRegion, TiledView } from './image-pyramid.ts';
+import type { TiledView } from './image-pyramid.ts';
+import type { RegionPreview } from './previews/region-preview.ts';
 import type { UpdateState } from './updates.ts';
 
 /** An open photo. Its thumbnail and tiles are served below `token`. */
@@ -77,29 +78,6 @@ export interface Fidelity {
   readonly psnrDb: number;
   /** Mean absolute difference, 0..255. */
   readonly meanError: number;
-}
-
-/**
- * Variants of one part of a photo, side by side: presets, or strengths of a repair. The image of a finished one is
- * `VIEW_FILES.variant(name)` below `token`.
- */
-export interface RegionPreview {
-  readonly id: string;
-  readonly photoId: string;
-  readonly token: string;
-  readonly region: PhotoRegion;
-  readonly state: 'waiting' | 'running' | 'finished' | 'cancelled' | 'failed';
-  /** Of all variants, in the order in which they are made. */
-  readonly names: readonly string[];
-  /** The finished ones. */
-  readonly variants: readonly PreviewedVariant[];
-  readonly error: ErrorValue | null;
-}
-
-export interface PreviewedVariant {
-  readonly name: string;
-  readonly evaluations: number;
-  readonly elapsedMs: number;
 }
 
 export type EngineState =

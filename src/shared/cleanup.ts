@@ -36,6 +36,11 @@ export function nameStrength(strength: number): string {
   return `cleanup-${Math.round(100 * strength)}`;
 }
 
+/** Whether a strength is one of them, as people see it. */
+export function isPreviewedStrength(strength: number): boolean {
+  return PREVIEWED_STRENGTHS.some((previewed) => nameStrength(previewed) === nameStrength(strength));
+}
+
 /** From here on people see it at 100 %. */
 const LEAST = { noise: 5, blurPx: 0.8, compression: 0.4 } as const;
 

@@ -6,6 +6,7 @@ import type { Device, JobEvent } from './jobs.ts';
 import { jobRequestSchema, presetChoiceSchema } from './jobs.ts';
 import type { ModelManifest, Precision, PresetName } from './models.ts';
 import { regionSchema } from './image-pyramid.ts';
+import { previewScaleSchema } from './previews/region-preview.ts';
 
 /** What an engine is started with: one JSON argument, so that it is there before the first message. */
 export const engineStartSchema = z.strictObject({
@@ -40,7 +41,9 @@ export const previewRequestSchema = z.strictObject({
   region: regionSchema,
   variants: z.array(previewVariantSchema).min(1),
   ...jobRequestSchema.pick({ cleanup: true, seed: true, device: true, precision: true }).shape,
-  /** For the results, `VIEW_FILES.variant(name)`: upscaled ones are four times as wide and high as the part. */
+  /** Width and height of upscaled results over those of the part. */
+  scale: previewScaleSchema,
+  /** For the results, `VIEW_FILES.variant(name)`. */
   folder: z.string().min(1),
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;

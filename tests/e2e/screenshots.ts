@@ -64,7 +64,6 @@ async function takePhotos(frontEnd: FrontEnd): Promise<void> {
   await frontEnd.choosePhotos(['cat.png', 'rocket.jpg', 'astronaut.png'].map((name) => join(EXAMPLES, name)));
   await page.locator('[data-engine=ready]').waitFor();
   await page.getByRole('button', { name: 'Preview an area' }).click();
-  await page.getByRole('button', { name: 'Preview this area' }).click();
   await page.locator('[data-preset=perception][data-state=done]').waitFor();
   await takeImage(page, 'preview-an-area.png');
   await page.locator('[data-preset=perception]').click();

@@ -1,11 +1,12 @@
 /** Previews a region of a photo in several variants, side by side: one preview at a time, a new one replaces the one before. */
 import { randomUUID } from 'node:crypto';
-import type { CommandArguments, PreviewComparison } from '#shared/api.ts';
-import type { RegionPreview } from '#shared/app-state.ts';
-import { nameStrength, PREVIEWED_STRENGTHS } from '#shared/cleanup.ts';
+import type { CommandArguments } from '#shared/api.ts';
+import { nameStrength } from '#shared/cleanup.ts';
 import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
 import { assertNever } from '#shared/errors.ts';
 import { PRESET_NAMES } from '#shared/models.ts';
+import type { PreviewComparison, RegionPreview } from '#shared/previews/region-preview.ts';
+import { SLIDER_NAME, listStrengths } from '#shared/previews/region-preview.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
 import { retryByPolicy } from '../workers/retry-policy.ts';
 import type { EventHub } from '../event-hub.ts';
@@ -25,18 +26,20 @@ export class Previews {
   }
 
   /** Returns the id of the new preview; its variants arrive as events. */
-  async start(photoPath: string, options: CommandArguments<'previewRegion'>): Promise<string> {
+  async start(photoPath: string, subject: CommandArguments<'previewRegion'>): Promise<string> {
     const { hub, session } = this.#options;
+    const { token, folder } = await session.addView();
+    // Nothing waits between here and `publish`: of two starts at the same time, the second replaces the first.
     const old = hub.snapshot.preview;
     this.cancel();
-    const { token, folder } = await session.addView();
-    const { photoId, region, compare, cleanup, seed, device, precision } = options;
+    const { region, options } = subject;
+    const { compare, cleanup, ...others } = options;
     const id = randomUUID();
     const variants = listVariants(compare);
     const names = variants.map(({ name }) => name);
-    const view = { id, photoId, token, region, names };
-    hub.publish({ kind: 'preview', preview: { ...view, state: 'waiting', variants: [], error: null } });
-    const request = { id, inputPath: photoPath, region, variants, seed, device, precision, folder };
+    const preview = { ...subject, id, token, names, state: 'waiting', variants: [], error: null } as const;
+    hub.publish({ kind: 'preview', preview });
+    const request = { id, inputPath: photoPath, region, variants, ...others, folder };
     void this.#run(cleanup === null ? request : { ...request, cleanup });
     if (old !== null) await session.removeView(old.token);
     return id;
@@ -84,7 +87,7 @@ export class Previews {
 
 function listVariants(compare: PreviewComparison): PreviewVariant[] {
   if (compare.kind === 'strengths')
-    return PREVIEWED_STRENGTHS.map((cleanup) => ({ kind: 'repair', name: nameStrength(cleanup), cleanup }));
+    return listStrengths(compare.used).map((cleanup) => ({ kind: 'repair', name: nameStrength(cleanup), cleanup }));
   const { slider } = compare;
   const presets = PRESET_NAMES.map((name): PreviewVariant => ({
     kind: 'upscale',
@@ -92,7 +95,7 @@ function listVariants(compare: PreviewComparison): PreviewVariant[] {
     preset: { kind: 'preset', name },
   }));
   if (slider === null) return presets;
-  return [...presets, { kind: 'upscale', name: 'slider', preset: { kind: 'slider', value: slider } }];
+  return [...presets, { kind: 'upscale', name: SLIDER_NAME, preset: { kind: 'slider', value: slider } }];
 }
 
 function isUnfinished({ state }: RegionPreview): boolean {

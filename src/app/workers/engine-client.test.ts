@@ -124,6 +124,7 @@ describe('engine client', () => {
       id: 'p',
       inputPath: 'in.png',
       region: { left: 0, top: 0, widthPx: 96, heightPx: 96 },
+      scale: 4,
       variants: [{ kind: 'upscale', name: 'instant', preset: { kind: 'preset', name: 'instant' } } as const],
       seed: 0,
       device: 'auto' as const,

@@ -86,6 +86,7 @@ describe('the header of a photo', () => {
       {
         ...makeJob(inputPath, ''),
         region: { left: 4, top: 4, widthPx: 12, heightPx: 12 },
+        scale: 4,
         variants: [{ kind: 'upscale', name: 'instant', preset: { kind: 'preset', name: 'instant' } }],
         folder: folder.path,
       },

@@ -75,6 +75,7 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
           };
     const result = cutPart(made.image, locateIn(made.window, region, made.scale));
     await writeImage(result, {
+      size: resizeTo(region, variant.kind === 'repair' ? 1 : request.scale),
       path: join(folder, VIEW_FILES.variant(name)),
       format: 'png',
       quality: 100,
@@ -104,6 +105,11 @@ export function growToContext(
     widthPx: Math.min(whole.widthPx, region.left + region.widthPx + haloPx) - left,
     heightPx: Math.min(whole.heightPx, region.top + region.heightPx + haloPx) - top,
   };
+}
+
+/** The size that the result of a part has. */
+function resizeTo({ widthPx, heightPx }: Size, scale: number): Size {
+  return { widthPx: Math.round(scale * widthPx), heightPx: Math.round(scale * heightPx) };
 }
 
 /** Where the result of `region` lies in that of the window around it. */

@@ -1,8 +1,7 @@
 /** The region previews of the fake app: one variant after another. */
-import type { CommandArguments, CommandResults, Outcome, PreviewComparison } from '#shared/api.ts';
-import type { RegionPreview } from '#shared/app-state.ts';
-import { nameStrength, PREVIEWED_STRENGTHS } from '#shared/cleanup.ts';
-import { PRESET_NAMES } from '#shared/models.ts';
+import type { CommandArguments, CommandResults, Outcome } from '#shared/api.ts';
+import type { RegionPreview } from '#shared/previews/region-preview.ts';
+import { listVariantNames } from '#shared/previews/region-preview.ts';
 import type { FakeImages } from './fake-images.ts';
 import type { FakeState } from './fake-state.ts';
 import { ok } from './fake-state.ts';
@@ -13,22 +12,17 @@ const PRESET_MS = 900;
 export function startFakePreview(
   state: FakeState,
   images: FakeImages,
-  { photoId, region, compare }: CommandArguments<'previewRegion'>,
+  subject: CommandArguments<'previewRegion'>,
 ): Outcome<CommandResults['previewRegion']> {
   const number = state.takeNumber();
   const token = `preview-token-0-${number}`;
   images.add(token, { size: { widthPx: 384, heightPx: 384 }, seed: number, sharpness: 1 });
-  const names = listNames(compare);
-  const base = { id: `preview-${number}`, photoId, token, region, names, error: null } as const;
-  const preview: RegionPreview = { ...base, state: 'running', variants: [] };
+  const names = listVariantNames(subject.options.compare);
+  const made = { state: 'running', variants: [], error: null } as const;
+  const preview: RegionPreview = { ...subject, id: `preview-${number}`, token, names, ...made };
   state.emit({ kind: 'preview', preview });
   void run(state, preview);
   return ok({ previewId: preview.id });
-}
-
-function listNames(compare: PreviewComparison): readonly string[] {
-  if (compare.kind === 'strengths') return PREVIEWED_STRENGTHS.map(nameStrength);
-  return compare.slider === null ? PRESET_NAMES : [...PRESET_NAMES, 'slider'];
 }
 
 async function run(state: FakeState, preview: RegionPreview): Promise<void> {

@@ -1,9 +1,8 @@
 /** Actions on the open photos: each one calls the app and shows a notice when the app rejects it. */
-import type { OpenReport, PreviewComparison } from '#shared/api.ts';
+import type { OpenReport } from '#shared/api.ts';
 import type { Photo, PhotoJob } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { resolveQuality } from '#shared/formats.ts';
-import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { PhotoSettings } from '../options/photo-settings.svelte.ts';
 import { LongRunQuestion } from './job/long-run-question.svelte.ts';
@@ -262,18 +261,6 @@ export class PhotoActions {
     } finally {
       this.#isSaving = false;
     }
-  }
-
-  async startPreview(photoId: string, region: PhotoRegion): Promise<void> {
-    const { preset, cleanup, seed, device, precision } = this.#options.current;
-    const compare: PreviewComparison = this.#photoView.isRepair
-      ? { kind: 'strengths' }
-      : { kind: 'presets', slider: preset.kind === 'slider' ? preset.value : null };
-    await this.#calls.ask('previewRegion', { photoId, region, compare, cleanup, seed, device, precision });
-  }
-
-  async cancelPreview(): Promise<void> {
-    await this.#calls.ask('cancelPreview', {});
   }
 
   showError(error: ErrorValue): void {

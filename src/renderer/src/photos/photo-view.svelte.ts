@@ -93,6 +93,12 @@ export class PhotoView {
       ? null
       : findPart(this.readyPhoto.state.size, this.#options.current.target),
   );
+  /** Pixels of the result per pixel of the photo; null: the size is not possible, or no photo is ready. */
+  readonly factor: number | null = $derived.by(() =>
+    this.readyPhoto === null || this.outputSize === null || this.targetProblem !== null
+      ? null
+      : this.outputSize.widthPx / (this.part ?? this.readyPhoto.state.size).widthPx,
+  );
   /** Whether the result has the size of the photo, so that it is repaired and not upscaled. */
   readonly isRepair: boolean = $derived.by(() =>
     isRepair(this.readyPhoto?.state.size ?? null, this.#options.current.target),

@@ -8,6 +8,7 @@ import type { TileUrl } from './stage-props.ts';
 import type { Bounds } from './tile-pyramid.ts';
 import { WHOLE, boundsOfTile, chooseLevel, fileOfTile, planTiles } from './tile-pyramid.ts';
 import type { TileStore } from './tile-store.ts';
+import type { Viewport } from './viewport.ts';
 
 /** What to draw, where and how. */
 export interface ImagePaint {
@@ -33,6 +34,11 @@ export interface ImageReport {
   /** No visible tile is missing. */
   readonly isComplete: boolean;
 }
+
+/** Opacity of the photo in the place of a missing result. */
+export const PLACEHOLDER_OPACITY = 0.3;
+/** From this zoom on, in device pixels per pixel of the result, its pixels are drawn as squares; the photo itself is always smoothed. */
+const SQUARES_FROM = 2;
 
 const NOTHING: ImageReport = { want: [], isComplete: false };
 /** Dims the image below the residual map, so that its colours are visible on bright areas too. */
@@ -93,6 +99,22 @@ function drawPart(context: CanvasRenderingContext2D, image: LoadedImage, placeme
   context.drawImage(image.source, x, y, width, height);
 }
 
+/** Draws a whole image where it belongs; `isPixelated` as above. */
+export function paintWhole(
+  {
+    context,
+    placement,
+    smoothing,
+    isPixelated,
+  }: Pick<ImagePaint, 'context' | 'placement' | 'smoothing' | 'isPixelated'>,
+  image: LoadedImage,
+): void {
+  context.globalAlpha = 1;
+  context.imageSmoothingQuality = smoothing;
+  context.imageSmoothingEnabled = !isPixelated;
+  drawWhole(context, image, placement);
+}
+
 /** Draws the visible pixels and a few around them, because drawing a whole image at a high zoom is slow. */
 function drawWhole(context: CanvasRenderingContext2D, image: LoadedImage, placement: Placement): void {
   const visible = visibleBounds(placement, sizeOf(context));
@@ -110,4 +132,29 @@ function drawWhole(context: CanvasRenderingContext2D, image: LoadedImage, placem
   };
   const { x, y, width, height } = rectangleOf(placement, part);
   context.drawImage(image.source, left, top, right - left, bottom - top, x, y, width, height);
+}
+
+/** Whether the pixels of a result of this size are drawn as squares. */
+export function isMagnified({ widthPx }: Size, { width }: Placement): boolean {
+  return width / widthPx >= SQUARES_FROM - 1e-3;
+}
+
+/** Gives a canvas the size of the pane in device pixels; returns whether that has changed it. */
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  { paneWidth, paneHeight }: Viewport,
+  devicePixelRatio: number,
+): boolean {
+  const width = Math.max(1, Math.round(paneWidth * devicePixelRatio));
+  const height = Math.max(1, Math.round(paneHeight * devicePixelRatio));
+  if (canvas.width === width && canvas.height === height) return false;
+  canvas.width = width;
+  canvas.height = height;
+  canvas.style.width = `${width / devicePixelRatio}px`;
+  canvas.style.height = `${height / devicePixelRatio}px`;
+  return true;
+}
+
+export function clear(context: CanvasRenderingContext2D): void {
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
 }

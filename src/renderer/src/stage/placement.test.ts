@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { visibleBounds, placeImage, rectangleOf } from './placement.ts';
+import { placeAround, placeImage, placePart, rectangleOf, visibleBounds } from './placement.ts';
 import { resolveViewport } from './viewport.ts';
 
 const PHOTO = { widthPx: 1000, heightPx: 500 };
@@ -24,6 +24,13 @@ it('gives a tile its own size at 1:1, wherever the image lies', () => {
     width: 256,
     height: 256,
   });
+});
+
+it('places the photo around a part of it', () => {
+  const part = { left: 310, top: 120, widthPx: 96, heightPx: 64 };
+  const around = placeAround({ left: -20, top: 7, width: 384, height: 256 }, PHOTO, part);
+  expect(around).toEqual({ left: -20 - 4 * 310, top: 7 - 4 * 120, width: 4000, height: 2000 });
+  expect(placePart(around, PHOTO, part)).toEqual({ left: -20, top: 7, width: 384, height: 256 });
 });
 
 it('knows which part of the image is visible', () => {

@@ -44,6 +44,12 @@ export function placePart({ left, top, width, height }: Placement, photo: Size, 
   };
 }
 
+/** The reverse of `placePart`: places the photo around a part of it. */
+export function placeAround({ left, top, width, height }: Placement, photo: Size, part: PhotoRegion): Placement {
+  const [x, y] = [width / part.widthPx, height / part.heightPx];
+  return { left: left - part.left * x, top: top - part.top * y, width: photo.widthPx * x, height: photo.heightPx * y };
+}
+
 /** The rectangle of a part. Edges are rounded to whole pixels, equally for neighbours: no seams, and 1:1 is exact. */
 export function rectangleOf({ left, top, width, height }: Placement, bounds: Bounds): Rectangle {
   const x = Math.round(left + bounds.left * width);

@@ -29,6 +29,7 @@ function sceneAt(scale: number | 'fit'): Scene {
     photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1), isResult: false },
     after: null,
     residualMap: null,
+    inFrame: null,
     hasTwoPanes: false,
     isShowingBefore: false,
     split: () => 0.5,
@@ -120,6 +121,24 @@ describe('StagePainter', () => {
     expect(namesOn('after', await rest())).toEqual([]);
     painter.show({ ...sceneAt('fit'), hasTwoPanes: true });
     expect(new Set(namesOn('after', await rest()))).toEqual(new Set(['photo']));
+  });
+
+  it('shows a result in the frame on all of one pane, on the second of two, and not while the photo before is shown', async () => {
+    const source = { url: 'framed' } as unknown as CanvasImageSource;
+    const image = { source, widthPx: 384, heightPx: 384, release: () => undefined };
+    const inFrame = { region: { left: 400, top: 200, widthPx: 96, heightPx: 96 }, image };
+    painter.show({ ...sceneAt(4), inFrame });
+    let last = await rest();
+    for (const on of ['before', 'after'] as const) expect(namesOn(on, last).at(-1)).toBe('framed');
+    painter.show({ ...sceneAt(4), inFrame, hasTwoPanes: true });
+    last = await rest();
+    expect(namesOn('before', last)).not.toContain('framed');
+    expect(namesOn('after', last).at(-1)).toBe('framed');
+    expect(last.findLast(({ url }) => url === 'framed')).toMatchObject({ isSmoothed: true, quality: 'high' });
+    for (const hasTwoPanes of [false, true]) {
+      painter.show({ ...sceneAt(4), inFrame, hasTwoPanes, isShowingBefore: true });
+      expect((await rest()).map(({ url }) => url)).not.toContain('framed');
+    }
   });
 
   it('keeps the last estimate below the result until its tiles are loaded', async () => {

@@ -1,9 +1,18 @@
 /** Keeps the two canvases up to date: holds the loaded images and draws at most once a frame, when something has changed. */
-import type { Size } from '#shared/jobs.ts';
+import type { PhotoRegion } from '#shared/image-pyramid.ts';
+import type { LoadedImage } from './image-cache.ts';
 import { LatestImage } from './latest-image.ts';
 import type { LoadImage } from './load-image.ts';
 import type { ImagePaint, ImageReport } from './paint-image.ts';
-import { paintResidualMap, paintImage } from './paint-image.ts';
+import {
+  PLACEHOLDER_OPACITY,
+  clear,
+  fitCanvas,
+  isMagnified,
+  paintImage,
+  paintResidualMap,
+  paintWhole,
+} from './paint-image.ts';
 import type { Placement, Rectangle } from './placement.ts';
 import { placeImage, placePart } from './placement.ts';
 import type { ResidualMap, StageAfter, StagePhoto, TileUrl } from './stage-props.ts';
@@ -18,6 +27,8 @@ export interface Scene {
   readonly photo: StagePhoto;
   readonly after: StageAfter | null;
   readonly residualMap: ResidualMap | null;
+  /** A result of a region of the photo, over whatever shows a result, and over the photo where there is one pane; null: none. */
+  readonly inFrame: { readonly region: PhotoRegion; readonly image: LoadedImage } | null;
   /** Side by side: the after canvas has its own pane, and repeats the photo while there is no result. */
   readonly hasTwoPanes: boolean;
   readonly isShowingBefore: boolean;
@@ -25,11 +36,6 @@ export interface Scene {
   readonly split: () => number;
   readonly tileUrl: TileUrl;
 }
-
-/** From this zoom on, in device pixels per pixel of the result, its pixels are drawn as squares; the photo itself is always smoothed. */
-const SQUARES_FROM = 2;
-/** Opacity of the photo in the place of a missing result. */
-const PLACEHOLDER_OPACITY = 0.3;
 
 /** Delay after the last movement or tile until the image is drawn again in high quality. */
 const REST_MS = 150;
@@ -126,6 +132,7 @@ export class StagePainter {
     const endClips = this.#rest === null ? this.#clipStrip() : this.#clipMoving(scene);
     const before = this.#paintPhoto(scene, placement, this.#contexts.before);
     const after = this.#paintAfter(scene, placement);
+    this.#paintInFrame(scene, placement);
     endClips?.();
     this.#store.want(interleave(before.want, after?.want ?? []));
   }
@@ -192,6 +199,22 @@ export class StagePainter {
     return report;
   }
 
+  /** In the one pane the frame may lie on both sides of the slider. */
+  #paintInFrame({ inFrame, photo, hasTwoPanes, isShowingBefore }: Scene, ofPhoto: Placement): void {
+    if (inFrame === null || isShowingBefore) return;
+    const { before, after } = this.#contexts;
+    const placement = placePart(ofPhoto, photo.size, inFrame.region);
+    const isPixelated = isMagnified(inFrame.image, placement);
+    const smoothing = this.#smoothing;
+    for (const context of hasTwoPanes ? [after] : [before, after])
+      paintWhole({ context, placement, isPixelated, smoothing }, inFrame.image);
+  }
+
+  /** Low while the image moves. */
+  get #smoothing(): 'low' | 'high' {
+    return this.#rest === null ? 'high' : 'low';
+  }
+
   #paintOf({ tileUrl }: Scene, placement: Placement): Omit<ImagePaint, 'context' | 'underlay' | 'tiles'> {
     return {
       placement,
@@ -199,13 +222,9 @@ export class StagePainter {
       tileUrl,
       isPixelated: false,
       opacity: 1,
-      smoothing: this.#rest === null ? 'high' : 'low',
+      smoothing: this.#smoothing,
     };
   }
-}
-
-function isMagnified({ widthPx }: Size, { width }: Placement): boolean {
-  return width / widthPx >= SQUARES_FROM - 1e-3;
 }
 
 /** Whether two scenes show the same images at the same positions, whatever is loaded of them. */
@@ -219,18 +238,6 @@ function hasSameOutline(a: Scene, b: Scene): boolean {
   );
 }
 
-/** Gives a canvas the size of the pane in device pixels; returns whether that has changed it. */
-function fitCanvas(canvas: HTMLCanvasElement, { paneWidth, paneHeight }: Viewport, devicePixelRatio: number): boolean {
-  const width = Math.max(1, Math.round(paneWidth * devicePixelRatio));
-  const height = Math.max(1, Math.round(paneHeight * devicePixelRatio));
-  if (canvas.width === width && canvas.height === height) return false;
-  canvas.width = width;
-  canvas.height = height;
-  canvas.style.width = `${width / devicePixelRatio}px`;
-  canvas.style.height = `${height / devicePixelRatio}px`;
-  return true;
-}
-
 /** Clips contexts to rectangles; returns the function that ends it. */
 function clipTo(...clips: readonly (readonly [CanvasRenderingContext2D, Rectangle])[]): () => void {
   for (const [context, { x, y, width, height }] of clips) {
@@ -242,10 +249,6 @@ function clipTo(...clips: readonly (readonly [CanvasRenderingContext2D, Rectangl
   return () => {
     for (const [context] of clips) context.restore();
   };
-}
-
-function clear(context: CanvasRenderingContext2D): void {
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
 /** Alternates between the lists, so that both sides load equally fast. */

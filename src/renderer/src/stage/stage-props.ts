@@ -1,6 +1,7 @@
 /** The props of Stage.svelte: plain data about one photo and its result. */
 import type { Size } from '#shared/jobs.ts';
 import type { PhotoRegion, TiledView } from '#shared/image-pyramid.ts';
+import type { LoadedImage } from './image-cache.ts';
 import type { StageLabels } from './labels.ts';
 import type { StageView } from './stage-view.svelte.ts';
 
@@ -34,6 +35,22 @@ export interface ResidualMap {
   readonly strength: number;
 }
 
+/** A result of the frame's region, shown in it. */
+export interface FrameResult {
+  readonly image: LoadedImage;
+  /** What made it. */
+  readonly label: string;
+  /** Whether it no longer shows the present options. */
+  readonly isStale: boolean;
+}
+
+export interface StageFrame {
+  readonly region: PhotoRegion;
+  /** null: the frame shows the photo. */
+  readonly result: FrameResult | null;
+  readonly onChange: (region: PhotoRegion) => void;
+}
+
 export interface StageProps {
   view: StageView;
   photo: StagePhoto;
@@ -46,8 +63,7 @@ export interface StageProps {
   /** Moves the part: 0 is the left or upper end, 1 the other one. */
   onPartMove?: (position: number) => void;
   /** Frame of the region preview; null: no frame. */
-  frame: PhotoRegion | null;
-  onFrameChange: (region: PhotoRegion) => void;
+  frame: StageFrame | null;
   tileUrl: TileUrl;
   labels: StageLabels;
 }

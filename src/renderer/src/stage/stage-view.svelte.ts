@@ -2,7 +2,9 @@
 import type { Size } from '#shared/jobs.ts';
 import type { Camera, Layout, Point, Viewport } from './viewport.ts';
 import {
+  ACTUAL,
   FIT,
+  MAX_MAGNIFICATION,
   clamp,
   isFitScale,
   mixViewports,
@@ -18,6 +20,13 @@ export type CompareMode = 'split' | 'side-by-side';
 /** Width of the gap between the two panes. */
 export const PANE_GAP_PX = 2;
 
+export interface StageViewOptions {
+  /** What a photo begins with: all of it, or its middle at 1:1. */
+  readonly startsAt?: 'fit' | 'actual';
+  /** Device pixels that one pixel of the result may cover. */
+  readonly maxMagnification?: number;
+}
+
 /** Zoom is relative to the result: 1:1 shows one of its pixels on one pixel of the screen. */
 export class StageView {
   mode = $state<CompareMode>('split');
@@ -26,6 +35,8 @@ export class StageView {
   /** Duration of zoom steps; 0 where people prefer reduced motion. */
   animationMs = 0;
 
+  readonly #start: Camera;
+  readonly #maxMagnification: number;
   #split = $state(0.5);
   #stage = $state.raw({ width: 1, height: 1, devicePixelRatio: 1 });
   #photo = $state.raw<{ id: string | null; size: Size; result: Size | null }>({
@@ -36,6 +47,11 @@ export class StageView {
   #camera = $state.raw<Camera>(FIT);
   #moving = $state.raw<Viewport | null>(null);
   #animation = 0;
+
+  constructor({ startsAt = 'fit', maxMagnification = MAX_MAGNIFICATION }: StageViewOptions = {}) {
+    this.#start = startsAt === 'fit' ? FIT : ACTUAL;
+    this.#maxMagnification = maxMagnification;
+  }
 
   /** Position of the slider, 0..1 of the stage's width. */
   get split(): number {
@@ -49,7 +65,8 @@ export class StageView {
     const { width, height, devicePixelRatio } = this.#stage;
     const { size: photo, result } = this.#photo;
     const paneWidth = this.mode === 'split' ? width : Math.max(1, Math.floor((width - PANE_GAP_PX) / 2));
-    return { photo, result, paneWidth, paneHeight: height, devicePixelRatio };
+    const maxMagnification = this.#maxMagnification;
+    return { photo, result, paneWidth, paneHeight: height, devicePixelRatio, maxMagnification };
   }
 
   /** What each pane shows now. */
@@ -97,9 +114,9 @@ export class StageView {
     this.#jump(panBy(layout, viewport, dx, dy));
   }
 
-  /** Called by the stage. Another photo starts fitted; a result that appears or disappears moves nothing. */
+  /** Called by the stage. Another photo begins again; a result that appears or disappears moves nothing. */
   showPhoto(id: string, size: Size, result: Size | null): void {
-    if (id !== this.#photo.id) this.#jump(FIT);
+    if (id !== this.#photo.id) this.#jump(this.#start);
     this.#photo = { id, size, result };
   }
 

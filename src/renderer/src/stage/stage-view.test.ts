@@ -37,6 +37,23 @@ describe('StageView', () => {
     expect(view.isFit).toBe(true);
   });
 
+  it('starts with the middle at 1:1 where it should, stays there while the result changes, and keeps its own limit', () => {
+    const small = new StageView({ startsAt: 'actual', maxMagnification: 4 });
+    const frame = { widthPx: 96, heightPx: 96 };
+    small.showPhoto('a', frame, { widthPx: 384, heightPx: 384 });
+    small.resize(200, 150, 2);
+    expect([small.zoomPercent, small.viewport.scale]).toEqual([100, 2]);
+    expect([small.viewport.centerX, small.viewport.centerY]).toEqual([48, 48]);
+    small.showPhoto('a', frame, { widthPx: 192, heightPx: 192 });
+    expect(small.zoomPercent).toBe(100);
+    for (let times = 0; times < 20; times += 1) small.zoomBy(1.25);
+    expect(small.zoomPercent).toBe(400);
+    small.pan(-10_000, 0);
+    expect(small.viewport.centerX).toBe(96 - 100 / small.viewport.scale);
+    small.showPhoto('b', frame, { widthPx: 192, heightPx: 192 });
+    expect(small.zoomPercent).toBe(100);
+  });
+
   it('zooms to 1:1 and back', () => {
     view.zoomTo(2);
     expect(view.zoomPercent).toBe(200);

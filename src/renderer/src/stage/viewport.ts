@@ -12,11 +12,13 @@ export interface Layout {
   readonly paneWidth: number;
   readonly paneHeight: number;
   readonly devicePixelRatio: number;
+  /** Device pixels that one pixel of the result may cover; absent: MAX_MAGNIFICATION. */
+  readonly maxMagnification?: number;
 }
 
-/** The wanted view: `fit` follows the pane; `free` keeps its centre and scale. */
+/** The wanted view: `fit` follows the pane; `actual` shows the middle at 1:1, whatever that is; `free` keeps its centre and scale. */
 export type Camera =
-  | { readonly kind: 'fit' }
+  | { readonly kind: 'fit' | 'actual' }
   | { readonly kind: 'free'; readonly centerX: number; readonly centerY: number; readonly scale: number };
 
 /** The resolved view: the point of the photo in the middle of the pane, and CSS pixels per pixel of the photo. */
@@ -35,9 +37,10 @@ export interface Point {
 }
 
 export const FIT: Camera = { kind: 'fit' };
+export const ACTUAL: Camera = { kind: 'actual' };
 /** Margin around a fitted image. */
 export const FIT_MARGIN_PX = 16;
-/** Device pixels that one pixel of the result may cover. */
+/** Device pixels that one pixel of the result may cover on the stage. */
 export const MAX_MAGNIFICATION = 16;
 const SAME_SCALE = 1e-3;
 
@@ -60,7 +63,8 @@ export function minScale(layout: Layout): number {
 
 /** The maximum magnification of the result. */
 export function maxScale(layout: Layout): number {
-  return Math.max(fitScale(layout), MAX_MAGNIFICATION * oneToOneScale(layout));
+  const { maxMagnification = MAX_MAGNIFICATION } = layout;
+  return Math.max(fitScale(layout), maxMagnification * oneToOneScale(layout));
 }
 
 /** Whether a scale is that of the fitted photo. */
@@ -79,8 +83,8 @@ export function percentOf(layout: Layout, scale: number): number {
  */
 export function resolveViewport(layout: Layout, camera: Camera): Viewport {
   const { photo, paneWidth, paneHeight } = layout;
-  const scale = camera.kind === 'fit' ? fitScale(layout) : Math.max(minScale(layout), camera.scale);
-  const [x, y] = camera.kind === 'fit' ? [photo.widthPx / 2, photo.heightPx / 2] : [camera.centerX, camera.centerY];
+  const scale = scaleOf(layout, camera);
+  const [x, y] = camera.kind === 'free' ? [camera.centerX, camera.centerY] : [photo.widthPx / 2, photo.heightPx / 2];
   return {
     centerX: clampCenter(x, photo.widthPx, paneWidth / scale),
     centerY: clampCenter(y, photo.heightPx, paneHeight / scale),
@@ -88,6 +92,11 @@ export function resolveViewport(layout: Layout, camera: Camera): Viewport {
     paneWidth,
     paneHeight,
   };
+}
+
+function scaleOf(layout: Layout, camera: Camera): number {
+  if (camera.kind === 'fit') return fitScale(layout);
+  return Math.max(minScale(layout), camera.kind === 'free' ? camera.scale : oneToOneScale(layout));
 }
 
 function clampCenter(center: number, length: number, seen: number): number {

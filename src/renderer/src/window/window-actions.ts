@@ -200,8 +200,7 @@ function dismiss(ui: WindowState): void {
   const { notices, photoView, regionPreview } = ui;
   const notice = notices.list.at(-1);
   const selection = ui.albumPage?.selection;
-  if (isOnPhotos(ui) && regionPreview.isWorking) regionPreview.cancel();
-  else if (isOnPhotos(ui) && regionPreview.isOn) regionPreview.close();
+  if (isOnPhotos(ui) && regionPreview.isOn) regionPreview.close();
   else if (isOnPhotos(ui) && photoView.versions.isOpen) photoView.versions.toggle();
   else if (selection !== undefined && selection.ids.size > 0) selection.clear();
   else if (notice !== undefined) notices.dismiss(notice.id);

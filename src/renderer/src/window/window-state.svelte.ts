@@ -17,7 +17,8 @@ import { PhotoActions } from '../photos/photo-actions.svelte.ts';
 import { PhotoOptionSource } from '../photos/photo-option-source.svelte.ts';
 import { StripSelection } from '../photos/several/strip-selection.svelte.ts';
 import { PhotoView } from '../photos/photo-view.svelte.ts';
-import { RegionPreviewState } from '../photos/region-preview.svelte.ts';
+import { toPreviewScale } from '../photos/preview/preview-settings.ts';
+import { RegionPreviewState } from '../photos/preview/region-preview.svelte.ts';
 import { StageView } from '../stage/stage-view.svelte.ts';
 import type { Formats } from '../ui/format.ts';
 import { MenuState } from '../ui/menu-state.svelte.ts';
@@ -89,7 +90,7 @@ export class WindowState {
       pickFiles: (what, take) => this.photoActions.pickFiles?.(what, take),
     });
     this.updateActions = new UpdateActions(new BridgeCalls({ bridge, readSnapshot, preferences, notices }));
-    this.regionPreview = this.#createRegionPreview();
+    this.regionPreview = this.#createRegionPreview(photoCalls);
   }
 
   /** The app's state. Components that read it are shown only once the app has answered. */
@@ -166,20 +167,24 @@ export class WindowState {
     });
   }
 
-  #createRegionPreview(): RegionPreviewState {
-    const { photoSettings, photoView, photoActions } = this;
+  #createRegionPreview(calls: BridgeCalls): RegionPreviewState {
+    const { photoSettings, photoView, stageView } = this;
     return new RegionPreviewState({
       readPhoto: () => {
         const photo = photoView.readyPhoto;
         return photo === null ? null : { id: photo.id, size: photo.state.size };
       },
       readPreview: () => this.mirror.snapshot?.preview ?? null,
-      readSlider: () => {
-        const { preset } = photoSettings.current;
-        return preset.kind === 'slider' ? preset.value : null;
+      readSettings: () => {
+        const { preset, cleanup, seed, device, precision } = photoSettings.current;
+        const usedCleanup = cleanup ?? photoView.automaticCleanup?.strength ?? 0;
+        const scale = toPreviewScale(photoView.factor);
+        return { preset, cleanup, seed, device, precision, usedCleanup, scale, isRepair: photoView.isRepair };
       },
-      startPreview: (photoId, region) => void photoActions.startPreview(photoId, region),
-      cancelPreview: () => void photoActions.cancelPreview(),
+      isPossible: () => photoView.engine.kind !== 'failed',
+      readCentre: () => ({ x: stageView.viewport.centerX, y: stageView.viewport.centerY }),
+      startPreview: (subject) => void calls.ask('previewRegion', subject),
+      cancelPreview: () => void calls.ask('cancelPreview', {}),
     });
   }
 }

@@ -1,7 +1,7 @@
 /** Moves and resizes the frame of the region preview: in whole pixels, inside the photo, within its limits. Pure. */
 import type { Size } from '#shared/jobs.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
-import { clamp } from './viewport.ts';
+import { clamp } from '../viewport.ts';
 
 export const FRAME_MIN_PX = 32;
 export const FRAME_MAX_PX = 256;

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { PreviewComparison } from '#shared/previews/region-preview.ts';
+import { listVariantNames } from '#shared/previews/region-preview.ts';
+import { en } from '#renderer/i18n/en/messages.ts';
+import { listTiles } from './preview-tiles.ts';
+import { toPreviewScale } from './preview-settings.ts';
+
+const OPTIONS = { cleanup: null, scale: 4, seed: 0, device: 'auto', precision: 'auto' } as const;
+const formats = { percent: (fraction: number): string => `${Math.round(100 * fraction)}%` };
+
+function list(compare: PreviewComparison) {
+  const region = { left: 0, top: 0, widthPx: 96, heightPx: 96 };
+  return listTiles({ photoId: 'a', region, options: { ...OPTIONS, compare } }, { texts: en, formats });
+}
+
+it('has a tile for each variant that is made', () => {
+  const comparisons: PreviewComparison[] = [
+    { kind: 'presets', slider: null },
+    { kind: 'presets', slider: 0.4 },
+    { kind: 'strengths', used: null },
+    { kind: 'strengths', used: 0.4 },
+  ];
+  for (const compare of comparisons) expect(list(compare).map(({ name }) => name)).toEqual(listVariantNames(compare));
+});
+
+it('says what choosing a tile means', () => {
+  const presets = list({ kind: 'presets', slider: 0.4 });
+  expect(presets[0]).toEqual({
+    name: 'instant',
+    label: 'Instant',
+    choice: { preset: { kind: 'preset', name: 'instant' } },
+  });
+  expect(presets.at(-1)).toEqual({
+    name: 'slider',
+    label: 'Mix · 40%',
+    choice: { preset: { kind: 'slider', value: 0.4 } },
+  });
+  expect(list({ kind: 'strengths', used: 0.4 })[1]).toEqual({
+    name: 'cleanup-40',
+    label: 'Strength 40%',
+    choice: { cleanup: 0.4 },
+  });
+});
+
+it('shows the size of the result, up to that of one pass', () => {
+  expect([1, 2, 3.5, 4, 16, null].map(toPreviewScale)).toEqual([1, 2, 3.5, 4, 4, 4]);
+});

@@ -21,7 +21,7 @@ const SETTINGS: PreviewSettings = {
 };
 const IMAGE = {} as LoadedImage;
 
-let stopFollowing: (() => void)[] = [];
+const stopFollowing: (() => void)[] = [];
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {

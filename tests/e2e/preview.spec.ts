@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { PRESET_NAMES } from '#shared/models.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { cutPhoto } from '../helpers/images.ts';
 import { findBarriers } from './accessibility.ts';
@@ -9,7 +10,7 @@ import { test } from './fixtures.ts';
 
 /** The engine shares its machine with whatever else runs there. */
 const WORK_MS = 120_000;
-const TILES = ['before', 'instant', 'fidelity', 'balanced', 'perception'];
+const TILES = ['before', ...PRESET_NAMES];
 
 let page: Page;
 

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import sharp from 'sharp';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { resizePhoto } from '../helpers/images.ts';
 import { test } from './fixtures.ts';
@@ -198,8 +199,7 @@ test('a changed setting shows in the preview within a second for the first prese
   for (let round = 0; round < MAX_ROUNDS && !rounds.some(isQuick); round++) {
     await page.getByText(round % 2 === 0 ? '×3' : '×4', { exact: true }).click();
     await expect(page.locator('[data-preset][data-state=stale]').first()).toBeVisible();
-    for (const name of ['instant', 'fidelity', 'balanced', 'perception'])
-      await expect(preset(name)).toBeVisible({ timeout: 60_000 });
+    for (const name of PRESET_NAMES) await expect(preset(name)).toBeVisible({ timeout: 60_000 });
     rounds.push(await takePresetTimes(page));
   }
   console.log(JSON.stringify({ frontEnd: frontEnd.name, rounds }));

@@ -4,9 +4,8 @@ import type { CommandArguments } from '#shared/api.ts';
 import { nameStrength } from '#shared/cleanup.ts';
 import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
 import { assertNever } from '#shared/errors.ts';
-import { PRESET_NAMES } from '#shared/models.ts';
 import type { PreviewComparison, RegionPreview } from '#shared/previews/region-preview.ts';
-import { SLIDER_NAME, listStrengths } from '#shared/previews/region-preview.ts';
+import { PREVIEWED_PRESETS, SLIDER_NAME, listStrengths } from '#shared/previews/region-preview.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
 import { retryByPolicy } from '../workers/retry-policy.ts';
 import type { EventHub } from '../event-hub.ts';
@@ -89,7 +88,7 @@ function listVariants(compare: PreviewComparison): PreviewVariant[] {
   if (compare.kind === 'strengths')
     return listStrengths(compare.used).map((cleanup) => ({ kind: 'repair', name: nameStrength(cleanup), cleanup }));
   const { slider } = compare;
-  const presets = PRESET_NAMES.map((name): PreviewVariant => ({
+  const presets = PREVIEWED_PRESETS.map((name): PreviewVariant => ({
     kind: 'upscale',
     name,
     preset: { kind: 'preset', name },

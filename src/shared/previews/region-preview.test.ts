@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PRESET_NAMES } from '../models.ts';
 import type { PreviewOptions, PreviewSubject } from './region-preview.ts';
 import { coversPreview, isSameVariant, listStrengths, listVariantNames } from './region-preview.ts';
 
@@ -42,6 +43,12 @@ it('asks again for a position of the slider that is new, and not when a preset i
   expect(coversPreview(subject(), presets)).toBe(true);
   expect(coversPreview(presets, subject())).toBe(false);
   expect(coversPreview(subject(), subject({ compare: { kind: 'presets', slider: 0.3 } }))).toBe(false);
+});
+
+it('makes the quickest preset first', () => {
+  const names = listVariantNames({ kind: 'presets', slider: 0.5 });
+  expect([names[0], names.at(-1)]).toEqual(['instant', 'slider']);
+  expect(new Set(names)).toEqual(new Set([...PRESET_NAMES, 'slider']));
 });
 
 it('has every strength once, the one in use too, and keeps them when others of the options change', () => {

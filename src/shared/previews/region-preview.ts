@@ -4,11 +4,18 @@ import { PREVIEWED_STRENGTHS, isPreviewedStrength, nameStrength } from '../clean
 import type { ErrorValue } from '../errors.ts';
 import type { PhotoRegion } from '../image-pyramid.ts';
 import { jobRequestSchema } from '../jobs.ts';
+import type { PresetName } from '../models.ts';
 import { PRESET_NAMES } from '../models.ts';
 import { NETWORK_SCALE } from '../target-size.ts';
 
 /** Name of the image at a position of the fidelity-perception slider. */
 export const SLIDER_NAME = 'slider';
+
+/** The presets in the order in which they are made: the one that is there first of all is not waited for. */
+export const PREVIEWED_PRESETS: readonly PresetName[] = [
+  'instant',
+  ...PRESET_NAMES.filter((name) => name !== 'instant'),
+];
 
 const fraction = z.number().min(0).max(1);
 
@@ -68,7 +75,7 @@ export function listStrengths(used: number | null): readonly number[] {
 /** Names of the variants, in the order in which they are made. */
 export function listVariantNames(compare: PreviewComparison): readonly string[] {
   if (compare.kind === 'strengths') return listStrengths(compare.used).map(nameStrength);
-  return compare.slider === null ? PRESET_NAMES : [...PRESET_NAMES, SLIDER_NAME];
+  return compare.slider === null ? PREVIEWED_PRESETS : [...PREVIEWED_PRESETS, SLIDER_NAME];
 }
 
 /** Whether a variant that was made for one subject has the pixels that it would have for another. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PreviewComparison } from '#shared/previews/region-preview.ts';
 import { listVariantNames } from '#shared/previews/region-preview.ts';
+import { PRESET_NAMES } from '#shared/models.ts';
 import { en } from '#renderer/i18n/en/messages.ts';
 import { listTiles } from './preview-tiles.ts';
 import { toPreviewScale } from './preview-settings.ts';
@@ -13,19 +14,25 @@ function list(compare: PreviewComparison) {
   return listTiles({ photoId: 'a', region, options: { ...OPTIONS, compare } }, { texts: en, formats });
 }
 
-it('has a tile for each variant that is made', () => {
+it('has a tile for each variant that is made, presets as the settings list them', () => {
   const comparisons: PreviewComparison[] = [
     { kind: 'presets', slider: null },
     { kind: 'presets', slider: 0.4 },
     { kind: 'strengths', used: null },
     { kind: 'strengths', used: 0.4 },
   ];
-  for (const compare of comparisons) expect(list(compare).map(({ name }) => name)).toEqual(listVariantNames(compare));
+  for (const compare of comparisons)
+    expect(
+      list(compare)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...listVariantNames(compare)].sort());
+  expect(list(comparisons[1]!).map(({ name }) => name)).toEqual([...PRESET_NAMES, 'slider']);
 });
 
 it('says what choosing a tile means', () => {
   const presets = list({ kind: 'presets', slider: 0.4 });
-  expect(presets[0]).toEqual({
+  expect(presets.find(({ name }) => name === 'instant')).toEqual({
     name: 'instant',
     label: 'Instant',
     choice: { preset: { kind: 'preset', name: 'instant' } },

@@ -21,7 +21,7 @@ interface Texts {
   readonly formats: { percent(fraction: number): string };
 }
 
-/** In the order in which they are made. */
+/** Presets as the settings list them, strengths rising. */
 export function listTiles({ options: { compare } }: PreviewSubject, { texts, formats }: Texts): readonly PreviewTile[] {
   if (compare.kind === 'strengths')
     return listStrengths(compare.used).map((strength) => ({

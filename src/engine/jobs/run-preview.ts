@@ -4,19 +4,22 @@ import { roundDown } from '#core/multiples.ts';
 import { cutPart } from '#core/image/cut-part.ts';
 import { once } from '#core/once.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
+import type { SourceImage } from '#core/ports.ts';
+import { resolvePreset } from '#core/sampler/presets.ts';
 import type { TileShape } from '#core/tiling/choose.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
-import type { PreviewEvent, PreviewRequest } from '#shared/engine-protocol.ts';
+import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
 import { toAppError } from '#shared/errors.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
-import type { JobRequest, Size } from '#shared/jobs.ts';
+import type { JobRequest, PresetChoice, Size } from '#shared/jobs.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { OpenImage } from '../imageio/image-types.ts';
 import { writeImage } from '../imageio/encode.ts';
 import type { Model } from '../inference/model-folder.ts';
 import type { ChosenProvider } from '../inference/providers.ts';
 import { repairInMemory } from './repair-with-model.ts';
+import type { UpscaledImage } from './upscale-image.ts';
 import { upscaleInMemory } from './upscale-image.ts';
 
 export interface PreviewTools {
@@ -61,30 +64,46 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
     const { image: repaired } = await repairInMemory(loaded, image, { cleanup, signal });
     return cutPart(repaired, locateIn(window, sampledWindow, 1));
   });
-  for (const variant of request.variants) {
-    const { name } = variant;
-    const made =
-      variant.kind === 'repair'
-        ? { ...(await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })), window, scale: 1 }
-        : {
-            ...(await upscaleInMemory(loaded, await prepare(), {
-              ...{ preset: variant.preset, cleanup, isRepaired: true, seed: request.seed },
-              ...{ origin: sampledWindow, signal },
-            })),
-            ...{ window: sampledWindow, scale: SCALE },
-          };
-    const result = cutPart(made.image, locateIn(made.window, region, made.scale));
+  const upscale = rememberSame(model, cleanup, async (preset) =>
+    upscaleInMemory(loaded, await prepare(), {
+      ...{ preset, cleanup, isRepaired: true, seed: request.seed },
+      ...{ origin: sampledWindow, signal },
+    }),
+  );
+  const write = async ({ name, kind }: PreviewVariant, result: SourceImage): Promise<void> => {
     await writeImage(result, {
-      size: resizeTo(region, variant.kind === 'repair' ? 1 : request.scale),
+      size: resizeTo(region, kind === 'repair' ? 1 : request.scale),
       path: join(folder, VIEW_FILES.variant(name)),
       format: 'png',
       quality: 100,
       metadata: metadata.icc === undefined ? {} : { icc: metadata.icc },
       ifExists: 'overwrite',
     });
+  };
+  for (const variant of request.variants) {
+    const made =
+      variant.kind === 'repair'
+        ? { ...(await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })), window, scale: 1 }
+        : { ...(await upscale(variant.preset)), window: sampledWindow, scale: SCALE };
     const { evaluations, elapsedMs } = made;
-    emit({ kind: 'variant', name, evaluations, elapsedMs });
+    await write(variant, cutPart(made.image, locateIn(made.window, region, made.scale)));
+    emit({ kind: 'variant', name: variant.name, evaluations, elapsedMs });
   }
+}
+
+/** Makes presets that come to the same only once: a position of the slider may be that of a preset. */
+function rememberSame(
+  { manifest }: Model,
+  cleanup: number,
+  upscale: (preset: PresetChoice) => Promise<UpscaledImage>,
+): typeof upscale {
+  const made = new Map<string, UpscaledImage>();
+  return async (preset) => {
+    const key = JSON.stringify(resolvePreset(manifest.presets, preset, cleanup));
+    const image = made.get(key) ?? (await upscale(preset));
+    made.set(key, image);
+    return image;
+  };
 }
 
 /**

@@ -54,7 +54,7 @@ export const albumExceptionsSchema = givenOptionsSchema
 export type AlbumExceptions = z.infer<typeof albumExceptionsSchema>;
 
 export const DEFAULT_ALBUM_OPTIONS: AlbumOptions = {
-  preset: { kind: 'preset', name: 'auto' },
+  preset: { kind: 'preset', name: 'balanced' },
   target: { kind: 'scale', factor: 4 },
   cleanup: null,
   seed: 0,

@@ -49,7 +49,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const DEFAULT_PHOTO_OPTIONS: PhotoOptions = {
-  preset: { kind: 'preset', name: 'auto' },
+  preset: { kind: 'preset', name: 'balanced' },
   target: { kind: 'scale', factor: 4 },
   cleanup: null,
   format: 'same',

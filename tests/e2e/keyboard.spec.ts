@@ -45,9 +45,11 @@ test('keys lead from five photos to five saved results', async ({ folder, frontE
   const cell = (name: string, state: string): Locator => page.getByRole('button', { name: `${name}.png, ${state}` });
   for (const name of NAMES) await expect(cell(name, 'Ready')).toBeVisible({ timeout: WORK_MS });
 
-  await tabTo(page, page.getByRole('radio', { name: /^Auto/ }));
-  await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('radio', { name: 'Instant' })).toBeChecked();
+  await tabTo(page, page.getByRole('radio', { name: 'Balanced' }));
+  for (const name of ['Fidelity', 'Instant']) {
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('radio', { name })).toBeChecked();
+  }
   await tabTo(page, page.getByRole('button', { name: 'Apply to 4 other photos' }));
   await page.keyboard.press('Enter');
   const enhanceAll = page.getByRole('button', { name: /^Enhance all 5/ });

@@ -90,7 +90,7 @@ test('settings belong to a photo: undone, reset, copied to the others, kept unde
   await preset('Perception').check();
   await page.getByText('×2', { exact: true }).click();
   await cell('b.png', '').click();
-  await expect(preset('Auto')).toBeChecked();
+  await expect(preset('Balanced')).toBeChecked();
   await cell('a.png', '').click();
   await expect(preset('Perception')).toBeChecked();
   await page.keyboard.press('Control+z');
@@ -105,7 +105,7 @@ test('settings belong to a photo: undone, reset, copied to the others, kept unde
   expect(await findBarriers(frontEnd)).toEqual([]);
   await page.keyboard.press('Escape');
   await button('Reset the settings').click();
-  await expect(preset('Auto')).toBeChecked();
+  await expect(preset('Balanced')).toBeChecked();
   await expect(button('Reset the settings')).toBeDisabled();
 
   await page.reload();

@@ -61,7 +61,7 @@ test('the toolbar fits, forced colours show what is chosen, a large screen shows
     page
       .locator('label.card', { has: page.getByRole('radio', { name }) })
       .evaluate((card) => getComputedStyle(card).outlineStyle);
-  expect([await outlineOf('Auto'), await outlineOf('Instant')]).toEqual(['solid', 'none']);
+  expect([await outlineOf('Balanced'), await outlineOf('Instant')]).toEqual(['solid', 'none']);
   const colourOf = (text: string): Promise<string> =>
     page
       .locator('label', { hasText: text })

@@ -30,7 +30,7 @@ describe('options of evaluate', () => {
     });
     expect(subjectOf({ allPresets: true })).toEqual({
       kind: 'presets',
-      presets: ['instant', 'fidelity', 'balanced', 'perception'].map((name) => ({ kind: 'preset', name })),
+      presets: ['auto', 'instant', 'fidelity', 'balanced', 'perception'].map((name) => ({ kind: 'preset', name })),
     });
     expect(subjectOf({ against: 'bicubic' })).toEqual({ kind: 'bicubic' });
     expect(subjectOf({ against: 'peers/a.onnx' })).toEqual({ kind: 'onnx', path: 'peers/a.onnx' });

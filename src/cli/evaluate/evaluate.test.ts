@@ -106,8 +106,8 @@ describe('evaluate', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const kinds = lines.map(({ kind, contender }) => `${kind as string} ${contender as string}`);
-    expect(kinds.slice(0, 4)).toEqual(['picture instant', 'picture instant', 'summary instant', 'picture fidelity']);
-    expect(kinds).toHaveLength(12);
+    expect(kinds.slice(0, 4)).toEqual(['picture auto', 'picture auto', 'summary auto', 'picture instant']);
+    expect(kinds).toHaveLength(15);
     expect(lines[1]).toMatchObject({ name: 'long-name.png', widthPx: 32, heightPx: 32, lpips: null, evaluations: 9 });
     expect(lines[2]).toMatchObject({
       pictures: 2,

@@ -37,7 +37,7 @@ export interface ImageOptions {
 const DEFAULT_QUALITIES = OUTPUT_FORMATS.filter((format) => FORMATS[format].isLossy)
   .map((format) => `${format} ${FORMATS[format].defaultQuality}`)
   .join(', ');
-const DEFAULT_PRESET = 'auto';
+const DEFAULT_PRESET = 'balanced';
 const MAX_SEED = 0xffffffff;
 export const FRACTION = 'a number from 0 to 1';
 export const CLEANUP_HELP = 'removal of noise, blur and compression marks, 0 to 1, or auto: by looking at each photo';

@@ -128,7 +128,7 @@ describe('parseUpscaleOptions', () => {
     [{ quality: '101' }, /--quality: expected a whole number from 1 to 100/],
     [{ removeMetadata: 'gps' }, /--remove-metadata: expected nothing, location, all/],
     [{ threads: '0' }, /--threads: expected/],
-    [{ preset: 'best' }, /--preset: expected instant, fidelity, balanced, perception, got "best"/],
+    [{ preset: 'best' }, /--preset: expected auto, instant, fidelity, balanced, perception, got "best"/],
     [{ device: 'cuda' }, /--device: expected auto, cpu, webgpu/],
     [{ precision: 'int8' }, /--precision: expected auto, float32, uint8/],
     [{ format: 'jpg' }, /--format: expected jpeg, png/],

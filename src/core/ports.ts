@@ -60,7 +60,7 @@ export interface PolicyQuestion {
   readonly detail: Plane;
   readonly latent: Plane;
   readonly residual: Plane;
-  /** [n, SITUATION]: see cells/policy-decider.ts. */
+  /** [n, 15]: see SITUATION of cells/policy-decider.ts. */
   readonly situation: Plane;
   /** [n, m] of the last answer about the same cells; null before the first. */
   readonly memory: Plane | null;

@@ -40,7 +40,11 @@ def list_methods(arguments: argparse.Namespace) -> list[Method]:
         return [BICUBIC]
     if arguments.baseline:
         return [open_baseline(arguments.baseline, arguments.threads)]
-    networks, presets, run = open_model(arguments) if arguments.model else open_weights(arguments)
+    networks, every, run = open_model(arguments) if arguments.model else open_weights(arguments)
+    # A policy that decides per cell runs in the product alone.
+    presets = {
+        name: preset for name, preset in every.items() if preset.sampler is None or preset.sampler.skip != "reuse"
+    }
     can_sample = bool(arguments.model or arguments.denoiser)
     names = arguments.preset or [name for name, preset in presets.items() if preset.sampler is None or can_sample]
     missing = [name for name in names if name not in presets]

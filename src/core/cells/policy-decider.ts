@@ -14,7 +14,8 @@ const AROUND = 9;
  * Numbers that describe a question: t of the evaluation, evaluations so far, evaluations left with this one, c, p,
  * lambda, and whether each of the cells around took the evaluation before.
  */
-export const SITUATION = 6 + AROUND;
+const SITUATION = 6 + AROUND;
+
 /** What is kept of a cell from one evaluation to the next. */
 interface KnownCell {
   /** Of the encoder's, cut as in `PolicyQuestion`. */

@@ -1,6 +1,6 @@
 /**
  * Command lines that worked with version 0.1.0 work: same exit codes, same fields of `--json`, and flags under their old names.
- * The fixture was recorded with that version; fields may have been added since.
+ * The fixture was recorded with that version; fields and presets may have been added since.
  */
 import { realpathSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -25,8 +25,23 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Presets that came later have rows of their own, which scripts that look for a preset pass over. */
+const LATER_PRESETS: readonly unknown[] = ['auto'];
+
 function parseLines(lines: readonly string[] = []): unknown[] {
-  return lines.map((line) => JSON.parse(line) as unknown);
+  return withoutLater(lines.map((line) => JSON.parse(line) as unknown)) as unknown[];
+}
+
+/** Leaves out what is about a later preset, in lists at any depth. */
+function withoutLater(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((entry) => !isLater(entry)).map(withoutLater);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutLater(field)]));
+}
+
+function isLater(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['preset', 'contender'].some((name) => LATER_PRESETS.includes((value as Record<string, unknown>)[name]));
 }
 
 describe('command lines of version 0.1.0', () => {

@@ -5,6 +5,7 @@ import { expect } from '@playwright/test';
 import { inspectImage } from '#engine/imageio/decode.ts';
 import { EXAMPLES } from '../helpers/engine.ts';
 import { cutPhoto } from '../helpers/images.ts';
+import { pause } from '../helpers/waiting.ts';
 import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 import { openWebFrontEnd } from './web-front-end.ts';
@@ -12,6 +13,8 @@ import { openWebFrontEnd } from './web-front-end.ts';
 /** The engine shares its machine with whatever else runs there. */
 const WORK_MS = 120_000;
 const PHONE = { width: 360, height: 800 };
+
+const REST_MS = 250;
 
 interface Finger {
   readonly x: number;
@@ -26,6 +29,9 @@ async function move(session: CDPSession, paths: readonly (readonly [Finger, Fing
     paths.map(([from, to]) => ({ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }));
   await send('touchStart', at(0));
   for (const share of [0.25, 0.5, 0.75, 1]) await send('touchMove', at(share));
+  // Fingers rest before they are lifted: after a flick, a browser takes the next tap for the end of the movement.
+  await pause(REST_MS);
+  await send('touchMove', at(1));
   await send('touchEnd', []);
 }
 

@@ -123,6 +123,19 @@ async function openUpdates(page: Page): Promise<void> {
   await expect(dialog(page)).toBeVisible();
 }
 
+async function showEffort(page: Page): Promise<void> {
+  await page.locator('input[value=auto]').check();
+  await enhance(page);
+  await press('h')(page);
+  await page.locator('input[name=map][value=effort]').check();
+  await expect(page.locator('[data-state=no-further-steps]')).toBeVisible();
+}
+
+async function previewArea(page: Page): Promise<void> {
+  await press('p')(page);
+  await expect(page.locator('[data-tile=perception][data-state=done]')).toBeVisible();
+}
+
 const ALBUM = '#album=album-1';
 
 export const WINDOW_STATES: readonly WindowState[] = [
@@ -140,6 +153,8 @@ export const WINDOW_STATES: readonly WindowState[] = [
     },
   },
   { name: 'versions', parameters: 'fake=1&speed=200', prepare: makeVersions },
+  { name: 'effort-map', parameters: 'fake=1&speed=200', prepare: showEffort },
+  { name: 'area-preview', parameters: 'fake=1&speed=200', prepare: previewArea },
   { name: 'impossible-size', parameters: 'fake=1', prepare: typeImpossibleSize },
   { name: 'settings', parameters: 'fake=1', prepare: openSettings },
   { name: 'own-presets', parameters: 'fake=1', prepare: openOwnPresets },

@@ -43,7 +43,7 @@ export class FakeImages {
       return this.#cutTile(token, image, { level, column, row });
     }
     const { size, seed } = image;
-    if (file === 'residual-map.png') return paintResidualMap(size, seed);
+    if (file === 'residual-map.png' || file === 'effort-map.png') return paintResidualMap(size, seed);
     if (file.startsWith('estimate-')) {
       return paintScene(fitInside(size, 900), seed, Number(/\d+/.exec(file)?.[0] ?? 0) / 14);
     }

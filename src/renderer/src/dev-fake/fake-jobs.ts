@@ -1,7 +1,7 @@
 /** The jobs of the fake app: one at a time, with steps, estimates and a result. Seed 13 fails, seed 7 restarts the engine once. */
 import type { CommandArguments, CommandResults, Outcome } from '#shared/api.ts';
 import type { AppEvent } from '#shared/app-state.ts';
-import type { PlannedStep, Size } from '#shared/jobs.ts';
+import type { Effort, PlannedStep, Size } from '#shared/jobs.ts';
 import { createJobSnapshot } from '#shared/jobs.ts';
 import { resolveOutputSize } from '#shared/target-size.ts';
 import { FAKE_CLEANUP, planFakeSteps } from './fake-engine.ts';
@@ -12,6 +12,7 @@ import { fail, ok } from './fake-state.ts';
 const STEP_MS = 900;
 const FAILING_SEED = 13;
 const RESTARTING_SEED = 7;
+const FAKE_EFFORT: Effort = { cells: [12, 20, 8], hasMap: true };
 
 type JobEvent = Extract<AppEvent, { kind: 'job' }>['event'];
 
@@ -25,6 +26,7 @@ interface FakeJob {
   readonly seed: number;
   readonly cleanup: number | null;
   readonly steps: readonly PlannedStep[];
+  readonly effort: Effort | null;
   readonly startedMs: number;
 }
 
@@ -53,6 +55,7 @@ export class FakeJobs {
       seed,
       cleanup: parameters.cleanup,
       steps: planFakeSteps(preset),
+      effort: preset.kind === 'preset' && preset.name === 'auto' ? FAKE_EFFORT : null,
       startedMs: performance.now(),
     };
     this.#state.emit({
@@ -143,7 +146,7 @@ export class FakeJobs {
         precision: 'uint8',
         evaluations: listRuns(job).length,
         elapsedMs: performance.now() - job.startedMs,
-        effort: null,
+        effort: job.effort,
         endedEarly: this.#endedEarly.has(job.id),
         hasResidualMap: true,
         cleanup: job.cleanup ?? FAKE_CLEANUP.strength,

@@ -73,7 +73,7 @@ test('from a photo to the saved file', async () => {
 
   await button('Preview an area').click();
   for (const name of PRESET_NAMES)
-    await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText(/\d pass/, {
+    await expect(page.locator(`[data-preset=${name}][data-state=done]`)).toContainText(/\d sec/, {
       timeout: 30_000,
     });
   expect(await findBarriers(frontEnd)).toEqual([]);

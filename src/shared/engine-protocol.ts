@@ -88,12 +88,11 @@ export interface ModelDescription {
   readonly id: string;
   readonly version: string;
   /**
-   * Evaluations, the encoder's included, of each preset, and of the slider at 0, 0.05, ... 1. Where a policy chooses the
-   * steps, its average: not a whole number.
+   * Evaluations, the encoder's included, of each preset, and of the slider at 0, 0.05, ... 1. Where a policy decides per
+   * cell, its average: not a whole number.
    */
   readonly presetEvaluations: Readonly<Record<PresetName, number>>;
   readonly sliderEvaluations: readonly number[];
-  /** LR pixels of the probe tiles, which are sampled first where a policy chooses the steps; smaller images have fewer. 0 without a policy. */
   readonly defaultCleanup: DefaultCleanup;
   /** On which `tileMs` and `restorerTileMs` are measured. */
   readonly tile: TileSize;

@@ -172,7 +172,7 @@ export type JobEvent =
       /** Whether all tiles advance together, so that the job may end after any step. */
       readonly canEndEarly: boolean;
     }
-  /** The steps are known; where a policy chooses them, after the probe tiles. */
+  /** The steps are known. */
   | { readonly kind: 'scheduled'; readonly steps: readonly PlannedStep[] }
   /** The estimate of the running step is in `VIEW_FILES.estimate(version)`. Versions rise; older files are removed. */
   | { readonly kind: 'estimate'; readonly version: number }

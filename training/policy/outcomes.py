@@ -37,23 +37,23 @@ KEPT_PX = HR_CELL_PX - 3
 
 def measure_outcomes(trajectory: Trajectory, hr: Tensor, perceptual: PerceptualDistance) -> Outcomes:
     """`hr`: the original [1, 3, 4 h, 4 w] in [0, 1]; h and w are multiples of CELL_PX."""
-    walk = _Walk(trajectory, make_schedule(trajectory.options))
-    walk.visit(0, 0, trajectory.start(walk.schedule[0]), torch.zeros_like(trajectory.encoded.mu))
+    tree = _StateTree(trajectory, make_schedule(trajectory.options))
+    tree.visit(0, 0, trajectory.start(tree.schedule[0]), torch.zeros_like(trajectory.encoded.mu))
     measure = _CellMetrics(hr, perceptual)
-    metrics = [measure.compare(pixel_shuffle(result, SCALE).clamp(0, 1)) for result in walk.results]
+    metrics = [measure.compare(pixel_shuffle(result, SCALE).clamp(0, 1)) for result in tree.results]
     encoded = trajectory.encoded
     return {
         "features": pool_means(encoded.features)[0].half(),
         "detail": pool_detail(encoded.mu)[0].half(),
-        "latent": torch.cat([pool_sizes(x) for x, _ in walk.states]).half(),
-        "residual": torch.cat([pool_sizes(r0) for _, r0 in walk.states]).half(),
+        "latent": torch.cat([pool_sizes(x) for x, _ in tree.states]).half(),
+        "residual": torch.cat([pool_sizes(r0) for _, r0 in tree.states]).half(),
         "lpips": torch.stack([lpips for lpips, _ in metrics]),
         "mse": torch.stack([mse for _, mse in metrics]),
     }
 
 
 @dataclasses.dataclass
-class _Walk:
+class _StateTree:
     """Visits every state, evaluations that are skipped first."""
 
     trajectory: Trajectory

@@ -61,7 +61,7 @@ class RestorationConfig(RunConfig):
     untouched_share: float = 0.1
     """Of samples: clean images with any c."""
     overstated_share: float = 0.0
-    """Of degraded samples: c says only that the strength is not above it. Whoever estimates c may then err upwards."""
+    """Of degraded samples: c says only that the strength is not above it. An estimate of c may then err upwards."""
     grown_middle: int = 0
     """Blocks that are added to those of --init after the lower levels."""
     grown_end: int = 0

@@ -18,7 +18,7 @@ import { runCommand } from '../run-command.ts';
 import type { EngineChoice } from '../open-engine.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
-import { escapeControls, formatTable } from '../terminal/format-text.ts';
+import { escapeControls, formatEvaluations, formatTable } from '../terminal/format-text.ts';
 import { writeJson, writeLines } from '../terminal/line-writer.ts';
 import { FRACTION, fractionOption } from '../options/image-options.ts';
 import { numberOption, parseOptions, rejectOptions } from '../options/option-parsing.ts';
@@ -209,7 +209,7 @@ function formatPhoto({ model, widthPx, heightPx, times }: PhotoBenchReport, fact
     file === null ? method : escapeControls(file),
     precision ?? '-',
     cleanup === null ? '-' : String(cleanup),
-    Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1),
+    formatEvaluations(evaluations),
     (medianMs / 1000).toFixed(2),
     (minMs / 1000).toFixed(2),
     ...(ratioToBaseline === null ? [] : [ratioToBaseline.toFixed(2)]),

@@ -1,7 +1,7 @@
 /** Reports what `skipstone evaluate` measures: as a table for people, or as lines of JSON for programs. */
 import type { ImageScores, Scores } from '#engine/evaluation/evaluate.ts';
 import { describeImageScores, describeMeans } from '../json-names.ts';
-import { escapeControls, measureColumns } from '../terminal/format-text.ts';
+import { escapeControls, formatEvaluations, measureColumns } from '../terminal/format-text.ts';
 import { writeJson, writeLines } from '../terminal/line-writer.ts';
 import type { ReportStreams } from '../terminal/process-streams.ts';
 import type { SubjectFacts } from './open-subject.ts';
@@ -72,7 +72,7 @@ export function formatScores(scores: Scores): string[] {
     formatMeasured(scores.lattice, 2),
     formatMeasured(scores.latticeWorst, 2),
     formatMeasured(scores.cleanup, 2),
-    Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1),
+    formatEvaluations(evaluations),
     (scores.elapsedMs / 1000).toFixed(2),
   ];
 }

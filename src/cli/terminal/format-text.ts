@@ -100,10 +100,14 @@ export function formatResult(result: JobResult): string {
   return `-> ${outputPath}  ${parts.join(', ')}`;
 }
 
+/** No whole number where a policy decided. */
+export function formatEvaluations(evaluations: number): string {
+  return Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1);
+}
+
 /** `2 passes`; `1.8 passes (41 % of the photo needed no further steps)` where a policy decided. */
 function formatWork({ evaluations, effort }: JobResult): string {
-  const count = Number.isInteger(evaluations) ? String(evaluations) : evaluations.toFixed(1);
-  const passes = `${count} ${evaluations === 1 ? 'pass' : 'passes'}`;
+  const passes = `${formatEvaluations(evaluations)} ${evaluations === 1 ? 'pass' : 'passes'}`;
   if (effort === null) return passes;
   return `${passes} (${Math.round(100 * shareWithoutSteps(effort))} % of the photo needed no further steps)`;
 }

@@ -25,8 +25,11 @@ export interface EffortMap {
 
 /** How many cells took 0, 1, 2, ... evaluations, up to the most that a cell took. */
 export function countCells({ counts }: EffortMap): number[] {
-  const cells = Array.from({ length: Math.max(...counts) + 1 }, () => 0);
-  for (const count of counts) cells[count]!++;
+  const cells: number[] = [];
+  for (const count of counts) {
+    while (cells.length <= count) cells.push(0);
+    cells[count]!++;
+  }
   return cells;
 }
 

@@ -97,6 +97,31 @@ async function openMenuEntry(page: Page, name: string): Promise<void> {
   await expect(dialog(page)).toBeVisible();
 }
 
+async function openExceptions(page: Page): Promise<void> {
+  await page.locator('[data-index="1"]').click();
+  await page.locator('[data-index="1"]').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Settings…' }).click();
+  for (const group of ['Own size', 'Own preset', 'Own removal of noise', 'Own format'])
+    await dialog(page, 'exceptions').getByLabel(group).check();
+}
+
+async function removeSeveral(page: Page): Promise<void> {
+  await page.locator('[data-index="1"]').click();
+  await page.locator('[data-index="5"]').click({ modifiers: ['Shift'] });
+  await page.keyboard.press('Delete');
+  await expect(dialog(page, 'remove')).toBeVisible();
+}
+
+async function openFolderRules(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Which photos of/ }).click();
+  await expect(dialog(page, 'source')).toBeVisible();
+}
+
+async function failPreview(page: Page): Promise<void> {
+  await press('p')(page);
+  await expect(page.getByRole('status').filter({ hasText: 'failed' })).toBeVisible();
+}
+
 async function checkAlbum(page: Page): Promise<void> {
   await page.keyboard.press('Control+Enter');
   await expect(page.locator('dialog[data-state=found]')).toBeVisible();
@@ -155,6 +180,7 @@ export const WINDOW_STATES: readonly WindowState[] = [
   { name: 'versions', parameters: 'fake=1&speed=200', prepare: makeVersions },
   { name: 'effort-map', parameters: 'fake=1&speed=200', prepare: showEffort },
   { name: 'area-preview', parameters: 'fake=1&speed=200', prepare: previewArea },
+  { name: 'area-preview-failed', parameters: 'fake=1&speed=200&preview=failed', prepare: failPreview },
   { name: 'impossible-size', parameters: 'fake=1', prepare: typeImpossibleSize },
   { name: 'settings', parameters: 'fake=1', prepare: openSettings },
   { name: 'own-presets', parameters: 'fake=1', prepare: openOwnPresets },
@@ -174,5 +200,14 @@ export const WINDOW_STATES: readonly WindowState[] = [
     parameters: `fake=0&album=4${ALBUM}`,
     prepare: (page) => openMenuEntry(page, 'Delete the album…'),
   },
+  {
+    name: 'album-link',
+    parameters: `fake=0&album=4&front-end=web&network=server${ALBUM}`,
+    prepare: (page) => openMenuEntry(page, 'Share a link…'),
+  },
+  { name: 'album-visitor', parameters: `fake=0&album=12&run=done&front-end=web&network=visitor${ALBUM}` },
+  { name: 'album-exceptions', parameters: `fake=0&album=12${ALBUM}`, prepare: openExceptions },
+  { name: 'album-folder-rules', parameters: `fake=0&album=12${ALBUM}`, prepare: openFolderRules },
+  { name: 'album-remove', parameters: `fake=0&album=12${ALBUM}`, prepare: removeSeveral },
   { name: 'updates', parameters: 'fake=0&updates=offer', prepare: openUpdates },
 ];

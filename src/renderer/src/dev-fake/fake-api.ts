@@ -5,6 +5,8 @@
  * - `run=disk-full`: the state of the first album (fake-album-examples.ts)
  * - `albums=damaged`, `preflight=trouble`, `front-end=web`, `engine=starting|failed`, `session=none`
  * - `updates=ask|offer|none`: the question of the start page, a newer version, a build without a key
+ * - `network=server|visitor` beside `front-end=web`: the page of a server for others, at the computer itself or as a visitor
+ * - `preview=failed`: every preview of an area fails after its first tile
  * - `speed=4`, `language=zh-CN`, `theme=dark`
  */
 import type { CommandArguments, CommandResults, Outcome } from '#shared/api.ts';

@@ -4,7 +4,7 @@ import type { RegionPreview } from '#shared/previews/region-preview.ts';
 import { listVariantNames } from '#shared/previews/region-preview.ts';
 import type { FakeImages } from './fake-images.ts';
 import type { FakeState } from './fake-state.ts';
-import { ok } from './fake-state.ts';
+import { fail, ok } from './fake-state.ts';
 
 const PRESET_MS = 900;
 
@@ -32,7 +32,9 @@ async function run(state: FakeState, preview: RegionPreview): Promise<void> {
     const shown = state.snapshot.preview;
     if (shown?.id !== preview.id || shown.state !== 'running') return;
     current = { ...current, variants: [...current.variants, { name, evaluations: 4, elapsedMs: 1840 }] };
+    if (state.failsPreviews) current = { ...current, state: 'failed', error: fail('engine/crashed') };
     state.emit({ kind: 'preview', preview: current });
+    if (state.failsPreviews) return;
   }
   state.emit({ kind: 'preview', preview: { ...current, state: 'finished' } });
 }

@@ -8,6 +8,9 @@ import { FAKE_FOLDER } from './fake-albums.ts';
 import { FAKE_ENGINE } from './fake-engine.ts';
 import { createFakeUpdates } from './fake-updates.ts';
 
+/** Who else may reach a page of the fake app. */
+const NETWORKS = ['none', 'server', 'visitor'] as const;
+
 export const FAKE_NAMES = [
   'lake-in-the-morning.jpg',
   'DSC_0412.NEF.tiff',
@@ -27,6 +30,7 @@ export function pause(milliseconds: number): Promise<void> {
 export class FakeState {
   readonly speed: number;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
+  readonly failsPreviews: boolean;
   #snapshot: AppSnapshot;
   #sequence = 0;
   #count = 0;
@@ -34,6 +38,7 @@ export class FakeState {
   /** @param parameters of the address; fake-api.ts describes them */
   constructor(parameters: URLSearchParams) {
     this.speed = Number(parameters.get('speed') ?? 1);
+    this.failsPreviews = parameters.get('preview') === 'failed';
     this.#snapshot = createSnapshot(parameters);
   }
 
@@ -74,9 +79,10 @@ export class FakeState {
 
 function createSnapshot(parameters: URLSearchParams): AppSnapshot {
   const isWeb = parameters.get('front-end') === 'web';
+  const network = isWeb ? NETWORKS.find((name) => name === parameters.get('network')) : undefined;
   const recent = FAKE_NAMES.slice(0, 3).map((name, index) => ({ id: `recent-${index}`, name, folder: FAKE_FOLDER }));
   return {
-    abilities: { frontEnd: isWeb ? 'web' : 'desktop', hasFileSystem: !isWeb, network: 'none' },
+    abilities: { frontEnd: isWeb ? 'web' : 'desktop', hasFileSystem: !isWeb, network: network ?? 'none' },
     settings: settingsSchema.parse({
       ...DEFAULT_SETTINGS,
       language: parameters.get('language') ?? 'auto',

@@ -21,6 +21,8 @@ const SIZES = [
   { width: 1024, height: 768, axeIn: 'de' },
   { width: 2560, height: 1440, axeIn: 'zh-CN' },
 ] as const;
+/** The page is measured, then the canvases are drawn anew. */
+const SETTLING_FRAMES = 5;
 /** Long words, other glyphs. */
 const LANGUAGES = ['de', 'zh-CN'] as const;
 
@@ -56,7 +58,9 @@ async function switchLanguage(page: Page, language: string): Promise<void> {
 
 /** What is wrong with the page as it is; and its screenshot. */
 async function examine(page: Page, name: string, hasAxe: boolean): Promise<string[]> {
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(async (frames) => {
+    while (frames-- > 0) await new Promise(requestAnimationFrame);
+  }, SETTLING_FRAMES);
   await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
   const barriers = hasAxe ? await findBarriers({ page }) : [];
   return [...(await findCuts(page)), ...barriers].map((finding) => `${name}: ${finding}`);

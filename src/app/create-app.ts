@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import PQueue from 'p-queue';
 import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
 import type { AppEvent, AppSnapshot } from '#shared/app-state.ts';
+import { isUnsaved } from '#shared/app-state.ts';
 import { ResultList } from '#files/own-results.ts';
 import { toAppError } from '#shared/errors.ts';
 import { DEFAULT_SETTINGS } from '#shared/settings.ts';
@@ -212,12 +213,8 @@ function createSnapshot(host: AppHost, { settings: { settings }, recent, history
   };
 }
 
-/** Names of photos whose newest result was not saved. */
+/** Names of photos with a result that was not saved. */
 function listUnsaved({ photos, jobs }: AppSnapshot): string[] {
-  return photos
-    .filter(({ id }) => {
-      const newest = jobs.findLast((job) => job.photoId === id && job.snapshot.state === 'finished');
-      return newest !== undefined && newest.result?.savedAs === null;
-    })
-    .map(({ name }) => basename(name));
+  const unsaved = new Set(jobs.filter(isUnsaved).map(({ photoId }) => photoId));
+  return photos.filter(({ id }) => unsaved.has(id)).map(({ name }) => basename(name));
 }

@@ -73,6 +73,11 @@ export interface JobOutcome {
   readonly isSaving: boolean;
 }
 
+/** Whether closing its photo loses the result of a job. */
+export function isUnsaved({ snapshot, result }: PhotoJob): boolean {
+  return snapshot.state === 'finished' && (result?.savedAs ?? null) === null;
+}
+
 /** Data consistency: how close the result, downscaled to the photo's size, is to the photo. */
 export interface Fidelity {
   readonly psnrDb: number;

@@ -26,6 +26,20 @@ export function sizeOfLevel(view: TiledView, level: number): Size {
   return { widthPx: Math.ceil(view.widthPx / divisor), heightPx: Math.ceil(view.heightPx / divisor) };
 }
 
+/** The finest level that is one tile: the whole image. */
+export function findWholeLevel(view: TiledView): number {
+  for (let level = view.levels - 1; level > 0; level -= 1) {
+    const { widthPx, heightPx } = sizeOfLevel(view, level);
+    if (Math.max(widthPx, heightPx) <= view.tileSizePx) return level;
+  }
+  return 0;
+}
+
+/** The file with the whole image in one tile: what a result has for a thumbnail. */
+export function fileOfWhole(view: TiledView): string {
+  return VIEW_FILES.tile(findWholeLevel(view), 0, 0);
+}
+
 export function countLevels({ widthPx, heightPx }: Size): number {
   return Math.ceil(Math.log2(Math.max(widthPx, heightPx, 1))) + 1;
 }

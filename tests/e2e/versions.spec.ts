@@ -53,6 +53,8 @@ test('results stay as versions: found again by their settings, and compared with
   await page.locator('main').click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('v');
   await expect(version('Instant')).toContainText(/took .*\d (kB|MB)/);
+  for (const image of await page.locator('[data-version] img').all())
+    await expect.poll(() => image.evaluate((it: HTMLImageElement) => it.naturalWidth)).toBeGreaterThan(0);
   await version('Fidelity')
     .getByRole('button', { name: /^Fidelity/ })
     .click();
@@ -80,6 +82,8 @@ test('results stay as versions: found again by their settings, and compared with
   await button(/^Versions\s*2$/).click();
   await expect(page.locator('[data-versions="2"]')).toBeVisible();
   await button(/^Remove Instant/).click();
+  await expect(page.getByRole('dialog', { name: 'Remove without saving?' })).toBeVisible();
+  await button('Remove').click();
   await expect(version('Instant')).toBeHidden();
   await expect(label('after')).toHaveText(/^Fidelity · ×4/);
   await cell('b.png', '').click();

@@ -1,7 +1,7 @@
 /** Makes copies of results that leave the window without being saved: on the clipboard, or dragged into another program. */
 import { readFile, stat } from 'node:fs/promises';
 import { ignoreSystemError } from '#shared/errors.ts';
-import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import { fileOfWhole } from '#shared/image-pyramid.ts';
 import type { AppHost, DraggableFile } from '../app.ts';
 import { reject } from '../rejection.ts';
 import type { Finished, JobResults, WriteOptions } from './job-results.ts';
@@ -56,7 +56,9 @@ export class ResultCopies {
     for (const [id, kept] of this.#kept) if (kept.key === key && (await isThere(kept.path))) return id;
     const { token, folder } = await session.addView();
     const path = await results.copyInto(folder, finished, options);
-    this.#kept.set(token, { key, path, iconPath: session.locateView(finished.job.token, VIEW_FILES.thumb) });
+    const { token: shownToken, result } = finished.job;
+    const iconPath = result?.view ? session.locateView(shownToken, fileOfWhole(result.view)) : null;
+    this.#kept.set(token, { key, path, iconPath });
     for (const oldest of [...this.#kept.keys()].slice(0, -MAX_KEPT)) {
       this.#kept.delete(oldest);
       await session.removeView(oldest);

@@ -9,9 +9,9 @@ import { UP } from './back-projection.ts';
 import { countColours, createSamples, hasAlpha, maxSample, toSample } from './pixels.ts';
 
 /**
- * Returns the image with the colour of fully transparent pixels replaced by that of their opaque surroundings
- * (alpha-weighted averages of growing blocks). Other pixels and alpha itself stay as they are; an image without
- * transparent pixels is returned itself.
+ * Returns the image with the colour of fully transparent pixels replaced by that of their opaque surroundings: pull-push
+ * (Gortler et al. 1996), alpha-weighted means of growing blocks, interpolated, so that no edge of a block looks like that of
+ * a JPEG. Other pixels and alpha itself stay as they are; an image without transparent pixels is returned itself.
  */
 export function fillTransparent(image: SourceImage): SourceImage {
   const { channels, samples } = image;
@@ -24,12 +24,11 @@ export function fillTransparent(image: SourceImage): SourceImage {
   const filled = createSamples(samples.bitDepth, samples.data.length);
   filled.data.set(samples.data);
   const colours = countColours(channels);
-  const pyramid = buildPyramid(image, colours);
-  for (let y = 0; y < image.heightPx; y++) {
-    for (let x = 0; x < image.widthPx; x++) {
-      const pixel = y * image.widthPx + x;
-      if (isHidden(pixel)) writeMean(pyramid, x, y, { data: filled.data, at: pixel * channels });
-    }
+  const [finest] = toMeans(buildPyramid(image, colours));
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    if (!isHidden(pixel)) continue;
+    for (let c = 0; c < colours; c++)
+      filled.data[pixel * channels + c] = Math.round(finest!.sums[pixel * (colours + 1) + c]!);
   }
   return { ...image, samples: filled };
 }
@@ -43,6 +42,7 @@ interface Pyramid {
 interface PyramidLevel {
   /** Blocks in a row. */
   readonly width: number;
+  readonly height: number;
   /** [colours + 1] per block: sums of colour times alpha, sum of alpha. */
   readonly sums: Float64Array;
 }
@@ -58,7 +58,7 @@ function buildPyramid(image: SourceImage, colours: number): Pyramid {
     for (let c = 0; c < colours; c++) sums[pixel * stride + c] = samples.data[pixel * channels + c]! * alpha;
     sums[pixel * stride + colours] = alpha;
   }
-  const levels: PyramidLevel[] = [{ width, sums }];
+  const levels: PyramidLevel[] = [{ width, height, sums }];
   while (width > 1 || height > 1) {
     const nextWidth = (width + 1) >> 1;
     const nextHeight = (height + 1) >> 1;
@@ -70,25 +70,48 @@ function buildPyramid(image: SourceImage, colours: number): Pyramid {
       }
     }
     [width, height, sums] = [nextWidth, nextHeight, next];
-    levels.push({ width, sums });
+    levels.push({ width, height, sums });
   }
   return { colours, levels };
 }
 
-/** Writes the mean colour of the smallest block around a pixel that is not wholly transparent. */
-function writeMean(
-  { colours, levels }: Pyramid,
+/** Replaces the sums of every level by mean colours, the coarsest first; wholly transparent blocks take those of the level above. */
+function toMeans({ colours, levels }: Pyramid): readonly PyramidLevel[] {
+  const stride = colours + 1;
+  for (const [index, { width, height, sums }] of [...levels.entries()].reverse()) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const at = (y * width + x) * stride;
+        const weight = sums[at + colours]!;
+        for (let c = 0; c < colours; c++)
+          sums[at + c] = weight > 0 ? sums[at + c]! / weight : interpolate(levels[index + 1]!, x, y, { stride, c });
+      }
+    }
+  }
+  return levels;
+}
+
+/** A colour of a level at block (x, y) of the next finer one: bilinear, between the centres of four blocks. */
+function interpolate(
+  { width, height, sums }: PyramidLevel,
   x: number,
   y: number,
-  into: { readonly data: Samples['data']; readonly at: number },
-): void {
-  for (const [level, { width, sums }] of levels.entries()) {
-    const block = ((y >> level) * width + (x >> level)) * (colours + 1);
-    const weight = sums[block + colours]!;
-    if (weight === 0) continue;
-    for (let c = 0; c < colours; c++) into.data[into.at + c] = Math.round(sums[block + c]! / weight);
-    return;
-  }
+  { stride, c }: { readonly stride: number; readonly c: number },
+): number {
+  const [column, row] = [x >> 1, y >> 1];
+  const nextColumn = clampIndex(column + (x % 2 === 0 ? -1 : 1), width);
+  const nextRow = clampIndex(row + (y % 2 === 0 ? -1 : 1), height);
+  const at = (column: number, row: number): number => sums[(row * width + column) * stride + c]!;
+  const near = 0.75 * at(column, row) + 0.25 * at(nextColumn, row);
+  return 0.75 * near + 0.25 * (0.75 * at(column, nextRow) + 0.25 * at(nextColumn, nextRow));
+}
+
+const clampIndex = (index: number, length: number): number => Math.min(length - 1, Math.max(0, index));
+
+/** 0: wholly transparent, 1: opaque, as every pixel of an image without alpha. */
+export function readOpacity({ widthPx, channels, samples }: SourceImage, row: number, column: number): number {
+  if (!hasAlpha(channels)) return 1;
+  return samples.data[(row * widthPx + column + 1) * channels - 1]! / maxSample(samples.bitDepth);
 }
 
 /** Writes the alpha of the HR rows of LR row `row` into interleaved samples from `offset` on. */

@@ -60,6 +60,15 @@ describe('estimate canvas', () => {
     }
   });
 
+  it('shows no added detail where nothing is seen', () => {
+    const data = Uint8Array.of(9, 9, 9, 0, 9, 9, 9, 255);
+    const canvas = new EstimateCanvas({ widthPx: 2, heightPx: 1, channels: 4, samples: { bitDepth: 8, data } }, SCALE);
+    const residual = new Float32Array(3 * 16 * 2).fill(1);
+    const region = { left: 0, right: 2, top: 0, bottom: 1 };
+    canvas.draw({ level: 0, region, unshuffled: residual, residual });
+    expect([...canvas.paintResidualMap()]).toEqual([0, 0, 4, 252, 255, 164]);
+  });
+
   it('begins as the photo, each pixel a square', () => {
     const photo = makeSyntheticImage({ widthPx: 6, heightPx: 4 });
     const canvas = new EstimateCanvas(photo, SCALE);

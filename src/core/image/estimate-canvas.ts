@@ -8,6 +8,7 @@ import { roundUp } from '../multiples.ts';
 import { SCALE } from '../pixel-unshuffle.ts';
 import type { SourceImage } from '../ports.ts';
 import type { Estimate } from '../tiling/lockstep.ts';
+import { readOpacity } from './alpha.ts';
 import { readInputRegion } from './pixels.ts';
 
 /** Pixels of a canvas, at most: enough for a large screen, small enough to be encoded in passing. */
@@ -41,11 +42,11 @@ export function chooseBlock(lr: Size, scale: CanvasScale): number {
 
 /** The canvas of one result. It begins as the photo itself, each of its pixels a square. */
 export class EstimateCanvas {
-  readonly #lr: Size;
+  readonly #lr: SourceImage;
   readonly #scale: CanvasScale;
   readonly #block: number;
   readonly #rgbU8: Uint8Array;
-  /** One value per LR pixel where blocks are smaller than that, else one per block; mean absolute residual, 0..1. */
+  /** One value per LR pixel where blocks are smaller than that, else one per block; mean absolute residual, as far as it is seen, 0..1. */
   readonly #residualMap: Float32Array;
 
   constructor(image: SourceImage, scale: CanvasScale) {
@@ -94,7 +95,8 @@ export class EstimateCanvas {
         const pixel = (row - region.top) * width + (column - region.left);
         this.#drawPixel(unshuffled, pixel, area, { row, column });
         const at = (row / stride) * this.residualMapSize.widthPx + column / stride;
-        this.#residualMap[at] = residual === null ? 0 : averageAbsolute(residual, pixel, area);
+        const added = residual === null ? 0 : averageAbsolute(residual, pixel, area);
+        this.#residualMap[at] = added * readOpacity(this.#lr, row, column);
       }
     }
   }

@@ -1,13 +1,13 @@
 /** Actions on the open photos: each one calls the app and shows a notice when the app rejects it. */
 import type { OpenReport } from '#shared/api.ts';
-import type { Photo, PhotoJob } from '#shared/app-state.ts';
+import type { PhotoJob } from '#shared/app-state.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { resolveQuality } from '#shared/formats.ts';
 import type { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import type { PhotoSettings } from '../options/photo-settings.svelte.ts';
+import { ClosingQuestion } from './closing/closing-question.svelte.ts';
 import { LongRunQuestion } from './job/long-run-question.svelte.ts';
 import type { PhotoView } from './photo-view.svelte.ts';
-import { findNewestJob, isSaved } from './photo-jobs.ts';
 import type { DragOptions } from './result/result-drag.svelte.ts';
 import { ResultDrag } from './result/result-drag.svelte.ts';
 import { SaveSeveral } from './several/save-several.svelte.ts';
@@ -37,12 +37,13 @@ export class PhotoActions {
   readonly drag: ResultDrag;
   /** Saves several results; `saveAll` begins it. */
   readonly several: SaveSeveral;
+  /** Closes photos and removes versions; asks first where that loses something. */
+  readonly closing: ClosingQuestion;
   /** The question before a long run; its answer calls `upscaleAll` again. */
   readonly longRun = new LongRunQuestion();
   #isStarting = $state(false);
   #isSaving = $state(false);
   #endingId = $state<string | null>(null);
-  #closing = $state.raw<readonly Photo[]>([]);
 
   constructor(calls: BridgeCalls, { options, photoView, download }: PhotoActionsDependencies) {
     this.#calls = calls;
@@ -50,6 +51,7 @@ export class PhotoActions {
     this.#photoView = photoView;
     this.#download = download;
     this.several = new SaveSeveral(calls, { flush: () => options.flush(), download });
+    this.closing = new ClosingQuestion(calls, photoView);
     this.drag = new ResultDrag(calls, () => {
       const { finishedJob } = photoView;
       return finishedJob === null ? null : { jobId: finishedJob.id, ...this.#readWriteOptions() };
@@ -67,11 +69,6 @@ export class PhotoActions {
 
   get isSaving(): boolean {
     return this.#isSaving;
-  }
-
-  /** The photos that wait for a confirmation, because closing them loses an unsaved result. */
-  get closing(): readonly Photo[] {
-    return this.#closing;
   }
 
   async open(what: 'photos' | 'folder'): Promise<void> {
@@ -109,30 +106,6 @@ export class PhotoActions {
       else this.#report(this.#calls.accept(outcome));
     } else if (files.length > 0) await this.openFiles(files);
     else notices.add('info', texts.open.clipboardEmpty);
-  }
-
-  /** Closes the photos, or asks for a confirmation first when that loses an unsaved result. */
-  requestClose(photos: readonly Photo[]): void {
-    if (photos.some((photo) => this.isUnsaved(photo))) this.#closing = photos;
-    else void this.close(photos);
-  }
-
-  /** Whether closing the photo loses a result. */
-  isUnsaved(photo: Photo): boolean {
-    const job = findNewestJob(this.#calls.readSnapshot().jobs, photo.id);
-    return job?.snapshot.state === 'finished' && !isSaved(job);
-  }
-
-  keepOpen(): void {
-    this.#closing = [];
-  }
-
-  async close(photos: readonly Photo[]): Promise<void> {
-    this.#closing = [];
-    for (const { id } of photos) {
-      this.#photoView.selectNeighbour(id);
-      await this.#calls.ask('closePhoto', { photoId: id });
-    }
   }
 
   /** Tells the app that the photo is shown, so that it makes the tiles. */
@@ -179,10 +152,6 @@ export class PhotoActions {
     const made = { preset, target, cleanup, seed, device, precision };
     this.#options.replaceOf(photoId, { ...this.#options.of(photoId), ...made });
     this.#photoView.versions.prefer(photoId, id);
-  }
-
-  async removeVersion(job: PhotoJob): Promise<void> {
-    await this.#calls.ask('removeResult', { jobId: job.id });
   }
 
   async cancelJob(job: PhotoJob): Promise<void> {

@@ -85,18 +85,6 @@ it('asks for no further results once saving is cancelled', async () => {
   expect(ask.mock.calls.map(([name]) => name)).toEqual(['saveResults', 'cancelSaving']);
 });
 
-it('closes several photos at once, and asks first when one of them has an unsaved result', async () => {
-  const { fake, actions } = create();
-  const photos = [createPhoto('a'), createPhoto('b')];
-  fake.snapshot = createSnapshot({ photos, jobs: [createJob('j', 'b', { snapshot: { state: 'finished' } })] });
-  actions.requestClose(photos);
-  expect(actions.closing).toEqual(photos);
-  expect(fake.called).toEqual([]);
-  await actions.close(actions.closing);
-  expect(actions.closing).toEqual([]);
-  expect(fake.called.map(([, parameters]) => parameters)).toEqual([{ photoId: 'a' }, { photoId: 'b' }]);
-});
-
 it('asks for several photos one after another, with the same settings, and ends at the first error', async () => {
   const { fake, actions } = create();
   fake.answers.upscale = { ok: true, value: { jobId: 'j' } };
@@ -123,6 +111,4 @@ it('makes no version twice, and shows one with the options that made it', async 
   const { preset, seed, cleanup } = instant;
   expect(options.replaceOf).toHaveBeenCalledWith('a', { ...DEFAULT_PHOTO_OPTIONS, preset, seed, cleanup });
   expect(photoView.isUpToDate).toBe(true);
-  await actions.removeVersion(instant);
-  expect(fake.called).toEqual([['removeResult', { jobId: 'i' }]]);
 });

@@ -9,7 +9,7 @@ import type { Effort, PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
 import { findPart, findTargetProblem } from '#shared/target-size.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
-import { VIEW_FILES } from '#shared/image-pyramid.ts';
+import { VIEW_FILES, fileOfWhole } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
 import type { PhotoOptionReader } from '../options/photo-settings.svelte.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
@@ -20,6 +20,7 @@ import { describeStripState, findNewestJob } from './photo-jobs.ts';
 import type { PhotoWithResult } from './several/saved-bytes.ts';
 import { estimateSavedBytes } from './several/saved-bytes.ts';
 import { VersionView } from './versions/version-view.svelte.ts';
+import { isWhole } from './versions/versions.ts';
 
 /** Address of a file of a view. */
 type ViewUrl = (token: string, file: string) => string;
@@ -77,14 +78,14 @@ export class PhotoView {
   });
   /** Why the selected photo cannot get the size; null: it can, or is not ready. */
   readonly targetProblem: TargetProblem | null = $derived.by(() => this.#findProblem(this.readyPhoto));
-  /** Whether a job can be started for the selected photo with its settings; false where there is a version with them. */
+  /** Whether a job can be started for the selected photo with its settings; false where there is a whole version with them. */
   readonly canUpscale: boolean = $derived.by(
     () =>
       this.readyPhoto !== null &&
       this.outputSize !== null &&
       this.targetProblem === null &&
       this.activeJob === null &&
-      !this.isUpToDate &&
+      !this.isMade &&
       this.engine.kind !== 'failed',
   );
   /** The part of the selected photo that the result will show; null: all of it. */
@@ -114,6 +115,11 @@ export class PhotoView {
   readonly isUpToDate: boolean = $derived.by(
     () => this.photo !== null && this.finishedJob !== null && this.versions.findMatch(this.photo) !== null,
   );
+  /** Whether another job would give the same: no result that was ended early, which the same settings make whole. */
+  readonly isMade: boolean = $derived.by(() => {
+    const match = this.photo === null ? null : this.versions.findMatch(this.photo);
+    return match !== null && isWhole(match);
+  });
   readonly format: OutputFormat = $derived.by(() =>
     resolveFormat(this.#options.current.format, this.readyPhoto?.state.format ?? 'png'),
   );
@@ -129,11 +135,12 @@ export class PhotoView {
     const photo = this.readyPhoto;
     if (photo === null) return null;
     const { id, name, state } = photo;
-    // A version has its tiles from the start, and its thumbnail with them.
-    const version = this.comparedVersion?.result?.view ?? null;
-    const tiles = version ?? state.view;
-    const thumbUrl = this.#viewUrl(version?.token ?? photo.token, VIEW_FILES.thumb);
-    return { id, name, size: state.size, thumbUrl, tiles, isResult: version !== null };
+    const compared = this.comparedVersion;
+    const version = compared?.result?.view ?? null;
+    if (compared === null || version === null)
+      return { id, name, size: state.size, thumbUrl: this.#viewUrl(photo.token, VIEW_FILES.thumb), tiles: state.view };
+    const part = findPart(state.size, compared.target);
+    return { id, name, size: state.size, thumbUrl: this.#viewUrl(version.token, fileOfWhole(version)), tiles: version, part };
   });
   readonly after: StageAfter | null = $derived.by(() => this.#findAfter());
   readonly residualMap: ResidualMap | null = $derived.by(() => {

@@ -127,6 +127,14 @@ it('is no longer up to date when the seed differs', () => {
   expect(photoView.isUpToDate).toBe(false);
 });
 
+it('can make a result whole that was ended early', () => {
+  photoView.select('a');
+  setJobs(createJob('j', 'a', { snapshot: { state: 'finished', result: { ...RESULT, endedEarly: true } } }));
+  expect([photoView.isUpToDate, photoView.isMade, photoView.canUpscale]).toEqual([true, false, true]);
+  setJobs(createJob('k', 'a', { snapshot: { state: 'finished', result: RESULT } }));
+  expect([photoView.isUpToDate, photoView.isMade, photoView.canUpscale]).toEqual([true, true, false]);
+});
+
 describe('automatic clean-up', () => {
   const setCleanup = (strength: number): void => {
     const [photo] = snapshot.value.photos;

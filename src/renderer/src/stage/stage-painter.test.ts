@@ -11,6 +11,8 @@ interface Drawn {
   readonly url: string;
   readonly isSmoothed: boolean;
   readonly quality: ImageSmoothingQuality;
+  /** Left, top, width, height on the canvas. */
+  readonly box: readonly number[];
 }
 
 const PHOTO = { widthPx: 1000, heightPx: 500 };
@@ -26,7 +28,7 @@ function sceneAt(scale: number | 'fit'): Scene {
   return {
     viewport: resolveViewport(LAYOUT, camera),
     devicePixelRatio: 1,
-    photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1), isResult: false },
+    photo: { id: 'a', name: 'a.jpg', size: PHOTO, thumbUrl: 'thumb', tiles: tiled('photo', 1) },
     after: null,
     residualMap: null,
     inFrame: null,
@@ -55,9 +57,9 @@ describe('StagePainter', () => {
       canvas: { width: 0, height: 0, style: {} },
       imageSmoothingEnabled: true,
       imageSmoothingQuality: 'low' as ImageSmoothingQuality,
-      drawImage(source: { readonly url: string }) {
+      drawImage(source: { readonly url: string }, ...places: number[]) {
         const { imageSmoothingEnabled: isSmoothed, imageSmoothingQuality: quality } = context;
-        drawn.push({ on, url: source.url, isSmoothed, quality });
+        drawn.push({ on, url: source.url, isSmoothed, quality, box: places.slice(-4) });
       },
     };
     for (const name of ['clearRect', 'fillRect', 'save', 'restore', 'beginPath', 'clip'])
@@ -139,6 +141,16 @@ describe('StagePainter', () => {
       painter.show({ ...sceneAt(4), inFrame, hasTwoPanes, isShowingBefore: true });
       expect((await rest()).map(({ url }) => url)).not.toContain('framed');
     }
+  });
+
+  it('places a version that shows a part of the photo where that part is', async () => {
+    const scene = sceneAt('fit');
+    const part = { left: 250, top: 0, widthPx: 500, heightPx: 500 };
+    const tiles = { ...tiled('version', 1), widthPx: 500 };
+    painter.show({ ...scene, photo: { ...scene.photo, tiles, part } });
+    const [tile] = (await rest()).filter(({ on, url }) => on === 'before' && url.startsWith('version'));
+    // 1,000 pixels of the photo lie in 500 of the pane, which has a margin of 16.
+    expect(tile?.box.map(Math.round)).toEqual([16 + 125, 25, 250, 250]);
   });
 
   it('keeps the last estimate below the result until its tiles are loaded', async () => {

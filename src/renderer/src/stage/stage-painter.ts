@@ -168,11 +168,12 @@ export class StagePainter {
     return after.kind === 'tiles' && this.#store.has(tileUrl(after.tiles.token, fileOfTile(baseTile(after.tiles))));
   }
 
-  #paintPhoto(scene: Scene, placement: Placement, context: CanvasRenderingContext2D, opacity = 1): ImageReport {
+  #paintPhoto(scene: Scene, whole: Placement, context: CanvasRenderingContext2D, opacity = 1): ImageReport {
     clear(context);
     const underlay = this.#thumb.image;
-    const { tiles, isResult } = scene.photo;
-    const isPixelated = isResult && tiles !== null && isMagnified(tiles, placement);
+    const { tiles, size, part } = scene.photo;
+    const placement = part ? placePart(whole, size, part) : whole;
+    const isPixelated = part !== undefined && tiles !== null && isMagnified(tiles, placement);
     return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated, opacity });
   }
 

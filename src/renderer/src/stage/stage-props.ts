@@ -13,8 +13,8 @@ export interface StagePhoto {
   readonly thumbUrl: string;
   /** null until they are made. */
   readonly tiles: TiledView | null;
-  /** Whether it is such a version: its pixels are shown as those of the after side. */
-  readonly isResult: boolean;
+  /** Of a version, whose pixels are shown as those of the after side: what of the photo it shows; null: all. Absent: it is the photo. */
+  readonly part?: PhotoRegion | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Chooses the tiles of a view: the level, the visible tiles, and substitutes for those not loaded yet. Pure. */
 import type { TiledView } from '#shared/image-pyramid.ts';
-import { VIEW_FILES, sizeOfLevel } from '#shared/image-pyramid.ts';
+import { VIEW_FILES, findWholeLevel, sizeOfLevel } from '#shared/image-pyramid.ts';
 import type { Point } from './viewport.ts';
 import { clamp } from './viewport.ts';
 
@@ -40,11 +40,7 @@ export function chooseLevel(view: TiledView, pixelsPerDevicePixel: number): numb
 
 /** The finest level of a single tile: loaded first and drawn below everything. */
 export function baseTile(view: TiledView): Tile {
-  for (let level = view.levels - 1; level > 0; level -= 1) {
-    const { widthPx, heightPx } = sizeOfLevel(view, level);
-    if (Math.max(widthPx, heightPx) <= view.tileSizePx) return { level, column: 0, row: 0 };
-  }
-  return { level: 0, column: 0, row: 0 };
+  return { level: findWholeLevel(view), column: 0, row: 0 };
 }
 
 /** The tiles of a level that touch `visible`, those nearest to its middle first. */

@@ -65,7 +65,7 @@ function listFileActions(ui: WindowState): Record<FileAction, WindowAction> {
     copyResult: { run: () => void photoActions.copyResult(), isPossible: hasResult },
     closePhoto: {
       run: () => {
-        photoActions.requestClose(ui.snapshot.photos.filter(({ id }) => stripSelection.has(id)));
+        void photoActions.closing.close(ui.snapshot.photos.filter(({ id }) => stripSelection.has(id)));
       },
       isPossible: () => isOnPhotos(ui) && photoView.photo !== null,
     },

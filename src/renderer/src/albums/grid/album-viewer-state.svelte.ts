@@ -77,7 +77,6 @@ export class AlbumViewerState {
       size: { widthPx, heightPx },
       thumbUrl,
       tiles: before,
-      isResult: false,
     };
   });
   readonly after: StageAfter | null = $derived.by(() => {

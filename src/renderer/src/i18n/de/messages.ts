@@ -64,7 +64,9 @@ export const de: Messages = {
     unsavedTitle: 'Ohne Speichern schließen?',
     unsavedText: (name) => `Die verbesserte Fassung von ${name} ist nicht gespeichert.`,
     unsavedTexts: (amount) =>
-      plural(amount, '# verbessertes Foto ist nicht gespeichert.', '# verbesserte Fotos sind nicht gespeichert.'),
+      plural(amount, '# Ergebnis ist nicht gespeichert.', '# Ergebnisse sind nicht gespeichert.'),
+    unfinishedTexts: (amount) => plural(amount, '# Foto wird noch verbessert.', '# Fotos werden noch verbessert.'),
+    unsavedRemove: 'Ohne Speichern entfernen?',
     unsavedClose: 'Ohne Speichern schließen',
     keep: 'Offen lassen',
     count: (amount) => plural(amount, '# Foto', '# Fotos'),

@@ -63,8 +63,10 @@ export const en = {
     saved: 'Saved',
     unsavedTitle: 'Close without saving?',
     unsavedText: (name: string) => `The enhanced version of ${name} has not been saved.`,
-    unsavedTexts: (amount: number) =>
-      plural(amount, '# enhanced photo has not been saved.', '# enhanced photos have not been saved.'),
+    unsavedTexts: (amount: number) => plural(amount, '# result has not been saved.', '# results have not been saved.'),
+    unfinishedTexts: (amount: number) =>
+      plural(amount, '# photo is still being enhanced.', '# photos are still being enhanced.'),
+    unsavedRemove: 'Remove without saving?',
     unsavedClose: 'Close without saving',
     keep: 'Keep open',
     count: (amount: number) => plural(amount, '# photo', '# photos'),

@@ -61,8 +61,9 @@ export const es: Messages = {
     saved: 'Guardada',
     unsavedTitle: '¿Cerrar sin guardar?',
     unsavedText: (name) => `La versión mejorada de ${name} no se ha guardado.`,
-    unsavedTexts: (amount) =>
-      plural(amount, '# foto mejorada no se ha guardado.', '# fotos mejoradas no se han guardado.'),
+    unsavedTexts: (amount) => plural(amount, '# resultado no se ha guardado.', '# resultados no se han guardado.'),
+    unfinishedTexts: (amount) => plural(amount, '# foto aún se está mejorando.', '# fotos aún se están mejorando.'),
+    unsavedRemove: '¿Quitar sin guardar?',
     unsavedClose: 'Cerrar sin guardar',
     keep: 'Dejar abierta',
     count: (amount) => plural(amount, '# foto', '# fotos'),

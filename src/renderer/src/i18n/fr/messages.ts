@@ -64,7 +64,10 @@ export const fr: Messages = {
     unsavedTitle: 'Fermer sans enregistrer ?',
     unsavedText: (name) => `La version améliorée de ${name} n’est pas enregistrée.`,
     unsavedTexts: (amount) =>
-      plural(amount, '# photo améliorée n’est pas enregistrée.', '# photos améliorées ne sont pas enregistrées.'),
+      plural(amount, '# résultat n’est pas enregistré.', '# résultats ne sont pas enregistrés.'),
+    unfinishedTexts: (amount) =>
+      plural(amount, '# photo est encore en cours d’amélioration.', '# photos sont encore en cours d’amélioration.'),
+    unsavedRemove: 'Retirer sans enregistrer ?',
     unsavedClose: 'Fermer sans enregistrer',
     keep: 'Laisser ouvert',
     count: (amount) => plural(amount, '# photo', '# photos'),

@@ -62,8 +62,10 @@ export const it: Messages = {
     saved: 'Salvata',
     unsavedTitle: 'Chiudere senza salvare?',
     unsavedText: (name) => `La versione migliorata di ${name} non è stata salvata.`,
-    unsavedTexts: (amount) =>
-      plural(amount, '# foto migliorata non è stata salvata.', '# foto migliorate non sono state salvate.'),
+    unsavedTexts: (amount) => plural(amount, '# risultato non è stato salvato.', '# risultati non sono stati salvati.'),
+    unfinishedTexts: (amount) =>
+      plural(amount, '# foto è ancora in corso di miglioramento.', '# foto sono ancora in corso di miglioramento.'),
+    unsavedRemove: 'Rimuovere senza salvare?',
     unsavedClose: 'Chiudi senza salvare',
     keep: 'Lascia aperto',
     count: (amount) => plural(amount, '# foto', '# foto'),

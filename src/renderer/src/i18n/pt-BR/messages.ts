@@ -62,7 +62,10 @@ export const ptBR: Messages = {
     saved: 'Salva',
     unsavedTitle: 'Fechar sem salvar?',
     unsavedText: (name) => `A versão melhorada de ${name} não foi salva.`,
-    unsavedTexts: (amount) => plural(amount, '# foto melhorada não foi salva.', '# fotos melhoradas não foram salvas.'),
+    unsavedTexts: (amount) => plural(amount, '# resultado não foi salvo.', '# resultados não foram salvos.'),
+    unfinishedTexts: (amount) =>
+      plural(amount, '# foto ainda está sendo melhorada.', '# fotos ainda estão sendo melhoradas.'),
+    unsavedRemove: 'Remover sem salvar?',
     unsavedClose: 'Fechar sem salvar',
     keep: 'Deixar aberta',
     count: (amount) => plural(amount, '# foto', '# fotos'),

@@ -21,6 +21,12 @@ describe('describeDots', () => {
     ]);
   });
 
+  it('count the clean-up before an upscale', () => {
+    const repaired: PlannedStep[] = [{ stage: 'restore', level: 0, runs: true }, ...steps];
+    const dots = describeDots(repaired, { stage: 'coarse', index: 3, total: 4, level: 0.5 });
+    expect(dots.map(({ state }) => state)).toEqual(['done', 'done', 'running', 'planned']);
+  });
+
   it('shows none for a repair, which has no schedule', () => {
     expect(describeDots([{ stage: 'restore', level: 0, runs: true }], null)).toEqual([]);
   });

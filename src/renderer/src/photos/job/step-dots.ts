@@ -7,11 +7,12 @@ export interface StepDot {
   readonly state: 'done' | 'running' | 'planned';
 }
 
-/** One dot for each step that runs, as the steps are counted; none for a repair, which has no schedule. A large image runs the schedule once per strip; the dots then show the current strip. */
+/** One dot for each step that runs, as the steps are counted; none for a repair alone, which has no schedule. A large image runs the schedule once per strip; the dots then show the current strip. */
 export function describeDots(steps: readonly PlannedStep[], step: StepInfo | null): readonly StepDot[] {
-  const sampled = steps.filter(({ stage, runs }) => runs && stage !== 'restore');
-  const current = step === null ? -1 : findCurrent(sampled, step);
-  return sampled.map(({ stage }, index) => {
+  const counted = steps.filter(({ runs }) => runs);
+  if (counted.length === 1 && counted[0]?.stage === 'restore') return [];
+  const current = step === null ? -1 : findCurrent(counted, step);
+  return counted.map(({ stage }, index) => {
     const size = stage === 'fine' ? 'small' : 'large';
     return { size, state: index < current ? 'done' : index === current ? 'running' : 'planned' };
   });

@@ -112,7 +112,7 @@ function listCloseEntry({ stripSelection, photoActions, snapshot, texts }: Windo
     isDestructive: true,
     beginsGroup: true,
     run: () => {
-      photoActions.requestClose(photos);
+      void photoActions.closing.close(photos);
     },
   };
 }

@@ -19,5 +19,10 @@ export function findMatch(
   automaticCleanup: number | null,
 ): PhotoJob | null {
   const matches = versions.filter((job) => isUpToDate(job, options, automaticCleanup));
-  return matches.findLast(({ snapshot }) => snapshot.result?.endedEarly !== true) ?? matches.at(-1) ?? null;
+  return matches.findLast(isWhole) ?? matches.at(-1) ?? null;
+}
+
+/** Whether all steps ran: one that was ended early can be made again with the same options. */
+export function isWhole({ snapshot }: PhotoJob): boolean {
+  return snapshot.result?.endedEarly !== true;
 }

@@ -81,6 +81,29 @@ it('an engine that is killed is replaced, and the job starts again; killed twice
   expect((await test.untilEnded(last)).snapshot.state).toBe('finished');
 });
 
+it('makes a preview between the steps of a job, which then goes on', async () => {
+  const { photoId } = await openCut(test, photosFolder(), { sidePx: 300 });
+  const target = { kind: 'scale', factor: 8 } as const;
+  const { jobId } = await test.call('upscale', { ...makeUpscale(photoId, 'perception'), target });
+  await test.until(() => test.findJob(jobId).snapshot.step !== null);
+  const region = { left: 16, top: 16, widthPx: 48, heightPx: 48 };
+  const { device, precision } = makeUpscale(photoId);
+  const options = {
+    cleanup: 0,
+    scale: 4,
+    seed: 0,
+    device,
+    precision,
+    compare: { kind: 'presets', slider: null },
+  } as const;
+  const { previewId } = await test.call('previewRegion', { photoId, region, options });
+  await test.until(({ preview }) => preview?.id === previewId && preview.state === 'finished');
+  const { state, fraction } = test.findJob(jobId).snapshot;
+  expect(state).toBe('running');
+  await test.until(() => test.findJob(jobId).snapshot.fraction > fraction);
+  await test.call('cancelJob', { jobId });
+});
+
 it('shows the presets of a part, and replaces a preview by the next one', async () => {
   const { photoId } = await openCut(test, photosFolder(), { sidePx: 96 });
   const region = { left: 16, top: 16, widthPx: 48, heightPx: 48 };

@@ -15,6 +15,7 @@ import { countThreads } from './inference/threads.ts';
 import { AutomaticCleanupChooser } from './jobs/automatic-cleanup.ts';
 import type { QueueSlot } from './jobs/inference-queue.ts';
 import { InferenceQueue } from './jobs/inference-queue.ts';
+import { RightOfWay } from './jobs/right-of-way.ts';
 import { runJob } from './jobs/run-job.ts';
 import { runPreview } from './jobs/run-preview.ts';
 import { connectToParent } from './parent-port.ts';
@@ -36,8 +37,9 @@ class Engine {
   readonly #controls = new Map<string, Controls>();
   #model: Promise<Model> | null = null;
   #cleanup: AutomaticCleanupChooser | null = null;
-  #open: { readonly key: string; readonly provider: ChosenProvider } | null = null;
+  #open: { readonly key: string; readonly provider: Promise<ChosenProvider> } | null = null;
   readonly #queue = new InferenceQueue();
+  readonly #rightOfWay = new RightOfWay();
   readonly #running = new Set<Promise<void>>();
 
   constructor(start: CountedStart, send: (reply: EngineReply) => void) {
@@ -83,10 +85,9 @@ class Engine {
         );
         return;
       case 'preview':
-        this.#startCancellable(request.id, request.preview.id, async (controls, slot) => {
-          await slot.begin(NEVER);
-          await this.#runPreview(request.id, request.preview, controls);
-        });
+        this.#startCancellable(request.id, request.preview.id, (controls, slot) =>
+          this.#findTurn(keyOf(request.preview), slot, () => this.#runPreview(request.id, request.preview, controls)),
+        );
         return;
       default:
         assertNever(request);
@@ -101,7 +102,7 @@ class Engine {
     for (const { cancel } of this.#controls.values()) cancel.abort();
     await Promise.all(this.#running);
     // Queued after those calls. A process that exits during a call is aborted by onnxruntime.
-    await this.#open?.provider.networks.release();
+    await this.#closeProvider();
     await this.#cleanup?.release();
   }
 
@@ -144,13 +145,29 @@ class Engine {
       model,
       chooseCleanup: ({ image, info }) => cleanup.forImage(image, info.lossy),
       slot,
-      openProvider: (wanted) => this.#openProvider(model, wanted),
+      openProvider: async (wanted) => {
+        // A preview may still use the networks that this closes.
+        const provider = await this.#rightOfWay.take(() => this.#openProvider(model, wanted));
+        return { ...provider, networks: this.#rightOfWay.yielding(provider.networks) };
+      },
       emit: (event) => {
         this.#send({ kind: 'event', id, event });
       },
       shouldEndEarly: () => controls.shouldEndEarly,
       signal: controls.cancel.signal,
     });
+  }
+
+  /** With the networks that are open, a preview goes between the calls of a job; others are opened when its slot begins. */
+  async #findTurn(key: string, slot: QueueSlot, run: () => Promise<void>): Promise<void> {
+    const hasRun = await this.#rightOfWay.take(async () => {
+      const isOpen = this.#open?.key === key;
+      if (isOpen) await run();
+      return isOpen;
+    });
+    if (hasRun) return;
+    await slot.begin(NEVER);
+    await this.#rightOfWay.take(run);
   }
 
   async #runPreview(id: number, preview: PreviewRequest, { cancel }: Controls): Promise<void> {
@@ -178,15 +195,28 @@ class Engine {
   }
 
   async #openProvider(model: Model, wanted: Pick<JobRequest, 'device' | 'precision'>): Promise<ChosenProvider> {
-    const key = `${wanted.device} ${wanted.precision}`;
+    const key = keyOf(wanted);
     if (this.#open?.key === key) return this.#open.provider;
-    await this.#open?.provider.networks.release();
+    await this.#closeProvider();
+    const open = { key, provider: chooseProvider({ ...this.#options, model }, wanted) };
+    this.#open = open;
+    try {
+      return await open.provider;
+    } catch (thrown) {
+      if (this.#open === open) this.#open = null;
+      throw thrown;
+    }
+  }
+
+  async #closeProvider(): Promise<void> {
+    const open = this.#open;
     this.#open = null;
-    const provider = await chooseProvider({ ...this.#options, model }, wanted);
-    this.#open = { key, provider };
-    return provider;
+    await (await open?.provider.catch(() => null))?.networks.release();
   }
 }
+
+/** Requests with the same key use the same networks. */
+const keyOf = ({ device, precision }: Pick<JobRequest, 'device' | 'precision'>): string => `${device} ${precision}`;
 
 async function main(): Promise<void> {
   endAtUnexpectedErrors('engine');

@@ -60,7 +60,7 @@ test('looking at another preset loses nothing; only new ones, made again, and fo
   const again = dialog().getByRole('radio', { name: /^2 finished photos will be made again/ });
   await expect(again).toBeChecked();
   await expect(dialog()).toContainText(
-    '2 were made with other settings. Their present results stay under their names.',
+    '2 were made with other settings. Present results stay under their names.',
   );
   expect(await findBarriers(frontEnd)).toEqual([]);
   await dialog()

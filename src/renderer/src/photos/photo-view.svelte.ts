@@ -140,7 +140,14 @@ export class PhotoView {
     if (compared === null || version === null)
       return { id, name, size: state.size, thumbUrl: this.#viewUrl(photo.token, VIEW_FILES.thumb), tiles: state.view };
     const part = findPart(state.size, compared.target);
-    return { id, name, size: state.size, thumbUrl: this.#viewUrl(version.token, fileOfWhole(version)), tiles: version, part };
+    return {
+      id,
+      name,
+      size: state.size,
+      thumbUrl: this.#viewUrl(version.token, fileOfWhole(version)),
+      tiles: version,
+      part,
+    };
   });
   readonly after: StageAfter | null = $derived.by(() => this.#findAfter());
   readonly residualMap: ResidualMap | null = $derived.by(() => {

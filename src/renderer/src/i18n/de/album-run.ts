@@ -140,7 +140,7 @@ export const deAlbumRun: AlbumRunMessages = {
       'Jedes Foto ist fertig, fehlgeschlagen oder übersprungen. Fügen Sie Fotos hinzu oder wiederholen Sie fehlgeschlagene.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 Foto ist nicht lesbar', `${shown} Fotos sind nicht lesbar`),
-      text: 'Sie würden als fehlgeschlagen gelten; die anderen laufen weiter.',
+      text: 'Was nicht lesbar ist, gilt als fehlgeschlagen; die anderen Fotos laufen weiter.',
     },
     tooLarge: {
       title: (amount, shown) => plural(amount, '1 Ergebnis wäre zu groß', `${shown} Ergebnisse wären zu groß`),

@@ -107,8 +107,8 @@ export const enAlbumRun = {
       },
       reasonSeparator: ' · ',
       sentence: (text: string) => `${text}.`,
-      resultsStay: 'Their present results stay under their names.',
-      resultsReplaced: 'Their present results are replaced.',
+      resultsStay: 'Present results stay under their names.',
+      resultsReplaced: 'Present results are replaced.',
       someReplaced: (amount: number, shown: string) =>
         plural(amount, '1 present result is replaced.', `${shown} present results are replaced.`),
       onlyNew: 'Only new ones',
@@ -135,7 +135,7 @@ export const enAlbumRun = {
     unreadable: {
       title: (amount: number, shown: string) =>
         plural(amount, '1 photo cannot be read', `${shown} photos cannot be read`),
-      text: 'They would be marked as failed; the others continue.',
+      text: 'What cannot be read is marked as failed; the other photos continue.',
     },
     tooLarge: {
       title: (amount: number, shown: string) =>

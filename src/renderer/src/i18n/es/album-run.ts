@@ -133,7 +133,7 @@ export const esAlbumRun: AlbumRunMessages = {
     nothingText: 'Cada foto está terminada, fallida u omitida. Añada fotos o reintente las fallidas.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 foto no se puede leer', `${shown} fotos no se pueden leer`),
-      text: 'Se marcarían como fallidas; las demás continúan.',
+      text: 'Lo que no se puede leer se marca como fallido; las demás fotos continúan.',
     },
     tooLarge: {
       title: (amount, shown) =>

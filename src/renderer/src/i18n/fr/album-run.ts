@@ -104,8 +104,8 @@ export const frAlbumRun: AlbumRunMessages = {
       },
       reasonSeparator: ' · ',
       sentence: (text) => `${text}.`,
-      resultsStay: 'Leurs résultats actuels gardent leurs noms.',
-      resultsReplaced: 'Leurs résultats actuels sont remplacés.',
+      resultsStay: 'Les résultats actuels gardent leurs noms.',
+      resultsReplaced: 'Les résultats actuels sont remplacés.',
       someReplaced: (amount, shown) =>
         plural(amount, '1 résultat actuel est remplacé.', `${shown} résultats actuels sont remplacés.`),
       onlyNew: 'Seulement les nouvelles',
@@ -131,7 +131,7 @@ export const frAlbumRun: AlbumRunMessages = {
     nothingText: 'Chaque photo est terminée, en échec ou ignorée. Ajoutez des photos ou réessayez celles en échec.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 photo est illisible', `${shown} photos sont illisibles`),
-      text: 'Elles seraient marquées en échec ; les autres continuent.',
+      text: 'Ce qui est illisible est marqué en échec ; les autres photos continuent.',
     },
     tooLarge: {
       title: (amount, shown) =>

@@ -132,7 +132,7 @@ export const itAlbumRun: AlbumRunMessages = {
     nothingText: 'Ogni foto è finita, non riuscita o saltata. Aggiungi foto o riprova quelle non riuscite.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 foto non è leggibile', `${shown} foto non sono leggibili`),
-      text: 'Sarebbero segnate come non riuscite; le altre continuano.',
+      text: 'Ciò che non è leggibile è segnato come non riuscito; le altre foto continuano.',
     },
     tooLarge: {
       title: (amount, shown) =>

@@ -131,7 +131,7 @@ export const ptBRAlbumRun: AlbumRunMessages = {
     nothingText: 'Cada foto está pronta, com falha ou pulada. Adicione fotos ou repita as que falharam.',
     unreadable: {
       title: (amount, shown) => plural(amount, '1 foto não pode ser lida', `${shown} fotos não podem ser lidas`),
-      text: 'Seriam marcadas com falha; as outras continuam.',
+      text: 'O que não pode ser lido é marcado com falha; as outras fotos continuam.',
     },
     tooLarge: {
       title: (amount, shown) =>

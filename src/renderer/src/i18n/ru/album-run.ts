@@ -155,7 +155,7 @@ export const ruAlbumRun: AlbumRunMessages = {
     unreadable: {
       title: (amount, shown) =>
         plural(amount, `Не читается ${shown} фото`, `Не читаются ${shown} фото`, `Не читаются ${shown} фото`),
-      text: 'Они будут отмечены как неудачные; остальные продолжатся.',
+      text: 'Что не читается, будет отмечено как неудачное; остальные фото продолжатся.',
     },
     tooLarge: {
       title: (amount, shown) =>

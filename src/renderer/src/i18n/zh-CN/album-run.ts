@@ -113,7 +113,7 @@ export const zhCNAlbumRun: AlbumRunMessages = {
     nothingText: '所有照片都已完成、失败或跳过。可以添加照片，或重试失败的照片。',
     unreadable: {
       title: (_amount, shown) => `${shown} 张照片无法读取`,
-      text: '它们会被标记为失败，其他照片照常进行。',
+      text: '无法读取的照片会被标记为失败，其他照片照常进行。',
     },
     tooLarge: {
       title: (_amount, shown) => `${shown} 个结果会过大`,

@@ -116,7 +116,7 @@ export const zhTWAlbumRun: AlbumRunMessages = {
     nothingText: '所有相片都已完成、失敗或略過。請加入相片，或重試失敗的相片。',
     unreadable: {
       title: (_amount, shown) => `${shown} 張相片無法讀取`,
-      text: '它們會標示為失敗，其他相片繼續處理。',
+      text: '無法讀取的相片會標示為失敗，其他相片繼續處理。',
     },
     tooLarge: {
       title: (_amount, shown) => `${shown} 個結果會太大`,

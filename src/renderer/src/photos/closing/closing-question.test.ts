@@ -13,7 +13,10 @@ const running = createJob('4', 'a', { snapshot: { state: 'running' } });
 
 function create(...jobs: PhotoJob[]) {
   const fake = new FakeCalls(createSnapshot({ photos: PHOTOS, jobs }));
-  return { fake, closing: new ClosingQuestion(fake.calls, { selectNeighbour: () => undefined } as unknown as PhotoView) };
+  return {
+    fake,
+    closing: new ClosingQuestion(fake.calls, { selectNeighbour: () => undefined } as unknown as PhotoView),
+  };
 }
 
 it('closes several photos at once, without a question when nothing would be lost', async () => {

@@ -59,9 +59,7 @@ test('looking at another preset loses nothing; only new ones, made again, and fo
   await check();
   const again = dialog().getByRole('radio', { name: /^2 finished photos will be made again/ });
   await expect(again).toBeChecked();
-  await expect(dialog()).toContainText(
-    '2 were made with other settings. Present results stay under their names.',
-  );
+  await expect(dialog()).toContainText('2 were made with other settings. Present results stay under their names.');
   expect(await findBarriers(frontEnd)).toEqual([]);
   await dialog()
     .getByRole('radio', { name: /^Only new ones/ })

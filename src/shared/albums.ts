@@ -242,7 +242,7 @@ export interface PreflightPart {
   }[];
   /** Files that cannot be read or are no images. */
   readonly unreadable: Findings;
-  /** More pixels than the format or the program can hold. */
+  /** More pixels than the format or the program can hold, or a size that the photo cannot get. */
   readonly tooLarge: Findings;
   /** The same content as another photo. */
   readonly duplicates: Findings;

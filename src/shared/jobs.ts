@@ -51,8 +51,9 @@ export const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('long-side'), lengthPx: z.int().positive(), plainResize }),
   z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(100_000), plainResize }),
   /**
-   * A print, whose resolution is written into the file. A side that is left out follows from the proportions. Paper of both sides
-   * lies as the image does, longer side along longer side, and the image is cropped to it; `crop` as above, absent: 0.5.
+   * A print, whose resolution is written into the file. A side that is left out follows from the proportions. The image is cropped
+   * to paper of both sides, which is turned as the image lies, longer side along longer side; with `asTyped`, width stays width.
+   * `crop` as above, absent: 0.5.
    */
   z
     .strictObject({
@@ -61,6 +62,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
       height: z.number().positive().max(10_000).optional(),
       unit: z.enum(LENGTH_UNITS),
       dpi: z.number().min(1).max(10_000),
+      asTyped: z.literal(true).optional(),
       crop: fraction.optional(),
       plainResize,
     })

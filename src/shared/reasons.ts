@@ -29,7 +29,14 @@ const size = { widthPx: z.number(), heightPx: z.number(), wantedWidthPx: z.numbe
 /** Details of `options/invalid`: an impossible size of a photo (`TargetProblem`), or a pattern for file names. */
 export const invalidOptionSchema = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('smaller'), ...size }),
-  z.object({ reason: z.literal('too-large'), ...size, maxFactor: z.number() }),
+  /** `mostWidthPx`, `mostHeightPx`: the largest size that is possible. */
+  z.object({
+    reason: z.literal('too-large'),
+    ...size,
+    maxFactor: z.number(),
+    mostWidthPx: z.number(),
+    mostHeightPx: z.number(),
+  }),
   z.object({ reason: z.literal('stretched'), ...size }),
   z.object({ reason: z.literal('pattern'), part: z.string(), maxCharacters: z.number(), maxStars: z.number() }),
 ]);

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { AppError } from './errors.ts';
 import type { Size, Target } from './jobs.ts';
+import { invalidOptionSchema } from './reasons.ts';
 import {
   correctTarget,
   findPart,
   findTargetProblem,
   hasPlainChoice,
+  isPaperTurned,
   NETWORK_SCALE,
   planWork,
   resolveOutputSize,
+  resolveTargetSize,
 } from './target-size.ts';
 
 const INPUT = { widthPx: 300, heightPx: 200 };
@@ -80,6 +84,7 @@ describe('an impossible target', () => {
     [{ kind: 'long-side', lengthPx: 5000 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
     [{ kind: 'megapixels', megapixels: 0.05 }, 'smaller', { widthPx: 300, heightPx: 200 }],
     [{ kind: 'print', width: 20, unit: 'inch', dpi: 300 }, 'too-large', { widthPx: 4800, heightPx: 3200 }],
+    [{ kind: 'print', width: 30, height: 40, unit: 'cm', dpi: 900 }, 'too-large', { widthPx: 4252, heightPx: 3189 }],
     [{ kind: 'print', width: 3, height: 7, unit: 'cm', dpi: 30 }, 'smaller', { widthPx: 300, heightPx: 129 }],
   ] as const)('%j is named (%s), and corrected to one that is possible', (target, reason, size) => {
     const problem = findTargetProblem(INPUT, target)!;
@@ -88,6 +93,13 @@ describe('an impossible target', () => {
     expect(resolveOutputSize(INPUT, corrected)).toEqual(size);
     expect(findTargetProblem(INPUT, corrected)).toBeNull();
     expect(correctTarget(INPUT, corrected)).toBe(corrected);
+    if (problem.reason === 'too-large')
+      expect({ widthPx: problem.mostWidthPx, heightPx: problem.mostHeightPx }).toEqual(size);
+  });
+
+  it('of a print becomes a whole resolution that fits', () => {
+    expect(correctTarget(INPUT, print({ width: 30, height: 40 }, 900, 'cm'))).toMatchObject({ dpi: 270 });
+    expect(correctTarget({ widthPx: 20, heightPx: 10 }, print({ width: 400 }, 2))).toMatchObject({ dpi: 0.8 });
   });
 
   it('is none at the limits, nor within rounding of the proportions', () => {
@@ -99,6 +111,29 @@ describe('an impossible target', () => {
       { kind: 'size', widthPx: 1000, heightPx: 667 },
     ] as const)
       expect(findTargetProblem(INPUT, target)).toBeNull();
+  });
+});
+
+describe('paper of both sides', () => {
+  const [upright, across] = [print({ width: 2, height: 3 }, 300), print({ width: 3, height: 2 }, 300)];
+  const landscape = { widthPx: 300, heightPx: 200 };
+  const portrait = { widthPx: 200, heightPx: 300 };
+
+  it('is turned as the photo lies', () => {
+    for (const target of [upright, across]) {
+      expect(resolveOutputSize(landscape, target)).toEqual({ widthPx: 900, heightPx: 600 });
+      expect(resolveOutputSize(portrait, target)).toEqual({ widthPx: 600, heightPx: 900 });
+      expect(findPart(landscape, target)).toBeNull();
+    }
+    expect([isPaperTurned(landscape, upright), isPaperTurned(landscape, across)]).toEqual([true, false]);
+    expect(isPaperTurned({ widthPx: 9, heightPx: 9 }, upright)).toBe(false);
+  });
+
+  it('lies as it was typed where a person wants that', () => {
+    const target = { ...upright, asTyped: true } as const;
+    expect(resolveOutputSize(landscape, target)).toEqual({ widthPx: 600, heightPx: 900 });
+    expect(findPart(landscape, target)).toEqual({ left: 84, top: 0, widthPx: 133, heightPx: 200 });
+    expect(isPaperTurned(landscape, target)).toBe(false);
   });
 });
 
@@ -161,6 +196,47 @@ describe('planWork', () => {
         expect(size.heightPx).toBeLessThanOrEqual(NETWORK_SCALE * from.heightPx);
       });
       expect(passes.at(-1)).toEqual(output);
+    }
+  });
+});
+
+describe('resolveTargetSize', () => {
+  const resolve = (target: Target) => resolveTargetSize(INPUT, target, 'photo.jpg');
+
+  it('multiplies both sides by a factor', () => {
+    expect(resolve({ kind: 'scale', factor: 3 })).toEqual({ widthPx: 900, heightPx: 600 });
+  });
+
+  it('derives the side that was left out, rounded', () => {
+    expect(resolve({ kind: 'size', widthPx: 1001 })).toEqual({ widthPx: 1001, heightPx: 667 });
+    expect(resolve({ kind: 'size', heightPx: 800 })).toEqual({ widthPx: 1200, heightPx: 800 });
+  });
+
+  it('takes both sides only where they keep the proportions, and names the file where they do not', () => {
+    expect(resolve({ kind: 'size', widthPx: 1000, heightPx: 667 })).toEqual({ widthPx: 1000, heightPx: 667 });
+    expect(() => resolve({ kind: 'size', widthPx: 1000, heightPx: 1000 })).toThrow(/photo\.jpg .*would stretch/);
+  });
+
+  it('rejects downscaling and growing beyond x16', () => {
+    expect(() => resolve({ kind: 'size', widthPx: 200 })).toThrow('larger than the 200 x 133');
+    expect(() => resolve({ kind: 'size', widthPx: 300 * 17 })).toThrow('17.0 times');
+  });
+
+  it.each<[string, Target, object]>([
+    ['smaller', { kind: 'size', widthPx: 200 }, { wantedWidthPx: 200, wantedHeightPx: 133 }],
+    [
+      'too-large',
+      { kind: 'size', widthPx: 5100 },
+      { wantedWidthPx: 5100, maxFactor: 16, mostWidthPx: 4800, mostHeightPx: 3200 },
+    ],
+    ['stretched', { kind: 'size', widthPx: 900, heightPx: 900 }, { wantedHeightPx: 900 }],
+  ])('says in the details what is wrong and what the limit is: %s', (reason, target, details) => {
+    try {
+      resolve(target);
+      expect.unreachable();
+    } catch (thrown) {
+      const known = invalidOptionSchema.parse((thrown as AppError).details);
+      expect(known).toMatchObject({ reason, ...INPUT, ...details });
     }
   });
 });

@@ -2,7 +2,7 @@
  * Owns how a target becomes a size in pixels and a part of the photo, and what the networks do to give that part that size. Limits
  * are the engine's.
  */
-import { assertNever } from './errors.ts';
+import { AppError, assertNever } from './errors.ts';
 import type { PhotoRegion } from './image-pyramid.ts';
 import type { LengthUnit, Size, Target } from './jobs.ts';
 import type { InvalidOption } from './reasons.ts';
@@ -31,8 +31,43 @@ export function findTargetProblem(photo: Size, target: Target): TargetProblem | 
   const keepsAll = target.kind === 'size' && target.crop === undefined && hasBothSides(target);
   if (keepsAll && Math.abs(Math.log(x / y)) > PROPORTION_TOLERANCE) return { reason: 'stretched', ...details };
   if (Math.min(x, y) < 1) return { reason: 'smaller', ...details };
-  if (Math.max(x, y) > MAX_FACTOR) return { reason: 'too-large', ...details, maxFactor: MAX_FACTOR };
-  return null;
+  if (Math.max(x, y) <= MAX_FACTOR) return null;
+  const most = resolveOutputSize(photo, limitTarget(photo, target, { widthPx, heightPx, limit: MAX_FACTOR }));
+  return {
+    reason: 'too-large',
+    ...details,
+    maxFactor: MAX_FACTOR,
+    mostWidthPx: most.widthPx,
+    mostHeightPx: most.heightPx,
+  };
+}
+
+/**
+ * Size of the result of a photo, of which messages give the path.
+ * @throws {AppError} `options/invalid` when the image would be downscaled, stretched out of proportion, or grow more
+ *   than x16.
+ */
+export function resolveTargetSize(input: Size, target: Target, path: string): Size {
+  const problem = findTargetProblem(input, target);
+  if (problem !== null) throw new AppError('options/invalid', describeProblem(problem, path), { details: problem });
+  return resolveOutputSize(input, target);
+}
+
+function describeProblem(problem: TargetProblem, path: string): string {
+  const { reason, widthPx, heightPx, wantedWidthPx, wantedHeightPx } = problem;
+  const [has, wanted] = [`${widthPx} x ${heightPx}`, `${wantedWidthPx} x ${wantedHeightPx}`];
+  switch (reason) {
+    case 'smaller':
+      return `${path} is ${has} pixels, larger than the ${wanted} that were asked for.`;
+    case 'too-large': {
+      const factor = Math.max(wantedWidthPx / widthPx, wantedHeightPx / heightPx).toFixed(1);
+      return `${path} would grow ${factor} times to ${wanted}; ${problem.maxFactor} times is the most.`;
+    }
+    case 'stretched':
+      return `${path} is ${has}; ${wanted} would stretch it. Give one side only.`;
+    default:
+      return assertNever(reason);
+  }
 }
 
 /**
@@ -44,8 +79,12 @@ export function correctTarget(photo: Size, target: Target): Target {
   if (problem === null) return target;
   if (problem.reason === 'stretched' && target.kind === 'size')
     return correctTarget(photo, { ...target, crop: MIDDLE });
-  const { widthPx, heightPx } = problem;
-  const limit = problem.reason === 'smaller' ? 1 : MAX_FACTOR;
+  return limitTarget(photo, target, { ...problem, limit: problem.reason === 'smaller' ? 1 : MAX_FACTOR });
+}
+
+/** The target at a limit: this many times the size of the part of the photo. A resolution above 1 times is whole. */
+function limitTarget(photo: Size, target: Target, part: Size & { readonly limit: number }): Target {
+  const { widthPx, heightPx, limit } = part;
   switch (target.kind) {
     case 'repair':
     case 'scale':
@@ -73,7 +112,9 @@ export function correctTarget(photo: Size, target: Target): Target {
         ...(sides.height === undefined || !isFree('heightPx') ? [] : [(heightPx * limit) / sides.height]),
       ];
       const dpi = limit === 1 ? Math.max(...dpis) : Math.min(...dpis);
-      return { ...target, dpi: (limit === 1 ? Math.round(dpi * 100) : Math.floor(dpi * 100)) / 100 };
+      // At its own resolution, the photo is repaired and not upscaled.
+      if (limit === 1) return { ...target, dpi: Math.round(dpi * 100) / 100 };
+      return { ...target, dpi: dpi < 1 ? dpi : Math.floor(dpi) };
     }
     default:
       return assertNever(target);
@@ -146,15 +187,21 @@ function hasBothSides(target: Target): boolean {
   return target.kind === 'print' && target.width !== undefined && target.height !== undefined;
 }
 
+/** Whether the paper of a print lies across its typed width and height, as the photo does. */
+export function isPaperTurned(photo: Size, target: Target): boolean {
+  if (target.kind !== 'print' || target.asTyped === true) return false;
+  const { width, height } = target;
+  return width !== undefined && height !== undefined && (width - height) * (photo.widthPx - photo.heightPx) < 0;
+}
+
 /** Inches across and down. */
 function layPaper(
   photo: Size,
-  { width, height, unit }: Extract<Target, { kind: 'print' }>,
+  target: Extract<Target, { kind: 'print' }>,
 ): { readonly width?: number | undefined; readonly height?: number | undefined } {
+  const { width, height, unit } = target;
   const toInches = (length?: number): number | undefined => length && length / UNITS_PER_INCH[unit];
-  const isTurned =
-    width !== undefined && height !== undefined && (width - height) * (photo.widthPx - photo.heightPx) < 0;
-  return isTurned
+  return isPaperTurned(photo, target)
     ? { width: toInches(height), height: toInches(width) }
     : { width: toInches(width), height: toInches(height) };
 }

@@ -258,10 +258,10 @@ describe('a pre-flight', () => {
     expect(report.drives).toHaveLength(1);
     expect(report.drives[0]?.neededBytes).toBeGreaterThan(0);
     expect(engine.begun).toEqual([]);
-    await albums.changeOptions(id, { target: { kind: 'size', widthPx: 100_000 } });
+    await albums.changeOptions(id, { target: { kind: 'size', widthPx: 5000 } });
     const { tooLarge } = await albums.preflight(id);
     expect(tooLarge.count).toBe(4);
-    expect(tooLarge.first[0]).toMatchObject({ name: 'a.jpg', error: { code: 'output/too-large' } });
+    expect(tooLarge.first[0]).toMatchObject({ name: 'a.jpg', error: { code: 'options/invalid' } });
   });
 });
 

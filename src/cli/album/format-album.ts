@@ -116,7 +116,7 @@ export function formatPreflight(name: string, preflight: Preflight, again: Again
     ...examples.map((example) => `  ${example.name} -> ${example.outputName}`),
     ...(photoCount > examples.length && examples.length > 0 ? ['  ...'] : []),
     ...formatFindings('cannot be read', sum.unreadable),
-    ...formatFindings('too large', sum.tooLarge),
+    ...formatFindings('of an impossible size', sum.tooLarge),
     ...formatFindings('with a result name that is taken', sum.collisions),
     ...formatFindings('with the content of another photo', sum.duplicates),
   ];

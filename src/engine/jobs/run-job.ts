@@ -10,7 +10,7 @@ import type { ErrorValue } from '#shared/errors.ts';
 import { toAppError } from '#shared/errors.ts';
 import { assertFitsFormat } from '#shared/formats.ts';
 import type { JobEvent, JobRequest, Size } from '#shared/jobs.ts';
-import { findPart, planWork } from '#shared/target-size.ts';
+import { findPart, planWork, resolveTargetSize } from '#shared/target-size.ts';
 import { cutPart } from '#core/image/cut-part.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { DecodedImage, OpenImage } from '../imageio/image-types.ts';
@@ -18,7 +18,6 @@ import type { JobImage, JobTools } from './job-run.ts';
 import { JobClock } from './job-run.ts';
 import { runPasses } from './run-passes.ts';
 import { runRepair } from './run-repair.ts';
-import { resolveTargetSize } from './target-size.ts';
 
 /**
  * Runs a job to its end and reports that end as an event: finished, failed or cancelled. Never throws for a bad image;

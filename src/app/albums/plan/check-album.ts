@@ -6,7 +6,7 @@ import type { ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { ModelVersion } from '#shared/models.ts';
-import { planWork, resolveOutputSize } from '#shared/target-size.ts';
+import { planWork, resolveTargetSize } from '#shared/target-size.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import type { Staleness, StalePhoto } from './find-stale-photos.ts';
 import { findStalePhotos, isChanged } from './find-stale-photos.ts';
@@ -144,10 +144,21 @@ function describePhoto(
   }
   const { format, quality, options } = resolvePhotoOptions(photo, album);
   const { target, preset } = options;
-  const output = resolveOutputSize(header.size, target);
+  const output = resolvePossibleSize(header.size, target, name);
+  if ('code' in output) return { id, name, result: null, error: output, estimatedMs: null };
   const { kind: work } = planWork(header.size, target);
   const result = { work, format, quality, output, bitDepth: header.bitDepth };
   return { id, name, result, error: null, estimatedMs: tools.estimateMs({ input: header.size, target, preset }) };
+}
+
+/** Size of the result, or why the photo cannot get it. */
+function resolvePossibleSize(photo: Size, target: Target, name: string): Size | ErrorValue {
+  try {
+    return resolveTargetSize(photo, target, name);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return thrown.toValue();
+  }
 }
 
 /** Hashes of the contents of files that are as long as another one; no other file is read. */

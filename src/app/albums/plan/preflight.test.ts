@@ -96,6 +96,12 @@ describe('assemblePreflight', () => {
     expect(tooLarge.first[0]?.error.message).toContain(`no more than ${limitPx} pixels a side, these do: ${others}`);
   });
 
+  it('lists sizes that a photo cannot get with those that are too large', () => {
+    const report = assemble([photo(1, unreadable('options/invalid')), photo(2)]);
+    expect(report.tooLarge).toMatchObject({ count: 1, first: [{ photoId: 1, error: { code: 'options/invalid' } }] });
+    expect([report.unreadable.count, report.photoCount]).toEqual([0, 1]);
+  });
+
   it('distinguishes what cannot be read from what is too large to be read', () => {
     const report = assemble([photo(1, unreadable('image/corrupt')), photo(2, unreadable('image/too-large')), photo(3)]);
     expect(report.unreadable.first.map(({ photoId }) => photoId)).toEqual([1]);

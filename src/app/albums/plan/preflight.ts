@@ -1,7 +1,7 @@
 /** Assembles one part of a pre-flight from the facts about its photos. Pure; check-album.ts collects them. */
 import type { Findings, PreflightPart } from '#shared/albums.ts';
 import { MAX_FINDINGS } from '#shared/albums.ts';
-import type { ErrorValue } from '#shared/errors.ts';
+import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
 import { assertFitsFormat } from '#shared/formats.ts';
 import type { ResultToStore } from '#shared/estimates/space-estimate.ts';
@@ -37,6 +37,9 @@ export interface PreflightInputs {
 /** Photos whose result names are shown. */
 const MAX_EXAMPLES = 5;
 
+/** Another size, or another format, is possible. `options/invalid`: a photo cannot get the size (`TargetProblem`). */
+const SIZE_ERRORS: readonly ErrorCode[] = ['image/too-large', 'output/too-large', 'options/invalid'];
+
 type Finding = Findings['first'][number];
 
 /** The report about some photos. A photo is in at most one list of obstacles: unreadable, too large or collision; duplicates are upscaled all the same. */
@@ -48,8 +51,7 @@ export function assemblePreflight({ photos, freeBytes, toName }: PreflightInputs
   for (const photo of photos) {
     const { planned, result } = photo;
     const error = photo.error ?? findFormatError(photo);
-    if (error?.code === 'image/too-large' || error?.code === 'output/too-large')
-      tooLarge.push(makeFinding(photo, error));
+    if (error !== null && SIZE_ERRORS.includes(error.code)) tooLarge.push(makeFinding(photo, error));
     else if (error !== null) unreadable.push(makeFinding(photo, error));
     else if (planned.kind === 'rejected') collisions.push(makeFinding(photo, planned.error, toName(planned.other)));
     else if (planned.kind === 'write' && result !== null) ready.push({ ...photo, result });

@@ -39,7 +39,12 @@ export function listAlbumMenu(ui: WindowState, page: AlbumPageState, rename: () 
       label: texts.check,
       icon: 'check',
       beginsGroup: true,
-      isDisabled: isDisabled || isEmpty || album.run.kind === 'running' || album.run.kind === 'stopping',
+      isDisabled:
+        isDisabled ||
+        isEmpty ||
+        !page.optionSource.isSizeTyped ||
+        album.run.kind === 'running' ||
+        album.run.kind === 'stopping',
       run: () => void page.preflight.check(),
     },
     ...listSharing(ui, page),

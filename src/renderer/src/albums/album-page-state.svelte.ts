@@ -101,6 +101,12 @@ export class AlbumPageState {
     return this.#typicalSize;
   }
 
+  /** Size of the first of these photos that is loaded and has one; that of the album where none is. */
+  findTypicalSize(photoIds: readonly number[]): Size | null {
+    const photo = this.rows.listLoaded().find(({ id, size }) => size !== null && photoIds.includes(id));
+    return photo?.size ?? this.typicalSize;
+  }
+
   openDialog(dialog: Exclude<AlbumDialog, { kind: 'none' }>): void {
     this.#dialog = dialog;
   }

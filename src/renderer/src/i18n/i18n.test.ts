@@ -8,7 +8,17 @@ import { describeError, loadMessages } from './index.ts';
 
 /** What texts take that have one argument with fields. */
 const FIELDS = {
-  ...{ left: 1, top: 2, widthPx: 3, heightPx: 4, wantedWidthPx: 5, wantedHeightPx: 6, maxFactor: 7 },
+  ...{
+    left: 1,
+    top: 2,
+    widthPx: 3,
+    heightPx: 4,
+    wantedWidthPx: 5,
+    wantedHeightPx: 6,
+    maxFactor: 7,
+    mostWidthPx: 8,
+    mostHeightPx: 9,
+  },
   ...{ part: '*.jpg', maxCharacters: 8, maxStars: 9 },
 };
 
@@ -80,7 +90,7 @@ it('has a text for every error', () => {
 
 it('says the reason and the limit of an option and of a request', () => {
   const sizes = { widthPx: 100, heightPx: 50, wantedWidthPx: 3200, wantedHeightPx: 1600 };
-  const details = { reason: 'too-large', ...sizes, maxFactor: 16 };
+  const details = { reason: 'too-large', ...sizes, maxFactor: 16, mostWidthPx: 1600, mostHeightPx: 800 };
   expect(describeError({ code: 'options/invalid', message: '', details }, en)).toBe(
     '3200 × 1600 px is more than 16 times the size of the photo. Choose at most 1600 × 800 px.',
   );

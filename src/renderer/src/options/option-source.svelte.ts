@@ -24,6 +24,8 @@ export interface OptionSource {
   readonly automaticCleanup: AutomaticCleanup | null;
   /** Whether the photo is a typical one of many. */
   readonly isForMany: boolean;
+  /** Whether what is typed as the size is one; SizeSection sets it. Nothing is enhanced with less. */
+  isSizeTyped: boolean;
   change(patch: Partial<PhotoOptions>): void;
   /** Estimated time with a preset; null while it is not known. */
   estimateMs(preset: PresetChoice): number | null;
@@ -35,20 +37,26 @@ export interface BatchOptionSourcePort {
   read(): PhotoOptions;
   change(patch: Partial<PhotoOptions>): void;
   readEngine(): EngineState;
-  /** Size of a typical photo; null: none is known. */
+  /** Size of a typical photo, or of the only one; null: none is known. */
   readTypicalSize(): Size | null;
+  /** Whether the options are for one photo, whose size is known; left out: they are for many. */
+  isForOne?(): boolean;
 }
 
 /** Options of an album or of some of its photos. */
 export class BatchOptionSource implements OptionSource {
-  readonly isForMany = true;
   readonly photoFormat = null;
   readonly automaticCleanup = null;
   readonly outputBytes = null;
+  isSizeTyped = $state(true);
   readonly #port: BatchOptionSourcePort;
 
   constructor(port: BatchOptionSourcePort) {
     this.#port = port;
+  }
+
+  get isForMany(): boolean {
+    return this.#port.isForOne?.() !== true;
   }
 
   get current(): PhotoOptions {
@@ -69,7 +77,7 @@ export class BatchOptionSource implements OptionSource {
   }
 
   get isRepair(): boolean {
-    return isRepair(null, this.current.target);
+    return isRepair(this.isForMany ? null : this.inputSize, this.current.target);
   }
 
   change(patch: Partial<PhotoOptions>): void {

@@ -11,5 +11,6 @@ it('gives sizes and times of a typical photo', () => {
     readTypicalSize: () => ({ widthPx: 400, heightPx: 300 }),
   });
   expect(source.outputSize).toEqual({ widthPx: 1600, heightPx: 1200 });
+  expect(source.isForMany).toBe(true);
   expect(source.estimateMs(DEFAULT_ALBUM_OPTIONS.preset)).toBeGreaterThan(0);
 });

@@ -35,6 +35,8 @@ export type PhotoOptionReader = Pick<PhotoSettings, 'current' | 'of'>;
 export class PhotoSettings {
   readonly #port: PhotoSettingsPort;
   readonly #options: Options<OptionsById>;
+  /** Whether what is typed as the size is one: while it is not, the options are not what the fields show. */
+  isSizeTyped = $state(true);
   #history = $state.raw<History>(NO_HISTORY);
   /** The options that the last change was about, and when it came. */
   #last = { key: '', atMs: -Infinity };
@@ -48,9 +50,9 @@ export class PhotoSettings {
   readonly canRedo: boolean = $derived.by(() => this.#peek('redo') !== null);
   /** Whether the shown photo has the options of the program. */
   readonly isDefault: boolean = $derived.by(() => isSame(this.current, DEFAULT_PHOTO_OPTIONS));
-  /** How many of the other photos have other options than the shown one. */
+  /** How many of the other photos that can be read have other options than the shown one. */
   readonly differingCount: number = $derived.by(
-    () => this.#port.readPhotos().filter(({ id }) => !isSame(this.of(id), this.current)).length,
+    () => this.#listUsable().filter((id) => !isSame(this.of(id), this.current)).length,
   );
 
   constructor(port: PhotoSettingsPort) {
@@ -93,12 +95,9 @@ export class PhotoSettings {
     this.replace(DEFAULT_PHOTO_OPTIONS);
   }
 
-  /** Gives all open photos the options of the shown one. */
+  /** Gives all open photos that can be read the options of the shown one. */
   applyToAll(): void {
-    this.#setAll(
-      this.#port.readPhotos().map(({ id }) => id),
-      this.current,
-    );
+    this.#setAll(this.#listUsable(), this.current);
   }
 
   /** Takes back the last change of the shown photo, in all photos that it changed. */
@@ -113,6 +112,10 @@ export class PhotoSettings {
   /** Writes the pending changes now. */
   async flush(): Promise<void> {
     await this.#options.flush();
+  }
+
+  #listUsable(): string[] {
+    return this.#port.readPhotos().flatMap(({ id, state }) => (state.kind === 'failed' ? [] : [id]));
   }
 
   #setAll(ids: readonly string[], options: PhotoOptions): void {

@@ -108,6 +108,17 @@ it('are copied to all photos, and taken back from all of them', () => {
   expect(seeds()).toEqual([3, 0, 0]);
 });
 
+it('are not copied to photos that cannot be read', () => {
+  const error = { code: 'image/corrupt', message: '' } as const;
+  photos.value = photos.value.map((photo) =>
+    photo.id === 'b' ? { ...photo, state: { kind: 'failed', error } } : photo,
+  );
+  settings.change({ seed: 3 });
+  expect(settings.differingCount).toBe(1);
+  settings.applyToAll();
+  expect(seeds()).toEqual([3, 0, 3]);
+});
+
 it('are reset to those of the program, which can be undone; what changes nothing is no change', () => {
   expect(settings.isDefault).toBe(true);
   settings.reset();

@@ -21,6 +21,7 @@ it.each<[CustomTarget, object, object | null]>([
   [{ kind: 'long-side', lengthPx: 1 }, { amount: '' }, null],
   [{ kind: 'megapixels', megapixels: 1 }, { amount: '12,5' }, { kind: 'megapixels', megapixels: 12.5 }],
   [{ kind: 'megapixels', megapixels: 1 }, { amount: '0' }, null],
+  [{ ...PRINT, asTyped: true }, { dpi: '254' }, { ...PRINT, asTyped: true, dpi: 254 }],
   [PRINT, { height: '', unit: 'inch' }, { kind: 'print', width: 30, unit: 'inch', dpi: 300 }],
   [PRINT, { dpi: '' }, null],
   [{ ...PRINT, crop: 1 }, { dpi: '240' }, { ...PRINT, dpi: 240, crop: 1 }],

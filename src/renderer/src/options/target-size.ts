@@ -49,13 +49,14 @@ function toText(value: number | undefined): string {
 }
 
 /**
- * The target for what was typed, with the crop and the way of resizing of the one before; null where a field holds no number, or
+ * The target for what was typed, with the crop, the paper's position and the way of resizing of the one before; null where a field holds no number, or
  * one that is needed is empty.
  */
 export function readFields(before: CustomTarget, fields: SizeFields): CustomTarget | null {
   const { crop, plainResize } = { crop: undefined, ...before };
   const kept = { ...(plainResize !== undefined && { plainResize }) };
-  const sides = { ...(crop !== undefined && { crop }), ...kept };
+  const isAsTyped = before.kind === 'print' && before.asTyped === true;
+  const sides = { ...(crop !== undefined && { crop }), ...(isAsTyped && { asTyped: true }), ...kept };
   const read = readKind(before.kind, fields);
   if (read === null) return null;
   const target = targetSchema.safeParse({ ...read, ...(read.kind === 'size' || read.kind === 'print' ? sides : kept) });

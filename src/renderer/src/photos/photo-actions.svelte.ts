@@ -19,7 +19,7 @@ export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[
 export type SaveGoal = 'beside' | 'choose' | 'download';
 
 export interface PhotoActionsDependencies {
-  readonly options: Pick<PhotoSettings, 'current' | 'of' | 'replaceOf' | 'flush'>;
+  readonly options: Pick<PhotoSettings, 'current' | 'of' | 'replaceOf' | 'flush' | 'isSizeTyped'>;
   readonly photoView: PhotoView;
   /** Downloads in the browser; replaced in tests. */
   readonly download: (url: string, name: string) => void;
@@ -65,6 +65,11 @@ export class PhotoActions {
 
   get isStarting(): boolean {
     return this.#isStarting;
+  }
+
+  /** Whether jobs can be started at all; `PhotoView` says for which photos. */
+  get canStart(): boolean {
+    return !this.#isStarting && this.#options.isSizeTyped && this.#photoView.engine.kind !== 'failed';
   }
 
   get isSaving(): boolean {
@@ -127,7 +132,7 @@ export class PhotoActions {
 
   /** Adds a job for each of these photos to the queue; ends at the first error, which would be that of the others too. */
   async upscaleAll(photoIds: readonly string[]): Promise<void> {
-    if (this.#isStarting) return;
+    if (!this.canStart) return;
     const ms = this.#photoView.estimateAllMs(this.#photoView.listToEnhance(photoIds));
     if (this.longRun.asks(photoIds, ms)) return;
     this.#isStarting = true;

@@ -10,7 +10,13 @@ function create() {
   const fake = new FakeCalls(createSnapshot({ photos: [createPhoto('a')] }));
   const flush = vi.fn(() => Promise.resolve());
   const replaceOf = vi.fn();
-  const options = { current: DEFAULT_PHOTO_OPTIONS, of: () => DEFAULT_PHOTO_OPTIONS, replaceOf, flush };
+  const options = {
+    current: DEFAULT_PHOTO_OPTIONS,
+    of: () => DEFAULT_PHOTO_OPTIONS,
+    replaceOf,
+    flush,
+    isSizeTyped: true,
+  };
   const photoView = new PhotoView(
     () => fake.snapshot,
     options,
@@ -97,6 +103,13 @@ it('asks for several photos one after another, with the same settings, and ends 
   await actions.upscaleAll(['d', 'e']);
   expect(ids()).toEqual(['a', 'b', 'c', 'd']);
   expect(actions.isStarting).toBe(false);
+});
+
+it('starts nothing while what is typed is no size', async () => {
+  const { fake, options, actions } = create();
+  options.isSizeTyped = false;
+  await actions.upscaleAll(['a']);
+  expect([actions.canStart, fake.called]).toEqual([false, []]);
 });
 
 it('makes no version twice, and shows one with the options that made it', async () => {

@@ -1,5 +1,6 @@
 /** Relates photos to their jobs: which job is shown, the state in the film strip, whether a result is up to date. Pure. */
 import type { Photo, PhotoJob, ResultOptions } from '#shared/app-state.ts';
+import { hasEnded } from '#shared/jobs.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isSameTarget } from '../options/target-size.ts';
 
@@ -16,6 +17,18 @@ export type StripState = 'reading' | 'ready' | 'queued' | 'running' | 'done' | '
 /** The newest job of a photo that was not cancelled. `jobs` are oldest first. */
 export function findNewestJob(jobs: readonly PhotoJob[], photoId: string): PhotoJob | null {
   return jobs.findLast((job) => job.photoId === photoId && job.snapshot.state !== 'cancelled') ?? null;
+}
+
+/** Whether the job waits or runs. */
+export function isUnfinished(job: PhotoJob | null): boolean {
+  return job !== null && !hasEnded(job.snapshot);
+}
+
+/** Those of the photos with these ids whose headers have been read. */
+export function listReady(photos: readonly Photo[], photoIds: readonly string[]): ReadyPhoto[] {
+  return photos.flatMap((photo) =>
+    photo.state.kind === 'ready' && photoIds.includes(photo.id) ? [{ ...photo, state: photo.state }] : [],
+  );
 }
 
 /** The state of a photo in the film strip; `job` is its newest one. */

@@ -59,6 +59,14 @@ export class PhotoOptionSource implements OptionSource {
     return this.#photoView.automaticCleanup;
   }
 
+  get isSizeTyped(): boolean {
+    return this.#options.isSizeTyped;
+  }
+
+  set isSizeTyped(isSizeTyped: boolean) {
+    this.#options.isSizeTyped = isSizeTyped;
+  }
+
   change(patch: Partial<PhotoOptions>): void {
     this.#options.change(patch);
   }

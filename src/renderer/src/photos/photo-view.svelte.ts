@@ -4,19 +4,18 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
-import { hasEnded } from '#shared/jobs.ts';
 import type { Effort, PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
 import { findPart, findTargetProblem } from '#shared/target-size.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES, fileOfWhole } from '#shared/image-pyramid.ts';
 import type { ResidualMap, StageAfter, StagePhoto } from '../stage/stage-props.ts';
-import type { PhotoOptionReader } from '../options/photo-settings.svelte.ts';
+import type { PhotoOptionReader, PhotoSettings } from '../options/photo-settings.svelte.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isRepair, isSameTarget, resolveTarget } from '../options/target-size.ts';
 import { estimateRemainingMs } from './job-time.ts';
 import type { ReadyPhoto } from './photo-jobs.ts';
-import { describeStripState, findNewestJob } from './photo-jobs.ts';
+import { describeStripState, findNewestJob, isUnfinished, listReady } from './photo-jobs.ts';
 import type { PhotoWithResult } from './several/saved-bytes.ts';
 import { estimateSavedBytes } from './several/saved-bytes.ts';
 import { VersionView } from './versions/version-view.svelte.ts';
@@ -25,10 +24,12 @@ import { isWhole } from './versions/versions.ts';
 /** Address of a file of a view. */
 type ViewUrl = (token: string, file: string) => string;
 
+type PhotoViewOptions = PhotoOptionReader & Pick<PhotoSettings, 'isSizeTyped'>;
+
 /** Derives everything from the snapshot, the settings and the selection. */
 export class PhotoView {
   readonly #readSnapshot: () => AppSnapshot;
-  readonly #options: PhotoOptionReader;
+  readonly #options: PhotoViewOptions;
   readonly #viewUrl: ViewUrl;
   readonly versions: VersionView;
   #selectedId = $state<string | null>(null);
@@ -52,9 +53,7 @@ export class PhotoView {
     this.photo === null ? null : findNewestJob(this.#readSnapshot().jobs, this.photo.id),
   );
   /** The newest job while it waits or runs. */
-  readonly activeJob: PhotoJob | null = $derived(
-    this.newestJob !== null && !hasEnded(this.newestJob.snapshot) ? this.newestJob : null,
-  );
+  readonly activeJob: PhotoJob | null = $derived(isUnfinished(this.newestJob) ? this.newestJob : null);
   /** The version on the stage, unless the active job has something to show. */
   readonly version: PhotoJob | null = $derived.by(() =>
     this.photo === null || (this.activeJob?.snapshot.estimateVersion ?? 0) > 0
@@ -84,6 +83,7 @@ export class PhotoView {
       this.readyPhoto !== null &&
       this.outputSize !== null &&
       this.targetProblem === null &&
+      this.#options.isSizeTyped &&
       this.activeJob === null &&
       !this.isMade &&
       this.engine.kind !== 'failed',
@@ -157,7 +157,7 @@ export class PhotoView {
     return { url: this.#viewUrl(job.token, file), strength: this.residualMapStrength };
   });
 
-  constructor(readSnapshot: () => AppSnapshot, options: PhotoOptionReader, viewUrl: ViewUrl) {
+  constructor(readSnapshot: () => AppSnapshot, options: PhotoViewOptions, viewUrl: ViewUrl) {
     this.#readSnapshot = readSnapshot;
     this.#options = options;
     this.#viewUrl = viewUrl;
@@ -187,23 +187,25 @@ export class PhotoView {
    */
   listToEnhance(photoIds: readonly string[]): ReadyPhoto[] {
     const { photos, jobs } = this.#readSnapshot();
-    return photos.flatMap((photo) => {
-      if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
-      if (this.#findProblem({ ...photo, state: photo.state }) !== null) return [];
-      const newest = findNewestJob(jobs, photo.id);
-      if (newest !== null && !hasEnded(newest.snapshot)) return [];
-      return this.versions.findMatch(photo) === null ? [{ ...photo, state: photo.state }] : [];
+    return listReady(photos, photoIds).filter((photo) => {
+      const canHave = this.#findProblem(photo) === null && !isUnfinished(findNewestJob(jobs, photo.id));
+      return canHave && this.versions.findMatch(photo) === null;
     });
+  }
+
+  /** How many of these photos cannot have the size that is chosen for them. */
+  countImpossible(photoIds: readonly string[]): number {
+    const photos = listReady(this.#readSnapshot().photos, photoIds);
+    return photos.filter((photo) => this.#findProblem(photo) !== null).length;
   }
 
   /** Those of these photos that have a result and no job that waits or runs, with the version that the stage shows of them. */
   listToSave(photoIds: readonly string[]): PhotoWithResult[] {
     const { photos, jobs } = this.#readSnapshot();
-    return photos.flatMap((photo) => {
-      if (photo.state.kind !== 'ready' || !photoIds.includes(photo.id)) return [];
+    return listReady(photos, photoIds).flatMap((photo) => {
       const newest = findNewestJob(jobs, photo.id);
-      const job = newest !== null && hasEnded(newest.snapshot) ? this.versions.findShown(photo) : null;
-      return job === null ? [] : [{ photo: { ...photo, state: photo.state }, job }];
+      const job = newest === null || isUnfinished(newest) ? null : this.versions.findShown(photo);
+      return job === null ? [] : [{ photo, job }];
     });
   }
 

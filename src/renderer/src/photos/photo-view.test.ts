@@ -23,16 +23,21 @@ const RESULT = {
 const VIEW = { token: 'result-token-0000', widthPx: 2560, heightPx: 1600, tileSizePx: 256, levels: 13 };
 
 let snapshot: ReactiveValue<AppSnapshot>;
+let isSizeTyped: ReactiveValue<boolean>;
 let photoView: PhotoView;
 
 beforeEach(() => {
   snapshot = new ReactiveValue(createSnapshot({ photos: [createPhoto('a'), createPhoto('b'), createPhoto('c')] }));
+  isSizeTyped = new ReactiveValue(true);
   // Photos with the same options, those of the settings.
   const options = {
     get current() {
       return snapshot.value.settings;
     },
     of: () => snapshot.value.settings,
+    get isSizeTyped() {
+      return isSizeTyped.value;
+    },
   };
   photoView = new PhotoView(
     () => snapshot.value,
@@ -200,6 +205,13 @@ it('knows why a photo cannot get the size, and leaves it out of those that can b
   snapshot.value = { ...snapshot.value, settings: { ...settings, target: { kind: 'size', widthPx: 100 } } };
   expect(photoView.targetProblem).toMatchObject({ reason: 'smaller', widthPx: 640, wantedWidthPx: 100 });
   expect(photoView.listToEnhance(['a', 'b'])).toEqual([]);
+  expect([photoView.countImpossible(['a', 'b', 'gone']), photoView.canUpscale]).toEqual([2, false]);
+});
+
+it('enhances nothing while what is typed is no size', () => {
+  expect(photoView.canUpscale).toBe(true);
+  isSizeTyped.value = false;
+  expect(photoView.canUpscale).toBe(false);
 });
 
 it('knows which photos can be enhanced at once, and how long all of them take', () => {

@@ -126,8 +126,10 @@ function listPhotoActions(ui: WindowState): Record<PhotoAction, WindowAction> {
   };
   const canUpscale = (): boolean => {
     if (isOnPhotos(ui)) return photoView.canUpscale && !photoActions.isStarting;
-    const album = ui.albumPage?.album;
-    return album?.run.kind === 'paused' || (album?.run.kind === 'idle' && album.progress.total > 0);
+    const { albumPage } = ui;
+    if (albumPage === null || !albumPage.optionSource.isSizeTyped) return false;
+    const { run, progress } = albumPage.album;
+    return run.kind === 'paused' || (run.kind === 'idle' && progress.total > 0);
   };
   return {
     upscale: { run: upscale, isPossible: canUpscale },

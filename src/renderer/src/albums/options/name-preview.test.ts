@@ -25,6 +25,11 @@ describe('names of results', () => {
     expect(name('{name}', { name: 'no-ending' })).toBe('no-ending.png');
   });
 
+  it('are the default ones of the size that the photo has of its own', () => {
+    const photo = createAlbumPhoto(41, { exceptions: { target: { kind: 'size', widthPx: 3000 } } });
+    expect(nameResult(null, { photo, index: 7 }, context)).toBe('IMG_0041-3000w-balanced.jpg');
+  });
+
   it('follow the exceptions of the photo', () => {
     const exceptions = { format: 'webp', target: { kind: 'scale', factor: 2 } } as const;
     expect(name('{name}-{scale}x-{width}', { exceptions })).toBe('IMG_0041-2x-3200.webp');

@@ -22,6 +22,8 @@ export const PLACEHOLDER_TEXTS: Readonly<Record<Placeholder, string>> = {
   index: '{index:4}',
 };
 
+const RULES = { label: '', missing: {} };
+
 /** A valid template, or the problem and the part of the text that causes it. */
 export type TemplateReading =
   | { readonly isValid: true; readonly template: NameTemplate; readonly hasDate: boolean }
@@ -31,7 +33,7 @@ export type TemplateReading =
 export function readTemplate(typed: string, options: AlbumOptions): TemplateReading {
   try {
     const text = typed.trim() === '' ? getDefaultTemplate(options.target) : typed;
-    const template = parseTemplate(text, { label: '', missing: {} });
+    const template = parseTemplate(text, RULES);
     return { isValid: true, template, hasDate: template.parts.some(({ kind }) => kind === 'date') };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
@@ -54,15 +56,16 @@ export interface NameContext {
   readonly platform: NamePlatform;
 }
 
-/** The name of a photo's result. The window does not know when the photo was taken, so `{date}` shows an example date. */
-export function nameResult(template: NameTemplate, { photo, index }: NamedPhoto, context: NameContext): string {
+/** The name of a photo's result; `template` null: the default one, which depends on the photo's size. The window does not know when the photo was taken, so `{date}` shows an example date. */
+export function nameResult(template: NameTemplate | null, { photo, index }: NamedPhoto, context: NameContext): string {
   const { platform, photoCount } = context;
   const options = resolveAlbumOptions(context.options, photo.exceptions);
   const { target, preset } = options;
   const name = photo.name.replace(/(?<=.)\.[^.]*$/, '');
   const [ext] = FORMATS[resolveFormatByName(options.format, photo.name)].extensions;
   const output = photo.size === null ? null : resolveTarget(photo.size, target);
-  return previewName(template, platform, { name, ext, target, preset, output, index, photoCount });
+  const used = template ?? parseTemplate(getDefaultTemplate(target), RULES);
+  return previewName(used, platform, { name, ext, target, preset, output, index, photoCount });
 }
 
 /** An example name for an album without photos. */

@@ -143,8 +143,9 @@ export const deAlbumRun: AlbumRunMessages = {
       text: 'Was nicht lesbar ist, gilt als fehlgeschlagen; die anderen Fotos laufen weiter.',
     },
     tooLarge: {
-      title: (amount, shown) => plural(amount, '1 Ergebnis wäre zu groß', `${shown} Ergebnisse wären zu groß`),
-      text: 'Wählen Sie eine kleinere Größe oder ein anderes Format, für alle oder nur für diese.',
+      title: (amount, shown) =>
+        plural(amount, '1 Foto kann diese Größe nicht haben', `${shown} Fotos können diese Größe nicht haben`),
+      text: 'Wählen Sie eine andere Größe oder ein anderes Format, für alle oder nur für diese.',
     },
     duplicates: {
       title: (amount, shown) => plural(amount, '1 Duplikat', `${shown} Duplikate`),

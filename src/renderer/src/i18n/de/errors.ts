@@ -48,8 +48,8 @@ export const deErrors: Record<ErrorCode, string> = {
 export const deInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `Das Foto hat ${widthPx} × ${heightPx} px, mehr als ${wantedWidthPx} × ${wantedHeightPx} px. Wählen Sie mindestens seine eigene Größe.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px ist mehr als das ${maxFactor}-Fache des Fotos. Wählen Sie höchstens ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px ist mehr als das ${maxFactor}-Fache des Fotos. Wählen Sie höchstens ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px würde das Foto von ${widthPx} × ${heightPx} px verzerren. Lassen Sie Breite oder Höhe leer.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

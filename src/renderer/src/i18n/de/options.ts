@@ -86,6 +86,7 @@ export const deOptions: OptionMessages = {
   lengthUnits,
   resolution: 'Auflösung',
   dpi: 'dpi',
+  turnPaper: 'Papier nach dem Foto drehen',
   cropHint: 'Nur der gerahmte Teil wird verwendet. Ziehen Sie den Rahmen, um ihn zu wählen.',
   cropOfMany: 'Jedes Foto wird um seine Mitte beschnitten.',
   beyondFour: 'Wie mehr als ×4 erreicht wird',
@@ -153,6 +154,12 @@ export const deOptions: OptionMessages = {
   cancelSaving: 'Speichern abbrechen',
   leftOut: (amount) =>
     plural(amount, '# fehlgeschlagenes Foto wird ausgelassen.', '# fehlgeschlagene Fotos werden ausgelassen.'),
+  impossible: (amount) =>
+    plural(
+      amount,
+      '# Foto kann die gewählte Größe nicht haben und wird ausgelassen.',
+      '# Fotos können die gewählte Größe nicht haben und werden ausgelassen.',
+    ),
   longRun: (time) => `Das dauert etwa ${time}`,
   longRunText: 'Eine kleinere Größe oder schnellere Vorgabe braucht weniger. Sie können jederzeit stoppen.',
   longRunCancel: 'Nicht jetzt',

@@ -139,8 +139,8 @@ export const enAlbumRun = {
     },
     tooLarge: {
       title: (amount: number, shown: string) =>
-        plural(amount, '1 result would be too large', `${shown} results would be too large`),
-      text: 'Choose a smaller size or another format, for all or for these alone.',
+        plural(amount, '1 photo cannot have this size', `${shown} photos cannot have this size`),
+      text: 'Choose another size or format, for all or for these alone.',
     },
     duplicates: {
       title: (amount: number, shown: string) => plural(amount, '1 duplicate', `${shown} duplicates`),

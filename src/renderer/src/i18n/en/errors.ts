@@ -44,8 +44,8 @@ type Invalid<Reason extends InvalidOption['reason']> = Extract<InvalidOption, { 
 export const enInvalidOptions: { [Reason in InvalidOption['reason']]: (details: Invalid<Reason>) => string } = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `The photo is ${widthPx} × ${heightPx} px, larger than ${wantedWidthPx} × ${wantedHeightPx} px. Choose at least its own size.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px is more than ${maxFactor} times the size of the photo. Choose at most ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px is more than ${maxFactor} times the size of the photo. Choose at most ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px would stretch the photo of ${widthPx} × ${heightPx} px. Crop it, or leave width or height empty.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -85,6 +85,7 @@ export const enOptions = {
   lengthUnits,
   resolution: 'Resolution',
   dpi: 'dpi',
+  turnPaper: 'Turn to match the photo',
   cropHint: 'Only the framed part of the photo is used. Drag the frame to choose it.',
   cropOfMany: 'Each photo is cropped around its middle.',
   beyondFour: 'How more than ×4 is reached',
@@ -152,6 +153,12 @@ export const enOptions = {
   saving: (left: number) => plural(left, 'Saving, # left…', 'Saving, # left…'),
   cancelSaving: 'Cancel saving',
   leftOut: (amount: number) => plural(amount, '# failed photo is left out.', '# failed photos are left out.'),
+  impossible: (amount: number) =>
+    plural(
+      amount,
+      '# photo cannot have the chosen size, and is left out.',
+      '# photos cannot have the chosen size, and are left out.',
+    ),
   longRun: (time: string) => `This takes about ${time}`,
   longRunText: 'A smaller size or a faster preset takes less. You can stop it at any time.',
   longRunCancel: 'Not now',

@@ -137,8 +137,8 @@ export const esAlbumRun: AlbumRunMessages = {
     },
     tooLarge: {
       title: (amount, shown) =>
-        plural(amount, '1 resultado sería demasiado grande', `${shown} resultados serían demasiado grandes`),
-      text: 'Elija un tamaño menor u otro formato, para todas o solo para estas.',
+        plural(amount, '1 foto no puede tener este tamaño', `${shown} fotos no pueden tener este tamaño`),
+      text: 'Elija otro tamaño u otro formato, para todas o solo para estas.',
     },
     duplicates: {
       title: (amount, shown) => plural(amount, '1 duplicado', `${shown} duplicados`),

@@ -42,8 +42,8 @@ export const esErrors: Record<ErrorCode, string> = {
 export const esInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `La foto mide ${widthPx} × ${heightPx} px, más que ${wantedWidthPx} × ${wantedHeightPx} px. Elija al menos su propio tamaño.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px es más de ${maxFactor} veces la foto. Elija como máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px es más de ${maxFactor} veces la foto. Elija como máximo ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px deformaría la foto de ${widthPx} × ${heightPx} px. Deje vacío el ancho o el alto.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -86,6 +86,7 @@ export const esOptions: OptionMessages = {
   lengthUnits,
   resolution: 'Resolución',
   dpi: 'ppp',
+  turnPaper: 'Girar el papel según la foto',
   cropHint: 'Solo se usa la parte enmarcada. Arrastre el marco para elegirla.',
   cropOfMany: 'Cada foto se recorta alrededor de su centro.',
   beyondFour: 'Cómo pasar de ×4',
@@ -153,6 +154,12 @@ export const esOptions: OptionMessages = {
   saving: (left) => plural(left, 'Guardando, queda #…', 'Guardando, quedan #…'),
   cancelSaving: 'Cancelar el guardado',
   leftOut: (amount) => plural(amount, '# foto fallida queda fuera.', '# fotos fallidas quedan fuera.'),
+  impossible: (amount) =>
+    plural(
+      amount,
+      '# foto no puede tener el tamaño elegido y queda fuera.',
+      '# fotos no pueden tener el tamaño elegido y quedan fuera.',
+    ),
   longRun: (time) => `Esto tarda unos ${time}`,
   longRunText: 'Un tamaño menor o un ajuste más rápido tarda menos. Puede detenerlo cuando quiera.',
   longRunCancel: 'Ahora no',

@@ -135,8 +135,8 @@ export const frAlbumRun: AlbumRunMessages = {
     },
     tooLarge: {
       title: (amount, shown) =>
-        plural(amount, '1 résultat serait trop grand', `${shown} résultats seraient trop grands`),
-      text: 'Choisissez une taille plus petite ou un autre format, pour toutes ou pour celles-ci.',
+        plural(amount, '1 photo ne peut pas avoir cette taille', `${shown} photos ne peuvent pas avoir cette taille`),
+      text: 'Choisissez une autre taille ou un autre format, pour toutes ou pour celles-ci.',
     },
     duplicates: {
       title: (amount, shown) => plural(amount, '1 doublon', `${shown} doublons`),

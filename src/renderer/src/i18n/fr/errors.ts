@@ -42,8 +42,8 @@ export const frErrors: Record<ErrorCode, string> = {
 export const frInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `La photo fait ${widthPx} × ${heightPx} px, plus que ${wantedWidthPx} × ${wantedHeightPx} px. Choisissez au moins sa propre taille.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px, c’est plus de ${maxFactor} fois la photo. Choisissez au plus ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px, c’est plus de ${maxFactor} fois la photo. Choisissez au plus ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px déformerait la photo de ${widthPx} × ${heightPx} px. Laissez vide la largeur ou la hauteur.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -86,6 +86,7 @@ export const frOptions: OptionMessages = {
   lengthUnits,
   resolution: 'Résolution',
   dpi: 'ppp',
+  turnPaper: 'Tourner le papier selon la photo',
   cropHint: 'Seule la partie encadrée est utilisée. Glissez le cadre pour la choisir.',
   cropOfMany: 'Chaque photo est recadrée autour de son centre.',
   beyondFour: 'Comment dépasser ×4',
@@ -156,6 +157,12 @@ export const frOptions: OptionMessages = {
   cancelSaving: 'Annuler l’enregistrement',
   leftOut: (amount) =>
     plural(amount, '# photo en échec est laissée de côté.', '# photos en échec sont laissées de côté.'),
+  impossible: (amount) =>
+    plural(
+      amount,
+      '# photo ne peut pas avoir la taille choisie et est laissée de côté.',
+      '# photos ne peuvent pas avoir la taille choisie et sont laissées de côté.',
+    ),
   longRun: (time) => `Cela prend environ ${time}`,
   longRunText:
     'Une taille plus petite ou un préréglage plus rapide prend moins de temps. Vous pouvez l’arrêter à tout moment.',

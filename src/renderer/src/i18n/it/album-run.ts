@@ -136,8 +136,8 @@ export const itAlbumRun: AlbumRunMessages = {
     },
     tooLarge: {
       title: (amount, shown) =>
-        plural(amount, '1 risultato sarebbe troppo grande', `${shown} risultati sarebbero troppo grandi`),
-      text: 'Scegli una dimensione minore o un altro formato, per tutte o solo per queste.',
+        plural(amount, '1 foto non può avere questa dimensione', `${shown} foto non possono avere questa dimensione`),
+      text: 'Scegli un’altra dimensione o un altro formato, per tutte o solo per queste.',
     },
     duplicates: {
       title: (amount, shown) => plural(amount, '1 duplicato', `${shown} duplicati`),

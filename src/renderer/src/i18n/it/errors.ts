@@ -44,8 +44,8 @@ export const itErrors: Record<ErrorCode, string> = {
 export const itInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `La foto misura ${widthPx} × ${heightPx} px, più di ${wantedWidthPx} × ${wantedHeightPx} px. Scegli almeno la sua dimensione.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px è più di ${maxFactor} volte la foto. Scegli al massimo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px è più di ${maxFactor} volte la foto. Scegli al massimo ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px deformerebbe la foto di ${widthPx} × ${heightPx} px. Lascia vuota larghezza o altezza.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

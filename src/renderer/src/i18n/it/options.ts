@@ -86,6 +86,7 @@ export const itOptions: OptionMessages = {
   lengthUnits,
   resolution: 'Risoluzione',
   dpi: 'dpi',
+  turnPaper: 'Ruota la carta secondo la foto',
   cropHint: 'Si usa solo la parte nel riquadro. Trascinalo per sceglierla.',
   cropOfMany: 'Ogni foto viene ritagliata attorno al centro.',
   beyondFour: 'Come superare ×4',
@@ -152,6 +153,12 @@ export const itOptions: OptionMessages = {
   saving: (left) => plural(left, 'Salvataggio, ne manca #…', 'Salvataggio, ne mancano #…'),
   cancelSaving: 'Annulla salvataggio',
   leftOut: (amount) => plural(amount, '# foto non riuscita resta fuori.', '# foto non riuscite restano fuori.'),
+  impossible: (amount) =>
+    plural(
+      amount,
+      '# foto non può avere la dimensione scelta e resta fuori.',
+      '# foto non possono avere la dimensione scelta e restano fuori.',
+    ),
   longRun: (time) => `Richiede circa ${time}`,
   longRunText: 'Una dimensione minore o un predefinito più rapido richiede meno. Puoi fermarlo in ogni momento.',
   longRunCancel: 'Non ora',

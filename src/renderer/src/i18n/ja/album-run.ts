@@ -120,8 +120,8 @@ export const jaAlbumRun: AlbumRunMessages = {
       text: '失敗として扱われ、他の写真は続きます。',
     },
     tooLarge: {
-      title: (_amount, shown) => `${shown} 件の結果が大きすぎます`,
-      text: 'すべて、またはこれらの写真だけ、小さいサイズか別の形式を選んでください。',
+      title: (_amount, shown) => `${shown} 枚はこのサイズにできません`,
+      text: 'すべて、またはこれらの写真だけ、別のサイズか形式を選んでください。',
     },
     duplicates: {
       title: (_amount, shown) => `重複 ${shown} 枚`,

@@ -40,8 +40,8 @@ export const jaErrors: Record<ErrorCode, string> = {
 export const jaInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `写真は ${widthPx} × ${heightPx} px で、${wantedWidthPx} × ${wantedHeightPx} px より大きいです。写真のサイズ以上を選んでください。`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px は写真の ${maxFactor} 倍を超えます。${widthPx * maxFactor} × ${heightPx * maxFactor} px 以下にしてください。`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px は写真の ${maxFactor} 倍を超えます。${mostWidthPx} × ${mostHeightPx} px 以下にしてください。`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px では ${widthPx} × ${heightPx} px の写真がゆがみます。幅か高さを空にしてください。`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -120,8 +120,8 @@ export const koAlbumRun: AlbumRunMessages = {
       text: '실패로 표시되고 나머지는 계속됩니다.',
     },
     tooLarge: {
-      title: (_amount, shown) => `결과 ${shown}개가 너무 큼`,
-      text: '모두 또는 이 사진들만 더 작은 크기나 다른 형식을 고르세요.',
+      title: (_amount, shown) => `사진 ${shown}장은 이 크기로 만들 수 없음`,
+      text: '모두 또는 이 사진들만 다른 크기나 형식을 고르세요.',
     },
     duplicates: {
       title: (_amount, shown) => `중복 ${shown}장`,

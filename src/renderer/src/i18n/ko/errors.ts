@@ -41,8 +41,8 @@ export const koErrors: Record<ErrorCode, string> = {
 export const koInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `사진은 ${widthPx} × ${heightPx} px로 ${wantedWidthPx} × ${wantedHeightPx} px보다 큽니다. 사진 크기 이상을 고르세요.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px는 사진의 ${maxFactor}배를 넘습니다. 최대 ${widthPx * maxFactor} × ${heightPx * maxFactor} px를 고르세요.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px는 사진의 ${maxFactor}배를 넘습니다. 최대 ${mostWidthPx} × ${mostHeightPx} px를 고르세요.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px는 ${widthPx} × ${heightPx} px 사진을 왜곡합니다. 너비나 높이를 비우세요.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

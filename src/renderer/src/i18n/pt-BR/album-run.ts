@@ -135,8 +135,8 @@ export const ptBRAlbumRun: AlbumRunMessages = {
     },
     tooLarge: {
       title: (amount, shown) =>
-        plural(amount, '1 resultado seria grande demais', `${shown} resultados seriam grandes demais`),
-      text: 'Escolha um tamanho menor ou outro formato, para todas ou só para estas.',
+        plural(amount, '1 foto não pode ter este tamanho', `${shown} fotos não podem ter este tamanho`),
+      text: 'Escolha outro tamanho ou outro formato, para todas ou só para estas.',
     },
     duplicates: {
       title: (amount, shown) => plural(amount, '1 duplicata', `${shown} duplicatas`),

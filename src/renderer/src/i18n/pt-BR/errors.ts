@@ -42,8 +42,8 @@ export const ptBRErrors: Record<ErrorCode, string> = {
 export const ptBRInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `A foto tem ${widthPx} × ${heightPx} px, mais que ${wantedWidthPx} × ${wantedHeightPx} px. Escolha ao menos o tamanho dela.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px é mais de ${maxFactor} vezes a foto. Escolha no máximo ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px é mais de ${maxFactor} vezes a foto. Escolha no máximo ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px deformaria a foto de ${widthPx} × ${heightPx} px. Deixe a largura ou a altura vazia.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -86,6 +86,7 @@ export const ptBROptions: OptionMessages = {
   lengthUnits,
   resolution: 'Resolução',
   dpi: 'dpi',
+  turnPaper: 'Girar o papel conforme a foto',
   cropHint: 'Só a parte no quadro é usada. Arraste o quadro para escolhê-la.',
   cropOfMany: 'Cada foto é cortada em torno do centro.',
   beyondFour: 'Como passar de ×4',
@@ -152,6 +153,12 @@ export const ptBROptions: OptionMessages = {
   saving: (left) => plural(left, 'Salvando, falta #…', 'Salvando, faltam #…'),
   cancelSaving: 'Cancelar salvamento',
   leftOut: (amount) => plural(amount, '# foto com falha fica de fora.', '# fotos com falha ficam de fora.'),
+  impossible: (amount) =>
+    plural(
+      amount,
+      '# foto não pode ter o tamanho escolhido e fica de fora.',
+      '# fotos não podem ter o tamanho escolhido e ficam de fora.',
+    ),
   longRun: (time) => `Isso leva cerca de ${time}`,
   longRunText: 'Um tamanho menor ou predefinição mais rápida leva menos. Você pode parar a qualquer momento.',
   longRunCancel: 'Agora não',

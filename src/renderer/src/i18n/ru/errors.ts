@@ -41,8 +41,8 @@ export const ruErrors: Record<ErrorCode, string> = {
 export const ruInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `Фото имеет ${widthPx} × ${heightPx} px, больше ${wantedWidthPx} × ${wantedHeightPx} px. Выберите не меньше его размера.`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px — больше, чем ${maxFactor} размеров фото. Выберите не больше ${widthPx * maxFactor} × ${heightPx * maxFactor} px.`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px — больше, чем ${maxFactor} размеров фото. Выберите не больше ${mostWidthPx} × ${mostHeightPx} px.`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px исказит фото ${widthPx} × ${heightPx} px. Оставьте ширину или высоту пустой.`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -116,8 +116,8 @@ export const zhCNAlbumRun: AlbumRunMessages = {
       text: '无法读取的照片会被标记为失败，其他照片照常进行。',
     },
     tooLarge: {
-      title: (_amount, shown) => `${shown} 个结果会过大`,
-      text: '请为全部照片或仅为这些照片选择较小的尺寸或其他格式。',
+      title: (_amount, shown) => `${shown} 张照片无法采用此尺寸`,
+      text: '请为全部照片或仅为这些照片选择其他尺寸或格式。',
     },
     duplicates: {
       title: (_amount, shown) => `${shown} 张重复`,

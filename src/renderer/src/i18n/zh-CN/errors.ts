@@ -39,8 +39,8 @@ export const zhCNErrors: Record<ErrorCode, string> = {
 export const zhCNInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `照片为 ${widthPx} × ${heightPx} 像素，大于 ${wantedWidthPx} × ${wantedHeightPx} 像素。请选择不小于原图的尺寸。`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} 像素超过照片尺寸的 ${maxFactor} 倍。最大为 ${widthPx * maxFactor} × ${heightPx * maxFactor} 像素。`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} 像素超过照片尺寸的 ${maxFactor} 倍。最大为 ${mostWidthPx} × ${mostHeightPx} 像素。`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} 像素会使 ${widthPx} × ${heightPx} 像素的照片变形。请裁剪，或将宽度或高度留空。`,
   pattern: ({ part, maxCharacters, maxStars }) =>

@@ -119,8 +119,8 @@ export const zhTWAlbumRun: AlbumRunMessages = {
       text: '無法讀取的相片會標示為失敗，其他相片繼續處理。',
     },
     tooLarge: {
-      title: (_amount, shown) => `${shown} 個結果會太大`,
-      text: '請選擇較小的尺寸或其他格式，可套用到全部或僅這些相片。',
+      title: (_amount, shown) => `${shown} 張相片無法採用此尺寸`,
+      text: '請選擇其他尺寸或格式，可套用到全部或僅這些相片。',
     },
     duplicates: {
       title: (_amount, shown) => `${shown} 張重複`,

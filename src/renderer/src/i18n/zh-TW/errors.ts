@@ -40,8 +40,8 @@ export const zhTWErrors: Record<ErrorCode, string> = {
 export const zhTWInvalidOptions: InvalidOptionTexts = {
   smaller: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `相片為 ${widthPx} × ${heightPx} px，大於 ${wantedWidthPx} × ${wantedHeightPx} px。請至少選擇相片本身的尺寸。`,
-  'too-large': ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx, maxFactor }) =>
-    `${wantedWidthPx} × ${wantedHeightPx} px 超過相片的 ${maxFactor} 倍。最大可選 ${widthPx * maxFactor} × ${heightPx * maxFactor} px。`,
+  'too-large': ({ wantedWidthPx, wantedHeightPx, maxFactor, mostWidthPx, mostHeightPx }) =>
+    `${wantedWidthPx} × ${wantedHeightPx} px 超過相片的 ${maxFactor} 倍。最大可選 ${mostWidthPx} × ${mostHeightPx} px。`,
   stretched: ({ widthPx, heightPx, wantedWidthPx, wantedHeightPx }) =>
     `${wantedWidthPx} × ${wantedHeightPx} px 會使 ${widthPx} × ${heightPx} px 的相片變形。請將寬度或高度留空。`,
   pattern: ({ part, maxCharacters, maxStars }) =>

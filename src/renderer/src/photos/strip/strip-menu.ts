@@ -24,7 +24,7 @@ function listEnhanceEntry(ui: WindowState): MenuEntry {
   return {
     label: isSeveral && photos.length > 0 ? describeEnhancing(ui, photos, true) : texts.panel.upscale,
     icon: 'play',
-    isDisabled: photos.length === 0 || photoActions.isStarting || photoView.engine.kind === 'failed',
+    isDisabled: photos.length === 0 || !photoActions.canStart,
     run: () => void photoActions.upscaleAll(photos.map(({ id }) => id)),
   };
 }

@@ -9,7 +9,7 @@ import { runCommand } from '../run-command.ts';
 import type { ModelEntry } from '../open-engine.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
-import { formatBytes, formatTable } from '../terminal/format-text.ts';
+import { formatBytes, formatEvaluations, formatTable } from '../terminal/format-text.ts';
 import { writeJson, writeLines } from '../terminal/line-writer.ts';
 import { parseOptions } from '../options/option-parsing.ts';
 
@@ -62,7 +62,7 @@ export type ModelSummary =
       readonly folder: string;
       readonly id: string;
       readonly version: string;
-      /** Files of both precisions together, policy and golden tile included. */
+      /** Files of both precisions together; policy, estimator and golden tile included. */
       readonly bytes: number;
       readonly precisions: readonly { readonly precision: string; readonly bytes: number }[];
       readonly presets: readonly { readonly preset: PresetName; readonly evaluations: number }[];
@@ -71,9 +71,9 @@ export type ModelSummary =
 
 export function summarizeModel(entry: ModelEntry, countEvaluations: CountEvaluations): ModelSummary {
   if ('error' in entry) return { folder: entry.folder, error: entry.error };
-  const { id, version, networks, policy, golden, presets, measured } = entry.model.manifest;
+  const { id, version, networks, policy, estimator, golden, presets, measured } = entry.model.manifest;
   const precisions = PRECISIONS.map((precision) => ({ precision, files: Object.values(networks[precision]) }));
-  const shared = policy === undefined ? [golden] : [golden, policy];
+  const shared = [golden, policy, estimator].filter((file) => file !== undefined);
   return {
     folder: entry.folder,
     id,
@@ -96,7 +96,7 @@ export function formatModel(summary: ModelSummary): string[] {
   if ('error' in summary) return [summary.folder, `  broken: ${summary.error.message}`, ''];
   const { id, version, folder, bytes, precisions, presets, measured } = summary;
   const sizes = precisions.map((one) => `${one.precision} ${formatBytes(one.bytes)}`).join(', ');
-  const counts = presets.map(({ preset, evaluations }) => `${preset} ${Math.round(evaluations)}`).join(', ');
+  const counts = presets.map(({ preset, evaluations }) => `${preset} ${formatEvaluations(evaluations)}`).join(', ');
   return [
     `${id} ${version}  ${folder}`,
     `  files: ${formatBytes(bytes)} (${sizes})`,

@@ -13,6 +13,7 @@ import { createEvaluateCommand } from './evaluate/evaluate.ts';
 import { createModelsCommand } from './commands/models.ts';
 import { createUpscaleCommand } from './upscale/upscale.ts';
 import { exitNow } from '#files/end-process.ts';
+import { listNetworks, locateNetworks, removeNetwork } from '#files/networks/network-store.ts';
 import { ResultList } from '#files/own-results.ts';
 import { findDataFolder } from '#files/platform-folders.ts';
 import { locateInPackage } from '#files/package-root.ts';
@@ -29,6 +30,7 @@ const streams = createProcessStreams(process.stdout, process.stderr);
 const dependencies: CommandDependencies = {
   streams,
   openEngine,
+  listNetworks: (dataFolder) => listNetworks(locateNetworks(dataFolder ?? findDataFolder())),
   results: new ResultList(findDataFolder()),
   watchInterrupts: () =>
     watchInterrupts({
@@ -50,7 +52,12 @@ await runProgram(process.argv.slice(2), {
     createDevicesCommand(dependencies),
     createEvaluateCommand({ ...dependencies, chooseEngineStart, countThreads, openUpscaler }),
     createBenchCommand({ ...dependencies, chooseEngineStart, benchModel, benchPhoto }),
-    createModelsCommand({ ...dependencies, listModels: () => listModels(locateModelsRoot()), countEvaluations }),
+    createModelsCommand({
+      ...dependencies,
+      listModels: () => listModels(locateModelsRoot()),
+      removeNetwork: (id) => removeNetwork(locateNetworks(findDataFolder()), id),
+      countEvaluations,
+    }),
   ],
 });
 

@@ -5,6 +5,7 @@ import type { DeviceReport } from '#shared/engine-protocol.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
 import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '#shared/jobs.ts';
+import type { NetworkEntry } from '#files/networks/network-store.ts';
 import { ResultList } from '#files/own-results.ts';
 import type { CommandEngine, CommandDependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -85,6 +86,7 @@ export function createFakeEngine({ choose = () => 'write', devices = [] }: FakeE
       for (const { end } of running.values()) end({ kind: 'failed', error });
     },
     listDevices: () => Promise.resolve(devices),
+    importNetwork: ({ name }) => Promise.reject(new Error(`the fake engine cannot import ${name}`)),
     end() {
       endCount += 1;
       return Promise.resolve();
@@ -149,7 +151,11 @@ export interface FakeWorld {
 }
 
 /** Dependencies around `engine`; an Error instead of an engine is thrown when it is to be opened. */
-export function createFakeWorld(engine: CommandEngine | Error, columns: number | null = null): FakeWorld {
+export function createFakeWorld(
+  engine: CommandEngine | Error,
+  columns: number | null = null,
+  networks: readonly NetworkEntry[] = [],
+): FakeWorld {
   const streams = recordStreams(columns);
   const interrupt = new AbortController();
   const exitCodes: ExitCode[] = [];
@@ -164,6 +170,7 @@ export function createFakeWorld(engine: CommandEngine | Error, columns: number |
     dependencies: {
       streams,
       results: new ResultList(null),
+      listNetworks: () => Promise.resolve(networks),
       openEngine: () => {
         openCount += 1;
         return engine instanceof Error ? Promise.reject(engine) : Promise.resolve(engine);

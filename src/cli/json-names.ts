@@ -18,7 +18,7 @@ import type { AddReport } from '#shared/albums.ts';
 import type { DeviceReport } from '#shared/engine-protocol.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { SkippedFiles } from '#shared/albums.ts';
-import type { JobEvent, PresetChoice } from '#shared/jobs.ts';
+import type { JobEvent, SamplerChoice } from '#shared/jobs.ts';
 
 export function describeAddReport({ rejected, ...counts }: AddReport): object {
   return { ...counts, refused: rejected };
@@ -54,7 +54,7 @@ export function describeDevice(report: DeviceReport): object {
 }
 
 /** The name of what `evaluate` measures: a preset, a position of the slider. */
-export function describePreset(preset: PresetChoice): string {
+export function describePreset(preset: SamplerChoice): string {
   return preset.kind === 'preset' ? preset.name : `dial ${preset.value}`;
 }
 

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { locateInPackage } from '#files/package-root.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
 import { createEngineClient } from '#app/workers/engine-client.ts';
-import { locateCacheFolder } from '#files/platform-folders.ts';
+import { locateNetworks } from '#files/networks/network-store.ts';
+import { findDataFolder, locateCacheFolder } from '#files/platform-folders.ts';
 import { forkWorker } from '#app/workers/node-worker-port.ts';
 import { countThreads } from '#engine/inference/threads.ts';
 import { listModels, loadModel, locateModelsRoot } from '#engine/inference/model-folder.ts';
@@ -18,6 +19,8 @@ export interface EngineChoice {
   readonly threads: number | null;
   /** Folder of what can be computed again; left out: the platform's cache folder. */
   readonly cacheFolder?: string;
+  /** Folder of imported networks among others; left out: the platform's data folder. */
+  readonly dataFolder?: string;
 }
 
 /** A folder below the models root: a model, or why it is not one. */
@@ -42,10 +45,12 @@ export async function openEngine(choice: EngineChoice): Promise<EngineClient> {
 export type CountedStart = EngineStart & { readonly threads: number };
 
 /** @throws {AppError} `model/*` */
-export async function chooseEngineStart({ modelFolder, threads, cacheFolder }: EngineChoice): Promise<CountedStart> {
+export async function chooseEngineStart(choice: EngineChoice): Promise<CountedStart> {
+  const { modelFolder, threads, cacheFolder, dataFolder } = choice;
   return {
     modelFolder: await checkModelFolder(modelFolder),
     cacheFolder: cacheFolder ?? locateCacheFolder(),
+    networksFolder: locateNetworks(dataFolder ?? findDataFolder()),
     threads: threads ?? (await countThreads()),
   };
 }

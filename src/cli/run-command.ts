@@ -11,7 +11,7 @@ export type RawOptions = Readonly<Record<string, unknown>>;
 
 export interface CommandSteps<Options> {
   /** @throws {AppError} `options/invalid` */
-  readonly parse: (raw: RawOptions) => Options;
+  readonly parse: (raw: RawOptions) => Options | Promise<Options>;
   /** May throw an AppError. */
   readonly perform: (options: Options) => Promise<ExitCode>;
 }
@@ -23,7 +23,7 @@ export async function runCommand<Options>(
   { parse, perform }: CommandSteps<Options>,
 ): Promise<ExitCode> {
   try {
-    return await perform(parse(raw));
+    return await perform(await parse(raw));
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     // The options may be what is wrong: `--json` counts as soon as it was typed.

@@ -5,6 +5,7 @@ import type { PlannedStep, StepInfo } from '#shared/jobs.ts';
 import type { Preset, SamplerOptions } from '#shared/models.ts';
 import { abortable } from './abort.ts';
 import { fillTransparent, writeAlpha } from './image/alpha.ts';
+import { UP } from './image/back-projection.ts';
 import { collectRows, createSamples, hasAlpha, readInputRegion, writeHrRows } from './image/pixels.ts';
 import { SCALE, SUBPIXELS } from './pixel-unshuffle.ts';
 import type { CellOptions } from './cells/decider.ts';
@@ -185,7 +186,8 @@ async function emitRows(options: PipelineOptions, top: number, rows: readonly Fl
     const hrRows = createSamples(samples.bitDepth, part.length * rowLength);
     for (const [i, row] of part.entries()) {
       writeHrRows(row, { widthPx, channels }, hrRows, i * rowLength);
-      if (hasAlpha(channels)) writeAlpha(options.image, top + first + i, hrRows, i * rowLength);
+      if (hasAlpha(channels))
+        writeAlpha(options.image, top + first + i, { into: hrRows, offset: i * rowLength, up: UP });
     }
     await options.sink.writeRows(hrRows, SCALE * part.length);
   }

@@ -75,6 +75,12 @@ export interface PolicyAnswer {
 
 export type Policy = (question: PolicyQuestion) => Promise<PolicyAnswer>;
 
+/**
+ * An imported network on a part of an image: RGB in 0..1, sides that are multiples of what it needs, to RGB around 0..1,
+ * [3, scale height, scale width], which belongs to the caller.
+ */
+export type ImageNetwork = (input: EncoderInput) => Promise<Plane>;
+
 /** The trained networks on one tile, both sides even; only `estimate` takes odd ones. Outputs belong to the caller. */
 export interface Networks {
   readonly featureChannels: number;

@@ -6,13 +6,13 @@ import type { Size } from '#shared/jobs.ts';
 import { raceAbort } from './abort.ts';
 import { fillTransparent } from './image/alpha.ts';
 import { keepLocalMeans } from './image/local-means.ts';
-import { createSamples, readInputRegion, writeRepairedTile } from './image/pixels.ts';
+import { createSamples, readInputRegion, writeTile } from './image/pixels.ts';
 import { roundUp } from './multiples.ts';
 import type { PipelineProgress } from './progress.ts';
 import type { Networks, Plane, RowSink, Samples, SourceImage } from './ports.ts';
-import { Progress } from './progress.ts';
 import type { TileShape } from './tiling/choose.ts';
 import { chooseCore } from './tiling/choose.ts';
+import { createTileReporter, splitIntoCores } from './tiling/cores.ts';
 import type { Estimate } from './tiling/lockstep.ts';
 import type { Region } from './tiling/region.ts';
 import { gatherRegion, growRegion, planeSource, sizeOfRegion } from './tiling/region.ts';
@@ -46,8 +46,9 @@ export interface RepairOptions {
 export async function repairImage(options: RepairOptions): Promise<void> {
   const { image, sink, signal, onEstimate } = options;
   const source = fillTransparent(image);
-  const cores = listCores(image, options.tile);
-  const report = createReporter(image, options.onProgress);
+  const core = { widthPx: chooseCore(image.widthPx, options.tile), heightPx: chooseCore(image.heightPx, options.tile) };
+  const cores = splitIntoCores(image, core);
+  const report = createTileReporter(image, { stage: 'restore', level: 0 }, options.onProgress);
   let band: Samples | null = null;
   for await (const { begun, answer } of runAhead(cores, (core) => beginTile(options, source, core))) {
     const { core, window, lr } = begun;
@@ -55,7 +56,7 @@ export async function repairImage(options: RepairOptions): Promise<void> {
     band ??= copyRows(image, core.top, rows);
     keepLocalMeans(answer, lr, sizeOfRegion(window), options.cleanup);
     const restored = cutCore(answer, window, core, image);
-    writeRepairedTile(restored, core, image, band);
+    writeTile(restored, core, image, band);
     await onEstimate?.({ level: 0, region: core, unshuffled: restored, residual: null });
     report(core);
     if (core.right < image.widthPx) continue;
@@ -63,19 +64,6 @@ export async function repairImage(options: RepairOptions): Promise<void> {
     await sink.writeRows(band, rows);
     band = null;
   }
-}
-
-/** The parts of the image that tiles repair, row by row. */
-function listCores(image: SourceImage, tile: TileShape): Region[] {
-  const [widthPx, heightPx] = [chooseCore(image.widthPx, tile), chooseCore(image.heightPx, tile)];
-  const cores: Region[] = [];
-  for (let top = 0; top < image.heightPx; top += heightPx) {
-    const bottom = Math.min(image.heightPx, top + heightPx);
-    for (let left = 0; left < image.widthPx; left += widthPx) {
-      cores.push({ left, top, right: Math.min(image.widthPx, left + widthPx), bottom });
-    }
-  }
-  return cores;
 }
 
 function beginTile({ networks, tile, cleanup, signal }: RepairOptions, source: SourceImage, core: Region) {
@@ -108,15 +96,4 @@ function copyRows(image: SourceImage, top: number, rows: number): Samples {
   const copy = createSamples(image.samples.bitDepth, rows * length);
   copy.data.set(image.samples.data.subarray(top * length, (top + rows) * length));
   return copy;
-}
-
-/** Joins finished tiles into one fraction, by their area. */
-function createReporter({ widthPx, heightPx }: SourceImage, onProgress: RepairOptions['onProgress']) {
-  const progress = new Progress(widthPx * heightPx);
-  return (core: Region): void => {
-    const size = sizeOfRegion(core);
-    progress.add(size.widthPx * size.heightPx);
-    const { fraction } = progress;
-    onProgress?.({ fraction, step: { stage: 'restore', index: 1, total: 1, level: 0 }, partDone: fraction });
-  };
 }

@@ -1,10 +1,13 @@
 /** Entry of the engine process: holds the sessions, queues what needs them, answers the app. No window, no store. */
 import { constants, setPriority } from 'node:os';
+import type { z } from 'zod';
 import { endAtUnexpectedErrors } from '#files/end-process.ts';
-import type { EngineReply, EngineStart, PreviewRequest } from '#shared/engine-protocol.ts';
+import type { EngineReply, PreviewRequest } from '#shared/engine-protocol.ts';
 import { engineRequestSchema, engineStartSchema } from '#shared/engine-protocol.ts';
-import { assertNever, toAppError } from '#shared/errors.ts';
+import { AppError, assertNever, toAppError } from '#shared/errors.ts';
 import type { JobRequest } from '#shared/jobs.ts';
+import { importNetwork } from './inference/imported/import-network.ts';
+import { OpenNetwork } from './inference/imported/open-network.ts';
 import { describeModel } from './inference/describe-model.ts';
 import type { Model } from './inference/model-folder.ts';
 import { loadModel } from './inference/model-folder.ts';
@@ -29,7 +32,7 @@ interface Controls {
 /** For what cannot be cancelled, or checks a signal of its own. */
 const NEVER = new AbortController().signal;
 
-type CountedStart = EngineStart & { readonly threads: number };
+type CountedStart = z.output<typeof engineStartSchema> & { readonly threads: number };
 
 class Engine {
   readonly #options: CountedStart;
@@ -38,6 +41,7 @@ class Engine {
   #model: Promise<Model> | null = null;
   #cleanup: AutomaticCleanupChooser | null = null;
   #open: { readonly key: string; readonly provider: Promise<ChosenProvider> } | null = null;
+  readonly #network: OpenNetwork;
   readonly #queue = new InferenceQueue();
   readonly #rightOfWay = new RightOfWay();
   readonly #running = new Set<Promise<void>>();
@@ -45,6 +49,7 @@ class Engine {
   constructor(start: CountedStart, send: (reply: EngineReply) => void) {
     this.#options = start;
     this.#send = send;
+    this.#network = new OpenNetwork({ ...start, root: start.networksFolder });
   }
 
   receive(message: unknown): void {
@@ -69,6 +74,14 @@ class Engine {
         this.#enqueue(request.id, async () => {
           const devices = await reportDevices({ ...this.#options, model: await this.#loadModel() });
           this.#send({ kind: 'devices', id: request.id, devices });
+        });
+        return;
+      case 'import-network':
+        this.#enqueue(request.id, async () => {
+          const { networksFolder: root, threads } = this.#options;
+          if (root === null) throw new AppError('store/failed', 'There is no data folder to keep a network in.');
+          const network = await importNetwork({ ...request, id: request.name, root, threads });
+          this.#send({ kind: 'network', id: request.id, network });
         });
         return;
       case 'cleanup':
@@ -103,6 +116,7 @@ class Engine {
     await Promise.all(this.#running);
     // Queued after those calls. A process that exits during a call is aborted by onnxruntime.
     await this.#closeProvider();
+    await this.#network.close();
     await this.#cleanup?.release();
   }
 
@@ -135,6 +149,12 @@ class Engine {
     this.#running.add(running);
   }
 
+  /** Lets the end wait for work that nobody else waits for. */
+  #track(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
   async #runJob(
     id: number,
     job: JobRequest,
@@ -149,6 +169,15 @@ class Engine {
         // A preview may still use the networks that this closes.
         const provider = await this.#rightOfWay.take(() => this.#openProvider(model, wanted));
         return { ...provider, networks: this.#rightOfWay.yielding(provider.networks) };
+      },
+      network: {
+        open: async (name, wanted) => {
+          const loaded = await this.#network.open(name, wanted);
+          return { ...loaded, run: (input) => this.#rightOfWay.giveWay(() => loaded.run(input)) };
+        },
+        close: () => {
+          this.#track(this.#network.close());
+        },
       },
       emit: (event) => {
         this.#send({ kind: 'event', id, event });

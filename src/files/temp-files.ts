@@ -32,15 +32,15 @@ export function parseTempOwner(name: string): number | null {
 }
 
 /**
- * Removes the temporary files in a folder whose process has ended, crashed or was killed. It never fails a caller that is
+ * Removes the temporary files in a folder, and with `hasFolders` temporary folders too, whose process has ended, crashed or was killed. It never fails a caller that is
  * about to write there: a folder that cannot be read and a file that cannot be removed stay as they are.
  */
-export async function sweepLeftovers(folder: string): Promise<void> {
+export async function sweepLeftovers(folder: string, hasFolders = false): Promise<void> {
   const names = (await readdir(folder).catch(ignoreSystemError)) ?? [];
   for (const name of names) {
     const owner = parseTempOwner(name);
     if (owner !== null && !isProcessAlive(owner))
-      await rm(join(folder, name), { force: true }).catch(ignoreSystemError);
+      await rm(join(folder, name), { force: true, recursive: hasFolders }).catch(ignoreSystemError);
   }
 }
 

@@ -10,6 +10,7 @@ import { createApp } from '#app/create-app.ts';
 import { locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
 import { endAtUnexpectedErrors } from '#files/end-process.ts';
 import { describeFolderFailure } from '#files/private-files.ts';
+import { locateNetworks } from '#files/networks/network-store.ts';
 import { locateInPackage } from '#files/package-root.ts';
 import { CHANNELS } from '#shared/desktop/channels.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
@@ -105,7 +106,10 @@ async function start(): Promise<void> {
   for (const signal of SIGNALS) process.on(signal, endBySignal);
   const files = locateUnpacked(locateInPackage());
   const modelFolder = join(files, 'resources/models', DEFAULT_MODEL_ID);
-  const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
+  const engineStart = writeEngineStart({
+    ...{ modelFolder, cacheFolder, networksFolder: locateNetworks(dataFolder) },
+    ...{ threads: null, yieldsToOthers: true },
+  });
   const opened = await createApp({
     host: { ...createDesktopHost(() => window, getTexts), updates: createUpdateHost() },
     dataFolder,

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { AutomaticCleanup, DefaultCleanup } from './cleanup.ts';
 import type { ErrorValue } from './errors.ts';
 import type { Device, JobEvent } from './jobs.ts';
-import { jobRequestSchema, presetChoiceSchema } from './jobs.ts';
+import { jobRequestSchema, samplerChoiceSchema } from './jobs.ts';
 import type { ModelManifest, Precision, PresetName } from './models.ts';
+import type { ImportedNetwork } from './imported/networks.ts';
+import { networkIdSchema } from './imported/networks.ts';
 import { regionSchema } from './image-pyramid.ts';
 import { previewScaleSchema } from './previews/region-preview.ts';
 
@@ -13,6 +15,8 @@ export const engineStartSchema = z.strictObject({
   modelFolder: z.string().min(1),
   /** Folder of measured timings, which decide the precision. */
   cacheFolder: z.string().min(1),
+  /** Folder of imported networks; null: there is no data folder, and there are none. */
+  networksFolder: z.string().min(1).nullable().default(null),
   /** null: one per physical core. */
   threads: z.int().positive().nullable(),
   /** Lowers the priority of the engine, so that a window stays responsive. */
@@ -29,7 +33,7 @@ const variantName = z.string().regex(/^[a-z0-9-]+$/);
 
 /** What a preview shows of a part: the image that a preset makes of it, or the part repaired at its own size. */
 const previewVariantSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('upscale'), name: variantName, preset: presetChoiceSchema }),
+  z.strictObject({ kind: z.literal('upscale'), name: variantName, preset: samplerChoiceSchema }),
   z.strictObject({ kind: z.literal('repair'), name: variantName, cleanup: z.number().positive().max(1) }),
 ]);
 export type PreviewVariant = z.infer<typeof previewVariantSchema>;
@@ -55,6 +59,14 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('describe'), id: z.int() }),
   /** Which strength automatic clean-up has for a photo. */
   z.strictObject({ kind: z.literal('cleanup'), id: z.int(), path: z.string().min(1) }),
+  /** Measures a network and keeps a copy of it. */
+  z.strictObject({
+    kind: z.literal('import-network'),
+    id: z.int(),
+    path: z.string().min(1),
+    name: networkIdSchema,
+    licence: z.string().min(1).nullable(),
+  }),
   /** Cancels a job or preview, waiting or running. */
   z.strictObject({ kind: z.literal('cancel'), jobId: z.string() }),
   /** Ends a job after the running step; its estimate is the result. */
@@ -114,6 +126,7 @@ export type EngineReply =
   | { readonly kind: 'cleanup'; readonly id: number; readonly cleanup: AutomaticCleanup }
   | { readonly kind: 'preview'; readonly id: number; readonly event: PreviewEvent }
   | { readonly kind: 'devices'; readonly id: number; readonly devices: readonly DeviceReport[] }
+  | { readonly kind: 'network'; readonly id: number; readonly network: ImportedNetwork }
   | { readonly kind: 'event'; readonly id: number; readonly event: JobEvent }
   /** The request itself failed; failures of a job are events. */
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorValue };

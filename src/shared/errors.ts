@@ -19,6 +19,10 @@ export const ERROR_CODES = [
   'model/missing',
   'model/corrupt',
   'model/foreign',
+  /** There is no imported network of this name, or no file to import. */
+  'network/missing',
+  /** A network of somebody else that cannot be imported, or is not any more what was imported. */
+  'network/unusable',
   'device/unavailable',
   /** The networks answered with what is no image, on the device and on the CPU. */
   'device/wrong-output',

@@ -6,6 +6,7 @@ import { assertNever } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import type { Precision } from './models.ts';
 import { PRESET_NAMES, PRECISIONS } from './models.ts';
+import { networkIdSchema } from './imported/networks.ts';
 import type { Remark } from './remarks.ts';
 
 export const DEVICES = ['cpu', 'webgpu'] as const;
@@ -31,7 +32,7 @@ const LENGTH_UNITS = ['cm', 'inch'] as const;
 export type LengthUnit = (typeof LENGTH_UNITS)[number];
 
 export const targetSchema = z.discriminatedUnion('kind', [
-  /** The photo's own size: it is repaired and not upscaled. Preset and seed make no difference. */
+  /** The photo's own size: it is repaired and not upscaled. Preset and seed make no difference, unless the preset is a network. */
   z.strictObject({ kind: z.literal('repair') }),
   z.strictObject({ kind: z.literal('scale'), factor: z.int().min(2).max(16), plainResize }),
   /**
@@ -70,11 +71,23 @@ export const targetSchema = z.discriminatedUnion('kind', [
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
-export const presetChoiceSchema = z.discriminatedUnion('kind', [
+/** An imported network in place of the model; its result may be back-projected with a strength of 0..1. */
+const networkChoiceSchema = z.strictObject({
+  kind: z.literal('network'),
+  id: networkIdSchema,
+  backProjection: fraction,
+});
+export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
+
+/** How the model samples. */
+export const samplerChoiceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('preset'), name: z.enum(PRESET_NAMES) }),
   /** 0 = fidelity, 1 = perception. */
   z.strictObject({ kind: z.literal('slider'), value: fraction }),
 ]);
+export type SamplerChoice = z.infer<typeof samplerChoiceSchema>;
+
+export const presetChoiceSchema = z.discriminatedUnion('kind', [...samplerChoiceSchema.options, networkChoiceSchema]);
 export type PresetChoice = z.infer<typeof presetChoiceSchema>;
 
 export const jobRequestSchema = z.strictObject({

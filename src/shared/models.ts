@@ -51,7 +51,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 export const PRECISIONS = ['float32', 'uint8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-const fileSchema = z.strictObject({
+export const fileSchema = z.strictObject({
   file: z.string().regex(/^[\w.-]+$/, 'a plain file name'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().positive(),

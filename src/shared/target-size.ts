@@ -247,6 +247,25 @@ export function planWork(photo: Size, target: Target): WorkPlan {
   return { kind: 'upscale', passes: [between, output] };
 }
 
+/**
+ * The sizes of the results of one or two passes of an imported network. It runs at every size, and a plain resize makes
+ * what its scale does not.
+ */
+export function planNetworkPasses(photo: Size, target: Target, scale: number): readonly Size[] {
+  const output = resolveOutputSize(photo, target);
+  const isPlain = target.kind !== 'repair' && target.plainResize === true;
+  if (scale === 1 || isPlain || findFactor(photo, target) <= scale) return [output];
+  const input = findPart(photo, target) ?? photo;
+  const between = (inputPx: number, outputPx: number): number => Math.min(scale * inputPx, Math.ceil(outputPx / scale));
+  return [
+    {
+      widthPx: between(input.widthPx, output.widthPx),
+      heightPx: between(input.heightPx, output.heightPx),
+    },
+    output,
+  ];
+}
+
 /** Whether there is the choice between a second pass and a plain resize (`plainResize`). */
 export function hasPlainChoice(photo: Size, target: Target): boolean {
   const factor = findFactor(photo, target);

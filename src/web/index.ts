@@ -8,6 +8,7 @@ import { describeUnexpected, endAtUnexpectedErrors, exitNow } from '#files/end-p
 import { createWriter } from '#files/process-output.ts';
 import { findHomeFolder, locateCacheFolder, locateDataFolder } from '#files/platform-folders.ts';
 import { forkWorker, IMAGES_NICENESS } from '#app/workers/node-worker-port.ts';
+import { locateNetworks } from '#files/networks/network-store.ts';
 import { locateInPackage } from '#files/package-root.ts';
 import { writeEngineStart } from '#shared/engine-protocol.ts';
 import { AppError, getSystemCode } from '#shared/errors.ts';
@@ -50,7 +51,10 @@ async function main(): Promise<void> {
   const dataFolder = resolve(args.dataFolder ?? locateDataFolder());
   const cacheFolder = resolve(args.cacheFolder ?? locateCacheFolder());
   const modelFolder = locateInPackage('resources', 'models', DEFAULT_MODEL_ID);
-  const engineStart = writeEngineStart({ modelFolder, cacheFolder, threads: null, yieldsToOthers: true });
+  const engineStart = writeEngineStart({
+    ...{ modelFolder, cacheFolder, networksFolder: locateNetworks(dataFolder) },
+    ...{ threads: null, yieldsToOthers: true },
+  });
   /** Of the address at which others reach this server; known once it listens. */
   let origin = '';
   const isShared = !isLoopback(args.host);

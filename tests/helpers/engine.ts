@@ -34,7 +34,10 @@ export function openTestEngine(cacheFolder: string, modelFolder = MODEL_FOLDER):
   const pids: (number | undefined)[] = [];
   const client = createEngineClient({
     connect: () => {
-      const start = writeEngineStart({ modelFolder, cacheFolder, threads: 2 });
+      const start = writeEngineStart({
+        ...{ modelFolder, cacheFolder, threads: 2 },
+        networksFolder: join(cacheFolder, 'networks'),
+      });
       const port = forkWorker<EngineRequest, EngineReply>(ENGINE_ENTRY, [start]);
       pids.push(port.pid);
       return port;

@@ -9,6 +9,7 @@ import type {
   PreviewRequest,
 } from '#shared/engine-protocol.ts';
 import { AppError } from '#shared/errors.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
 import { applyJobEvent, createJobSnapshot, hasEnded } from '#shared/jobs.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -31,9 +32,18 @@ export interface EngineClient {
   estimateCleanup(path: string): Promise<AutomaticCleanup>;
   /** @throws {AppError} when the engine does not answer it */
   listDevices(): Promise<readonly DeviceReport[]>;
+  /** Measures a network and keeps a copy of it. @throws {AppError} as `importNetwork` of the engine, or when it does not answer */
+  importNetwork(network: NetworkToImport): Promise<ImportedNetwork>;
   /** Ends the process at once; pending requests fail with `engine/crashed`. */
   kill(): void;
   end(): Promise<void>;
+}
+
+/** A file, the name that it gets, and its licence as far as it is stated. */
+export interface NetworkToImport {
+  readonly path: string;
+  readonly name: string;
+  readonly licence: string | null;
 }
 
 type EngineWorker = WorkerClient<EngineRequest, EngineReply>;
@@ -67,6 +77,12 @@ export function createEngineClient(options: { readonly connect: () => EnginePort
         worker,
         (id) => ({ kind: 'devices', id }),
         (reply) => (reply.kind === 'devices' ? reply.devices : null),
+      ),
+    importNetwork: (network) =>
+      ask(
+        worker,
+        (id) => ({ kind: 'import-network', id, ...network }),
+        (reply) => (reply.kind === 'network' ? reply.network : null),
       ),
     kill: () => {
       worker.kill();

@@ -13,7 +13,10 @@ import type { StoreOptions } from './album-options.ts';
 import type { OpenAlbums, OpenedAlbums } from './open-album-service.ts';
 import { formatDamage } from './format-album.ts';
 
-export interface AlbumDependencies extends Pick<CommandDependencies, 'streams' | 'watchInterrupts' | 'setExitCode'> {
+export interface AlbumDependencies extends Pick<
+  CommandDependencies,
+  'streams' | 'watchInterrupts' | 'setExitCode' | 'listNetworks'
+> {
   readonly openAlbums: OpenAlbums;
 }
 
@@ -26,7 +29,7 @@ export function runAlbumCommand<Options extends StoreOptions>(
     perform,
   }: {
     /** @throws {AppError} `options/invalid` */
-    readonly parse: (raw: RawOptions) => Options;
+    readonly parse: (raw: RawOptions) => Options | Promise<Options>;
     /** May throw an AppError. */
     readonly perform: (albums: Albums, options: Options) => ExitCode | Promise<ExitCode>;
   },

@@ -7,6 +7,8 @@ import { formatSkipped, NOTHING_SKIPPED } from '#shared/combining/add-reports.ts
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_DONE, EXIT_SOME_FAILED } from '../exit-codes.ts';
 import { describeAddReport } from '../json-names.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
+import { pickUsable } from '../options/network-options.ts';
 import { rejectOptions } from '../options/option-parsing.ts';
 import type { RawOptions } from '../run-command.ts';
 import { nameOnce } from '../terminal/format-text.ts';
@@ -34,8 +36,8 @@ export function createAlbum(
   dependencies: AlbumDependencies,
 ): Promise<ExitCode> {
   return runAlbumCommand(raw, dependencies, {
-    parse: (values): CreateOptions & { readonly name: string } => ({
-      ...parseCreateOptions(values),
+    parse: async (values): Promise<CreateOptions & { readonly name: string }> => ({
+      ...parseCreateOptions(values, await listUsable(values, dependencies)),
       name: parseAlbumName(typed),
     }),
     perform: async (albums, { name, out, options, rules, json }) => {
@@ -71,7 +73,7 @@ export function addToAlbum(
 /** Changes what was typed, and nothing else. The next run makes those results again that would now be different. */
 export function setAlbum(wanted: string, raw: RawOptions, dependencies: AlbumDependencies): Promise<ExitCode> {
   return runAlbumCommand(raw, dependencies, {
-    parse: parseSetOptions,
+    parse: async (values) => parseSetOptions(values, await listUsable(values, dependencies)),
     perform: async (albums, options): Promise<ExitCode> => {
       const album = findAlbum(albums.list(), wanted);
       rejectBusy(album);
@@ -146,6 +148,14 @@ function reportAdded(
 /** Whether another album than `id` has the name. */
 function hasOther(albums: Albums, name: string, id: string | null): boolean {
   return albums.list().some((album) => album.name === name && album.id !== id);
+}
+
+/** The networks beside the albums that the command means. */
+async function listUsable(
+  { dataFolder }: RawOptions,
+  { listNetworks }: AlbumDependencies,
+): Promise<readonly ImportedNetwork[]> {
+  return pickUsable(await listNetworks(typeof dataFolder === 'string' ? resolve(dataFolder) : null));
 }
 
 function resolveAll(paths: readonly string[]): string[] {

@@ -10,7 +10,8 @@ import type { EngineChoice } from '../open-engine.ts';
 import { chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE } from '../options/engine-options.ts';
 import { formatTemplateHelp } from '../options/name-option.ts';
 import { parseOptions, rejectOptions } from '../options/option-parsing.ts';
-import { chooseIfExists, chooseImage, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
+import { chooseIfExists, chooseImage, describePresets, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
 
 /** What every album command takes: where albums are stored, and how to answer. */
 export interface StoreOptions {
@@ -90,12 +91,13 @@ export function parseStoreOptions(raw: unknown): StoreOptions {
 }
 
 /** @throws {AppError} `options/invalid`, for a template or a pattern too */
-export function parseCreateOptions(raw: unknown): CreateOptions {
-  const expected = { ...IMAGE_EXPECTED, ...RULES_EXPECTED, ...STORE_EXPECTED, order: 'list, fastest' };
-  const typed = parseOptions(createSchema, raw, expected);
+export function parseCreateOptions(raw: unknown, networks: readonly ImportedNetwork[] = []): CreateOptions {
+  const presets = describePresets(networks);
+  const others = { ...RULES_EXPECTED, ...STORE_EXPECTED, ...presets.expected, order: 'list, fastest' };
+  const typed = parseOptions(createSchema.extend(presets.shape), raw, { ...IMAGE_EXPECTED, ...others });
   if (typed.flat && typed.out === undefined) throw rejectOptions(FLAT_NEEDS_OUT);
   if (typed.name !== undefined) parseTemplate(typed.name, NAME_RULES);
-  const { format, quality, ...image } = chooseImage(typed);
+  const { format, quality, ...image } = chooseImage(typed, networks);
   const place = typed.out === undefined ? 'beside' : typed.flat ? 'folder' : 'mirror';
   return {
     ...pickStoreOptions(typed),

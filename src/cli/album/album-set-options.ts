@@ -6,10 +6,12 @@ import { parseTemplate } from '#shared/naming/name-template.ts';
 import type { StoreOptions } from './album-options.ts';
 import { NAME_RULES, parseAlbumName, pickStoreOptions, STORE_EXPECTED, STORE_SHAPE } from './album-options.ts';
 import { parseOptions, rejectOptions } from '../options/option-parsing.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import {
   chooseCleanup,
   chooseIfExists,
   choosePreset,
+  describePresets,
   IMAGE_EXPECTED,
   IMAGE_SHAPE,
   rejectConflicts,
@@ -38,7 +40,7 @@ const setSchema = z.strictObject({
   order: z.enum(['list', 'fastest']).optional(),
   rename: z.string().optional(),
 });
-type Typed = z.output<typeof setSchema>;
+type Typed = Omit<z.output<typeof setSchema>, 'preset'> & { readonly preset?: string | undefined };
 
 const EXPECTED = {
   ...IMAGE_EXPECTED,
@@ -50,9 +52,10 @@ const EXPECTED = {
 } as const;
 
 /** @throws {AppError} `options/invalid`, for a template too, and when nothing would change */
-export function parseSetOptions(raw: unknown): SetOptions {
-  const typed = parseOptions(setSchema, raw, EXPECTED);
-  const patch = choosePatch(typed);
+export function parseSetOptions(raw: unknown, networks: readonly ImportedNetwork[] = []): SetOptions {
+  const { shape, expected } = describePresets(networks);
+  const typed = parseOptions(setSchema.extend(shape), raw, { ...EXPECTED, ...expected });
+  const patch = choosePatch(typed, networks);
   const output = chooseOutput(typed);
   const rename = typed.rename === undefined ? null : parseAlbumName(typed.rename);
   if (rename === null && Object.keys(patch).length + Object.keys(output).length === 0)
@@ -60,13 +63,13 @@ export function parseSetOptions(raw: unknown): SetOptions {
   return { ...pickStoreOptions(typed), patch, output, out: typed.out ?? null, rename };
 }
 
-function choosePatch(typed: Typed): SetOptions['patch'] {
+function choosePatch(typed: Typed, networks: readonly ImportedNetwork[]): SetOptions['patch'] {
   const { format, quality } = typed;
-  rejectConflicts(typed);
+  rejectConflicts(typed, networks);
   const hasPreset = typed.preset !== undefined || typed.slider !== undefined;
   return dropAbsent({
     target: hasTarget(typed) ? chooseTarget(typed) : undefined,
-    preset: hasPreset ? choosePreset(typed) : undefined,
+    preset: hasPreset ? choosePreset(typed, networks) : undefined,
     cleanup: typed.cleanup === undefined ? undefined : chooseCleanup(typed.cleanup),
     ...{ seed: typed.seed, device: typed.device, precision: typed.precision, format, order: typed.order },
     maxBytes: typed.under === 'none' ? null : typed.under,

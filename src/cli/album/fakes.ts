@@ -59,6 +59,7 @@ export function createFakeAlbumWorld(root: string, options: FakeAlbumWorldOption
     dependencies: {
       streams,
       watchInterrupts: () => ({ signal: interrupt.signal, stop: () => undefined }),
+      listNetworks: () => Promise.resolve([]),
       setExitCode: (code) => void exitCodes.push(code),
       openAlbums: (opening) => {
         openings.push(opening);

@@ -44,7 +44,9 @@ const IMAGES_ENTRY = locateInPackage('out', 'node', 'images-process.js');
 /** The caller ends what is returned. @throws {AppError} `store/*`, and as `openEngine` */
 export async function openAlbums(options: OpenAlbumsOptions): Promise<OpenedAlbums> {
   const cacheFolder = resolve(options.cacheFolder ?? locateCacheFolder());
-  const engine = options.engine === null ? createIdleEngine() : await openEngine({ ...options.engine, cacheFolder });
+  const dataFolder = resolve(options.dataFolder ?? locateDataFolder());
+  const engine =
+    options.engine === null ? createIdleEngine() : await openEngine({ ...options.engine, cacheFolder, dataFolder });
   const images = createImagesClient({
     connect: () => forkWorker<ImagesRequest, ImagesReply>(IMAGES_ENTRY, []),
   });
@@ -57,7 +59,7 @@ export async function openAlbums(options: OpenAlbumsOptions): Promise<OpenedAlbu
   // A command that waits for nothing reports the failure of what it asks itself.
   failed.catch(() => undefined);
   const albums = new Albums({
-    ...{ dataFolder: resolve(options.dataFolder ?? locateDataFolder()), cacheFolder, hasFileSystem: true },
+    ...{ dataFolder, cacheFolder, hasFileSystem: true },
     ...{ engine, images, publish: options.publish, mayResume: options.isOurs },
     checkEngine: () => monitor.describeModel(),
     getEngine: () => hub.snapshot.engine,

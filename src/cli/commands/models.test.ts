@@ -57,7 +57,12 @@ const countEvaluations = () => 7;
 async function run(entries: readonly ModelEntry[] | Error, raw: Record<string, unknown> = {}) {
   const streams = recordStreams();
   const listModels = () => (entries instanceof Error ? Promise.reject(entries) : Promise.resolve(entries));
-  const exitCode = await runModels(raw, { streams, setExitCode: () => undefined, listModels, countEvaluations });
+  const exitCode = await runModels(raw, {
+    streams,
+    listModels,
+    listNetworks: () => Promise.resolve([]),
+    countEvaluations,
+  });
   return { exitCode, out: streams.out.join(''), err: streams.err.join('') };
 }
 

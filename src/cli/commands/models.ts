@@ -1,9 +1,11 @@
-/** `skipstone models`: the model folders that come with skipstone, what they hold, and what was measured of them. */
+/**
+ * `skipstone models`: the model folders that come with skipstone, what they hold, what was measured of them, and imported
+ * networks (networks.ts).
+ */
 import { Command } from 'commander';
 import { z } from 'zod';
 import type { ModelFile, ModelManifest, Preset, PresetName } from '#shared/models.ts';
 import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
-import type { CommandDependencies } from '../dependencies.ts';
 import type { RawOptions } from '../run-command.ts';
 import { runCommand } from '../run-command.ts';
 import type { ModelEntry } from '../open-engine.ts';
@@ -12,12 +14,14 @@ import { EXIT_CANNOT_RUN, EXIT_CODES_HELP, EXIT_DONE } from '../exit-codes.ts';
 import { formatBytes, formatEvaluations, formatTable } from '../terminal/format-text.ts';
 import { writeJson, writeLines } from '../terminal/line-writer.ts';
 import { parseOptions } from '../options/option-parsing.ts';
+import type { NetworkDependencies } from './networks.ts';
+import { createAddCommand, createRemoveCommand, describeNetwork, formatNetwork } from './networks.ts';
 
 /** Not a whole number where a policy chooses the steps. */
 type CountEvaluations = (preset: Preset, policy: ModelManifest['policy']) => number;
 
 /** What this command needs from the engine's side. */
-export interface ModelsDependencies extends Pick<CommandDependencies, 'streams' | 'setExitCode'> {
+export interface ModelsDependencies extends NetworkDependencies {
   readonly listModels: () => Promise<readonly ModelEntry[]>;
   readonly countEvaluations: CountEvaluations;
 }
@@ -30,26 +34,38 @@ export function parseModelsOptions(raw: unknown): { readonly json: boolean } {
 }
 
 export function createModelsCommand(dependencies: ModelsDependencies): Command {
-  return new Command('models')
-    .description('list the installed models')
-    .option('--json', 'write JSON: one object per model, one per line')
+  const command = new Command('models')
+    .description('list the installed models and the imported networks; add and remove networks')
+    .option('--json', 'write JSON: one object per model or network, one per line')
     .addHelpText('after', `\n${EXIT_CODES_HELP}`)
     .action(async (raw: RawOptions) => {
       dependencies.setExitCode(await runModels(raw, dependencies));
     });
+  command.addCommand(createAddCommand(dependencies));
+  command.addCommand(createRemoveCommand(dependencies));
+  return command;
 }
 
 /** Runs the command. One whole model is enough for exit code 0. */
 export function runModels(
   raw: RawOptions,
-  { streams, listModels, countEvaluations }: ModelsDependencies,
+  {
+    streams,
+    listModels,
+    listNetworks,
+    countEvaluations,
+  }: Pick<ModelsDependencies, 'streams' | 'listModels' | 'listNetworks' | 'countEvaluations'>,
 ): Promise<ExitCode> {
   return runCommand(raw, streams, {
     parse: parseModelsOptions,
     perform: async ({ json }) => {
       const summaries = (await listModels()).map((entry) => summarizeModel(entry, countEvaluations));
-      if (json) writeJson(streams, ...summaries);
-      else writeLines(streams, summaries.length === 0 ? ['There are no models.'] : summaries.flatMap(formatModel));
+      const networks = await listNetworks(null);
+      if (json) writeJson(streams, ...summaries, ...networks.map(describeNetwork));
+      else {
+        const models = summaries.length === 0 ? ['There are no models.'] : summaries.flatMap(formatModel);
+        writeLines(streams, [...models, ...networks.flatMap(formatNetwork)]);
+      }
       return summaries.some((summary) => !('error' in summary)) ? EXIT_DONE : EXIT_CANNOT_RUN;
     },
   });

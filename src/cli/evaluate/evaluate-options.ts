@@ -1,11 +1,11 @@
 /** The options of `skipstone evaluate`: from what commander read to checked values. Pure; looks at no file. */
 import { z } from 'zod';
-import type { Device, PresetChoice } from '#shared/jobs.ts';
+import type { Device, SamplerChoice } from '#shared/jobs.ts';
 import type { Precision } from '#shared/models.ts';
 import { PRESET_NAMES } from '#shared/models.ts';
 import type { EngineChoice } from '../open-engine.ts';
 import { chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE } from '../options/engine-options.ts';
-import { chooseCleanup, choosePreset, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
+import { chooseCleanup, chooseSampler, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
 import { parseOptions, rejectOptions } from '../options/option-parsing.ts';
 
 export interface EvaluateOptions extends EngineChoice {
@@ -13,7 +13,7 @@ export interface EvaluateOptions extends EngineChoice {
   readonly lrFolder: string;
   /** What is measured: presets of the product, or `bicubic`, or another model. */
   readonly subject:
-    | { readonly kind: 'presets'; readonly presets: readonly PresetChoice[] }
+    | { readonly kind: 'presets'; readonly presets: readonly SamplerChoice[] }
     | { readonly kind: 'bicubic' }
     | { readonly kind: 'onnx'; readonly path: string };
   /** null: automatic, chosen for each image. */
@@ -87,6 +87,6 @@ function rejectConflicts({ preset, slider, allPresets, against, ...others }: Typ
 function chooseSubject({ preset, slider, allPresets, against }: TypedOptions): EvaluateOptions['subject'] {
   if (against === 'bicubic') return { kind: 'bicubic' };
   if (against !== undefined) return { kind: 'onnx', path: against };
-  if (allPresets !== true) return { kind: 'presets', presets: [choosePreset({ preset, slider })] };
+  if (allPresets !== true) return { kind: 'presets', presets: [chooseSampler({ preset, slider })] };
   return { kind: 'presets', presets: PRESET_NAMES.map((name) => ({ kind: 'preset', name })) };
 }

@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { OutputFormat } from '#shared/formats.ts';
 import { FORMATS, OUTPUT_FORMATS } from '#shared/formats.ts';
-import type { IfExists, MetadataRemoval, PresetChoice, Target } from '#shared/jobs.ts';
+import type { IfExists, MetadataRemoval, PresetChoice, SamplerChoice, Target } from '#shared/jobs.ts';
 import { DEVICES, METADATA_REMOVALS } from '#shared/jobs.ts';
 import { joinWithOr } from '#shared/naming/word-list.ts';
 import { PRECISIONS, PRESET_NAMES } from '#shared/models.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import { addRenamedOption, numberOption, rejectOptions } from './option-parsing.ts';
 import type { TypedTarget } from './target-options.ts';
 import {
@@ -47,6 +48,7 @@ export const IMAGE_EXPECTED = {
   ...TARGET_EXPECTED,
   preset: PRESET_NAMES.join(', '),
   slider: FRACTION,
+  backProjection: FRACTION,
   cleanup: `auto, or ${FRACTION}`,
   seed: `a whole number from 0 to ${MAX_SEED}`,
   device: ['auto', ...DEVICES].join(', '),
@@ -73,6 +75,7 @@ export const IMAGE_SHAPE = {
   ...TARGET_SHAPE,
   preset: z.enum(PRESET_NAMES).optional(),
   slider: fractionOption.optional(),
+  backProjection: fractionOption.optional(),
   cleanup: z.union([z.literal('auto'), fractionOption]).optional(),
   seed: numberOption(z.int().min(0).max(MAX_SEED)).optional(),
   device: z.enum(['auto', ...DEVICES]).optional(),
@@ -87,15 +90,27 @@ export const IMAGE_SHAPE = {
   skipExisting: z.boolean().default(false),
 };
 
-type TypedOptions = z.output<z.ZodObject<typeof IMAGE_SHAPE>>;
-type TypedPreset = Pick<TypedOptions, 'preset' | 'slider'>;
+type TypedOptions = Omit<z.output<z.ZodObject<typeof IMAGE_SHAPE>>, 'preset'> & TypedPreset;
+
+/** Presets are those of the model, and imported networks by their names. */
+interface TypedPreset {
+  readonly preset?: string | undefined;
+  readonly slider?: number | undefined;
+  readonly backProjection?: number | undefined;
+}
+
+/** What a schema and its messages say instead, so that imported networks are presets, too. */
+export function describePresets(networks: readonly ImportedNetwork[]) {
+  const names = [...PRESET_NAMES, ...networks.map(({ id }) => id)];
+  return { shape: { preset: z.enum(names).optional() }, expected: { preset: names.join(', ') } };
+}
 
 /** @throws {AppError} `options/invalid` for options that exclude each other */
-export function chooseImage(typed: TypedOptions): ImageOptions {
-  rejectConflicts(typed);
+export function chooseImage(typed: TypedOptions, networks: readonly ImportedNetwork[]): ImageOptions {
+  rejectConflicts(typed, networks);
   return {
-    target: chooseTarget(typed),
-    preset: choosePreset(typed),
+    target: chooseTarget(typed, findNetwork(typed, networks)?.traits.scale),
+    preset: choosePreset(typed, networks),
     cleanup: chooseCleanup(typed.cleanup ?? 'auto'),
     seed: typed.seed ?? 0,
     device: typed.device ?? 'auto',
@@ -119,10 +134,15 @@ export function chooseIfExists({
 }
 
 /** @throws {AppError} `options/invalid` */
-export function rejectConflicts(typed: TypedTarget & TypedPreset): void {
-  const { scale, preset, slider } = typed;
+export function rejectConflicts(typed: TypedTarget & TypedPreset, networks: readonly ImportedNetwork[]): void {
+  const { scale, preset, slider, backProjection } = typed;
+  const network = findNetwork(typed, networks);
   rejectTargetConflicts(typed);
-  if (scale === 1 && (preset !== undefined || slider !== undefined))
+  if (backProjection !== undefined && network === undefined)
+    throw rejectOptions('--back-projection needs an imported network as --preset: the presets have their own');
+  if (backProjection !== undefined && network?.traits.scale === 1)
+    throw rejectOptions(`--back-projection would give back the photo itself: ${network.id} keeps the size`);
+  if (network === undefined && scale === 1 && (preset !== undefined || slider !== undefined))
     throw rejectOptions(
       '--scale 1 and --preset or --slider exclude each other: a repair at the same size has no preset',
     );
@@ -135,8 +155,19 @@ export function chooseCleanup(cleanup: 'auto' | number): number | null {
   return cleanup === 'auto' ? null : cleanup;
 }
 
-export function choosePreset({ preset, slider }: TypedPreset): PresetChoice {
-  return slider === undefined ? { kind: 'preset', name: preset ?? DEFAULT_PRESET } : { kind: 'slider', value: slider };
+export function choosePreset(typed: TypedPreset, networks: readonly ImportedNetwork[]): PresetChoice {
+  const network = findNetwork(typed, networks);
+  if (network === undefined) return chooseSampler(typed);
+  return { kind: 'network', id: network.id, backProjection: typed.backProjection ?? 0 };
+}
+
+export function chooseSampler({ preset, slider }: TypedPreset): SamplerChoice {
+  if (slider !== undefined) return { kind: 'slider', value: slider };
+  return { kind: 'preset', name: PRESET_NAMES.find((name) => name === preset) ?? DEFAULT_PRESET };
+}
+
+function findNetwork({ preset }: TypedPreset, networks: readonly ImportedNetwork[]): ImportedNetwork | undefined {
+  return networks.find(({ id }) => id === preset);
 }
 
 /** How the help describes options. */
@@ -151,8 +182,12 @@ const formatDefault = ({ hasDefaults }: Described, words: string): string =>
 
 /** Scale, preset, clean-up and seed. */
 export function addImageOptions(command: Command, described: Described = { hasDefaults: true }): void {
-  addTargetOptions(command, formatDefault(described, '4'));
+  addTargetOptions(command, formatDefault(described, '4, or that of an imported network'));
   addPresetOptions(command, described)
+    .option(
+      '--back-projection <fraction>',
+      `with an imported network as preset: consistency with the photo, 0 to 1${formatDefault(described, '0')}`,
+    )
     .option('--cleanup <fraction>', `${CLEANUP_HELP}${formatDefault(described, 'auto')}`)
     .option('--seed <number>', `the same seed gives the same result${formatDefault(described, '0')}`);
 }
@@ -162,7 +197,7 @@ export function addPresetOptions(command: Command, described: Described = { hasD
   command
     .option(
       '--preset <name>',
-      `auto, instant, fidelity, balanced or perception${formatDefault(described, DEFAULT_PRESET)}`,
+      `auto, instant, fidelity, balanced, perception, or an imported network${formatDefault(described, DEFAULT_PRESET)}`,
     )
     .option('--slider <fraction>', 'instead of --preset: 0 is fidelity, 1 is perception');
   return addRenamedOption(command, { from: '--dial', to: '--slider', value: '<fraction>' });

@@ -57,16 +57,17 @@ export function hasTarget({ scale, width, height, longSide, megapixels, print }:
   return [scale, width, height, longSide, megapixels, print].some((value) => value !== undefined);
 }
 
-/** `rejectTargetConflicts` comes first. */
-export function chooseTarget(typed: TypedTarget): Target {
-  const { scale, width, height, longSide, megapixels, print, crop } = typed;
+/** `rejectTargetConflicts` comes first. @param fallback the scale where no size was typed */
+export function chooseTarget(typed: TypedTarget, fallback = DEFAULT_FACTOR): Target {
+  const { width, height, longSide, megapixels, print, crop } = typed;
+  const scale = typed.scale ?? (hasTarget(typed) ? undefined : fallback);
   if (scale === 1) return { kind: 'repair' };
   const plain = typed.plainResize && ({ plainResize: true } as const);
   const cropped = crop !== undefined && { crop };
   if (print !== undefined) return { ...print, ...cropped, ...plain };
   if (longSide !== undefined) return { kind: 'long-side', lengthPx: longSide, ...plain };
   if (megapixels !== undefined) return { kind: 'megapixels', megapixels, ...plain };
-  if (width === undefined && height === undefined) return { kind: 'scale', factor: scale ?? DEFAULT_FACTOR, ...plain };
+  if (scale !== undefined) return { kind: 'scale', factor: scale, ...plain };
   return {
     kind: 'size',
     ...(width !== undefined && { widthPx: width }),

@@ -7,7 +7,8 @@ import { chooseEngine, ENGINE_EXPECTED, ENGINE_SHAPE } from '../options/engine-o
 import { parseNameOption } from '../options/name-option.ts';
 import { parseOptions } from '../options/option-parsing.ts';
 import type { ImageOptions } from '../options/image-options.ts';
-import { chooseIfExists, chooseImage, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
+import { chooseIfExists, chooseImage, describePresets, IMAGE_EXPECTED, IMAGE_SHAPE } from '../options/image-options.ts';
 
 export interface UpscaleOptions extends ImageOptions, EngineChoice {
   /** As typed; null: beside the inputs. */
@@ -30,9 +31,11 @@ const rawSchema = z.strictObject({
  * Checks what commander read. Values arrive as the text that was typed; what was not typed must be absent.
  * @throws {AppError} `options/invalid`
  */
-export function parseUpscaleOptions(raw: unknown): UpscaleOptions {
-  const options = parseOptions(rawSchema, raw, { ...IMAGE_EXPECTED, ...ENGINE_EXPECTED });
-  const image = chooseImage(options);
+export function parseUpscaleOptions(raw: unknown, networks: readonly ImportedNetwork[] = []): UpscaleOptions {
+  const { shape, expected } = describePresets(networks);
+  const all = { ...IMAGE_EXPECTED, ...ENGINE_EXPECTED, ...expected };
+  const options = parseOptions(rawSchema.extend(shape), raw, all);
+  const image = chooseImage(options, networks);
   return {
     ...image,
     out: options.out ?? null,

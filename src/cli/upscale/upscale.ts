@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CommandDependencies } from '../dependencies.ts';
 import type { RawOptions } from '../run-command.ts';
 import { runCommand } from '../run-command.ts';
+import { pickUsable } from '../options/network-options.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT_CODES_HELP } from '../exit-codes.ts';
 import { findPhotos } from '#files/find-photos.ts';
@@ -70,7 +71,7 @@ export async function runUpscale(
   const watch = dependencies.watchInterrupts();
   try {
     return await runCommand(raw, streams, {
-      parse: parseUpscaleOptions,
+      parse: async (typed) => parseUpscaleOptions(typed, pickUsable(await dependencies.listNetworks(null))),
       perform: async (options) => {
         const reporter = options.json ? createJsonReporter(streams) : createTextReporter(streams);
         const plan = await planUpscale(inputs, options, dependencies);

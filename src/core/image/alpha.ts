@@ -2,10 +2,9 @@
  * Transparency: upscales alpha without the colours, and gives transparent pixels the colour around them, so that no
  * dark fringe appears.
  */
-import { SCALE } from '../pixel-unshuffle.ts';
 import type { Samples, SourceImage } from '../ports.ts';
 import { mirrorIndex } from '../tiling/mirror.ts';
-import { UP } from './back-projection.ts';
+import type { Taps } from './back-projection.ts';
 import { countColours, createSamples, hasAlpha, maxSample, toSample } from './pixels.ts';
 
 /**
@@ -114,12 +113,20 @@ export function readOpacity({ widthPx, channels, samples }: SourceImage, row: nu
   return samples.data[(row * widthPx + column + 1) * channels - 1]! / maxSample(samples.bitDepth);
 }
 
-/** Writes the alpha of the HR rows of LR row `row` into interleaved samples from `offset` on. */
-export function writeAlpha(image: SourceImage, row: number, into: Samples, offset: number): void {
+export interface AlphaTarget {
+  /** Interleaved. */
+  readonly into: Samples;
+  readonly offset: number;
+  /** Of every phase of an HR pixel (`makeUpTaps`); there are as many as the scale. */
+  readonly up: readonly Taps[];
+}
+
+/** Writes the alpha of the HR rows of LR row `row`. */
+export function writeAlpha(image: SourceImage, row: number, { into, offset, up }: AlphaTarget): void {
   const { widthPx, heightPx, channels, samples } = image;
   const max = maxSample(samples.bitDepth);
   const across = new Float32Array(widthPx);
-  for (const [i, down] of UP.entries()) {
+  for (const [i, down] of up.entries()) {
     across.fill(0);
     for (const [k, tap] of down.weights.entries()) {
       const weight = tap / max;
@@ -127,11 +134,11 @@ export function writeAlpha(image: SourceImage, row: number, into: Samples, offse
       for (let x = 0; x < widthPx; x++) across[x]! += weight * samples.data[(from + x) * channels + channels - 1]!;
     }
     for (let x = 0; x < widthPx; x++) {
-      for (const [j, { first, weights }] of UP.entries()) {
+      for (const [j, { first, weights }] of up.entries()) {
         let value = 0;
         for (let k = 0; k < weights.length; k++)
           value += weights[k]! * across[mirrorIndex(x + first + k, widthPx).index]!;
-        into.data[offset + ((i * widthPx + x) * SCALE + j) * channels + channels - 1] = toSample(
+        into.data[offset + ((i * widthPx + x) * up.length + j) * channels + channels - 1] = toSample(
           value,
           maxSample(into.bitDepth),
         );

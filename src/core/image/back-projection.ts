@@ -18,7 +18,7 @@ const REACH = TAPS / 2;
 type Weights = readonly [number, number, number, number];
 
 /** Weights of the LR pixels at the offsets `first` to `first + 3`. */
-interface Taps {
+export interface Taps {
   readonly first: -2 | -1;
   readonly weights: Weights;
 }
@@ -27,16 +27,21 @@ interface Taps {
 type PhaseTaps = readonly [Taps, Taps, Taps, Taps];
 
 /** Taps of every phase; of the five offsets -2..2 one at either end has no weight. */
-function makeTaps(weightAt: (phase: number, offset: number) => number): PhaseTaps {
-  return Array.from({ length: SCALE }, (_, phase): Taps => {
+function makeTaps(scale: number, weightAt: (phase: number, offset: number) => number): Taps[] {
+  return Array.from({ length: scale }, (_, phase): Taps => {
     const first = weightAt(phase, -REACH) === 0 ? -1 : -2;
     return { first, weights: Array.from({ length: TAPS }, (_, i) => weightAt(phase, first + i)) as unknown as Weights };
-  }) as unknown as PhaseTaps;
+  });
 }
 
 /** Offset of the centre of a phase from that of its LR pixel, in LR pixels. */
-function centreOf(phase: number): number {
-  return (phase - (SCALE - 1) / 2) / SCALE;
+function centreOf(phase: number, scale: number): number {
+  return (phase - (scale - 1) / 2) / scale;
+}
+
+/** Weights of the LR pixels around an HR pixel in it, for every phase of an image `scale` times as large. */
+export function makeUpTaps(scale: number): readonly Taps[] {
+  return makeTaps(scale, (phase, offset) => evaluateCubic(centreOf(phase, scale) - offset));
 }
 
 /** The weights of `down` at all HR pixels under the kernel, summed up, before they are scaled to 1. */
@@ -45,10 +50,13 @@ const DOWN_SUM = Array.from({ length: TAPS * SCALE }, (_, i) =>
 ).reduce((a, b) => a + b, 0);
 
 /** Weights of an HR pixel in the LR pixels around it. */
-const DOWN = makeTaps((phase, offset) => evaluateCubic(offset + centreOf(phase)) / DOWN_SUM);
+const DOWN = makeTaps(
+  SCALE,
+  (phase, offset) => evaluateCubic(offset + centreOf(phase, SCALE)) / DOWN_SUM,
+) as unknown as PhaseTaps;
 
 /** Weights of the LR pixels around an HR pixel in it. */
-export const UP = makeTaps((phase, offset) => evaluateCubic(centreOf(phase) - offset));
+export const UP = makeUpTaps(SCALE) as unknown as PhaseTaps;
 
 /**
  * Corrects `estimate` [48, height, width] in place wherever the border of the window is at least 4 LR pixels away; the

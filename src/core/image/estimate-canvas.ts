@@ -4,8 +4,8 @@
  */
 import { FORMATS } from '#shared/formats.ts';
 import type { Size } from '#shared/jobs.ts';
+import type { NetworkScale } from '#shared/imported/networks.ts';
 import { roundUp } from '../multiples.ts';
-import { SCALE } from '../pixel-unshuffle.ts';
 import type { SourceImage } from '../ports.ts';
 import type { Estimate } from '../tiling/lockstep.ts';
 import { readOpacity } from './alpha.ts';
@@ -28,15 +28,15 @@ const RESIDUAL_MAP_STOPS = [
 ] as const;
 
 /** Scale of a result: that of the networks, or 1 where the image is repaired. */
-export type CanvasScale = 1 | typeof SCALE;
+export type CanvasScale = NetworkScale;
 
-/** Side of the block that becomes one pixel, in pixels of the result: 1, 2, 4, 8, ... */
+/** Side of the block that becomes one pixel, in pixels of the result: 1, 2, 4, ...; blocks within an LR pixel divide it. */
 export function chooseBlock(lr: Size, scale: CanvasScale): number {
   let block = 1;
   for (;;) {
     const [widthPx, heightPx] = [(scale * lr.widthPx) / block, (scale * lr.heightPx) / block];
     if (widthPx * heightPx <= MAX_PIXELS && Math.max(widthPx, heightPx) <= MAX_SIDE_PX) return block;
-    block *= 2;
+    block = block < scale && scale % (2 * block) !== 0 ? scale : 2 * block;
   }
 }
 

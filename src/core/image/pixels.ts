@@ -87,10 +87,10 @@ export function writeHrRows(
 }
 
 /**
- * Writes a repaired tile, [3, height, width] over `region`, into interleaved rows of the image from the top of the region
+ * Writes a tile of the result, [3, height, width] over `region`, into interleaved rows of the image from the top of the region
  * on, rounded to the nearest sample and clipped. Grey is the mean of the three colours; alpha stays.
  */
-export function writeRepairedTile(
+export function writeTile(
   tile: Plane,
   region: Region,
   { widthPx, channels }: Pick<SourceImage, 'widthPx' | 'channels'>,

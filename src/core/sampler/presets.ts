@@ -1,13 +1,13 @@
 /** Resolves what a person chose, a preset or a position of the slider, to the options of the sampler. */
 import { assertNever } from '#shared/errors.ts';
-import type { PresetChoice } from '#shared/jobs.ts';
+import type { SamplerChoice } from '#shared/jobs.ts';
 import type { ModelManifest, Preset, SamplerOptions } from '#shared/models.ts';
 
 /** The presets along the slider, from fidelity (0) to perception (1), at equal distances. */
 const SLIDER = ['fidelity', 'balanced', 'perception'] as const;
 
 /** The preset of this model for a choice, on an input that was repaired with strength `cleanup`, 0..1; 0 is not at all. */
-export function resolvePreset(presets: ModelManifest['presets'], choice: PresetChoice, cleanup: number): Preset {
+export function resolvePreset(presets: ModelManifest['presets'], choice: SamplerChoice, cleanup: number): Preset {
   return adaptPreset(choosePreset(presets, choice), cleanup);
 }
 
@@ -22,7 +22,7 @@ function adaptPreset(preset: Preset, cleanup: number): Preset {
   return { ...preset, sampler: { ...sampler, perception: perception + (repairedPerception - perception) * cleanup } };
 }
 
-function choosePreset(presets: ModelManifest['presets'], choice: PresetChoice): Preset {
+function choosePreset(presets: ModelManifest['presets'], choice: SamplerChoice): Preset {
   switch (choice.kind) {
     case 'preset':
       return presets[choice.name];

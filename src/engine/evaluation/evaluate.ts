@@ -11,7 +11,7 @@ import { getMedian } from '#core/median.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { SourceImage } from '#core/ports.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
-import type { PresetChoice } from '#shared/jobs.ts';
+import type { SamplerChoice } from '#shared/jobs.ts';
 import { readImage } from '../imageio/decode.ts';
 import type { DecodedImage } from '../imageio/image-types.ts';
 import type { OnnxUpscaler, PerceptualDistance } from '../inference/onnx-image-model.ts';
@@ -66,7 +66,7 @@ export interface ImageScores extends Scores {
 /** The product with one preset. `cleanup` null is automatic: chosen for each image as in a run. */
 export function createProductMethod(
   upscaler: Pick<LoadedUpscaler, 'chooseCleanup' | 'upscale'>,
-  options: { readonly preset: PresetChoice; readonly cleanup: number | null; readonly seed: number },
+  options: { readonly preset: SamplerChoice; readonly cleanup: number | null; readonly seed: number },
 ): Method {
   return {
     label: options.preset.kind === 'preset' ? options.preset.name : `slider ${options.preset.value}`,

@@ -5,15 +5,14 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ignoreSystemError } from '#shared/errors.ts';
-import type { Device } from '#shared/jobs.ts';
 
-function locateMarker(cacheFolder: string, device: Device): string {
-  return join(cacheFolder, `trying-${device}`);
+function locateMarker(cacheFolder: string, name: string): string {
+  return join(cacheFolder, `trying-${name}`);
 }
 
-/** The marker that an earlier trial left behind because its process did not survive, or null. */
-export async function findFailedTrial(cacheFolder: string, device: Device): Promise<string | null> {
-  const marker = locateMarker(cacheFolder, device);
+/** `name` is that of the device, or of a device and a network. The marker that an earlier trial left behind because its process did not survive, or null. */
+export async function findFailedTrial(cacheFolder: string, name: string): Promise<string | null> {
+  const marker = locateMarker(cacheFolder, name);
   const found = await stat(marker).catch(ignoreSystemError);
   return found === undefined ? null : marker;
 }
@@ -22,8 +21,8 @@ export async function findFailedTrial(cacheFolder: string, device: Device): Prom
  * Runs a trial with a marker on disk that stays if the process ends during it. Where no marker can be written the trial
  * runs without one.
  */
-export async function runTrial<T>(cacheFolder: string, device: Device, trial: () => Promise<T>): Promise<T> {
-  const marker = locateMarker(cacheFolder, device);
+export async function runTrial<T>(cacheFolder: string, name: string, trial: () => Promise<T>): Promise<T> {
+  const marker = locateMarker(cacheFolder, name);
   await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
     .then(() => writeFile(marker, ''))
     .catch(ignoreSystemError);

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { locateInPackage } from '#files/package-root.ts';
-import { findExternalData } from './onnx-external-data.ts';
+import { readStructure } from './onnx-structure.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { AppError, getSystemCode, toAppError } from '#shared/errors.ts';
 import type { Golden, ModelFile, ModelManifest, NetworkName, Precision } from '#shared/models.ts';
@@ -93,7 +93,7 @@ async function readModelFile(folder: string, { file, bytes }: ModelFile): Promis
 function assertSelfContained(onnx: Buffer, label: string, names: ReadonlySet<string>): void {
   let others: string[];
   try {
-    others = findExternalData(onnx).filter((name) => !names.has(name));
+    others = readStructure(onnx).externalFiles.filter((name) => !names.has(name));
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     throw new AppError('model/corrupt', `${label} is no ONNX file: ${thrown.message}.`, { cause: thrown });

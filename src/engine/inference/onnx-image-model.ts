@@ -61,7 +61,8 @@ async function openForeign(
   expected: { readonly inputs: readonly string[]; readonly output: string },
 ): Promise<Session> {
   const session = await openSession(path, options);
-  const { inputNames, outputNames } = session;
+  const inputNames = session.inputs.map(({ name }) => name);
+  const outputNames = session.outputs.map(({ name }) => name);
   const fits =
     inputNames.length === expected.inputs.length &&
     expected.inputs.every((name) => inputNames.includes(name)) &&

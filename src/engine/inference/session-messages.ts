@@ -7,6 +7,15 @@ export interface Tensor {
   readonly dims: readonly number[];
 }
 
+/** What a network takes or gives. */
+export interface TensorInfo {
+  readonly name: string;
+  /** As onnxruntime names it (`float32`, ...); null: no tensor. */
+  readonly type: string | null;
+  /** Numbers, and names where a size may be any. */
+  readonly dims: readonly (number | string)[];
+}
+
 export type SessionRequest =
   | {
       readonly kind: 'open';
@@ -28,8 +37,8 @@ export type SessionReply =
   | {
       readonly kind: 'opened';
       readonly id: number;
-      readonly inputNames: readonly string[];
-      readonly outputNames: readonly string[];
+      readonly inputs: readonly TensorInfo[];
+      readonly outputs: readonly TensorInfo[];
     }
   | { readonly kind: 'ran'; readonly id: number; readonly outputs: Readonly<Record<string, Tensor>> }
   | { readonly kind: 'released'; readonly id: number }

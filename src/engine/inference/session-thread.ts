@@ -4,7 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { SessionReply, SessionRequest, Tensor } from './session-messages.ts';
+import type { SessionReply, SessionRequest, Tensor, TensorInfo } from './session-messages.ts';
 
 const sessions = new Map<number, InferenceSession>();
 
@@ -21,7 +21,11 @@ async function perform(request: SessionRequest): Promise<SessionReply> {
         extra: { session: { intra_op: { allow_spinning: '0' } } },
       });
       sessions.set(request.session, session);
-      return { kind: 'opened', id, inputNames: session.inputNames, outputNames: session.outputNames };
+      return {
+        ...{ kind: 'opened', id },
+        inputs: session.inputMetadata.map(describeValue),
+        outputs: session.outputMetadata.map(describeValue),
+      };
     }
     case 'run': {
       const feeds = Object.entries(request.feeds).map(([name, { data, dims }]) => [
@@ -37,6 +41,12 @@ async function perform(request: SessionRequest): Promise<SessionReply> {
       sessions.delete(request.session);
       return { kind: 'released', id };
   }
+}
+
+function describeValue(value: InferenceSession.ValueMetadata): TensorInfo {
+  return value.isTensor
+    ? { name: value.name, type: value.type, dims: value.shape }
+    : { name: value.name, type: null, dims: [] };
 }
 
 function find(id: number): InferenceSession {

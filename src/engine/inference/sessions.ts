@@ -7,13 +7,13 @@ import { Worker } from 'node:worker_threads';
 import { locateInPackage } from '#files/package-root.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Device } from '#shared/jobs.ts';
-import type { SessionReply, SessionRequest, Tensor } from './session-messages.ts';
+import type { SessionReply, SessionRequest, Tensor, TensorInfo } from './session-messages.ts';
 
-export type { Tensor } from './session-messages.ts';
+export type { Tensor, TensorInfo } from './session-messages.ts';
 
 export interface Session {
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
   /** Resolves to all outputs by name; they belong to the caller. Inputs are copied before this returns. */
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>;
   release(): Promise<void>;
@@ -92,10 +92,10 @@ export async function openSession(path: string, options: { threads: number; devi
   const opened = await home.ask({ kind: 'open', session, path, device, threads }).catch((cause: unknown) => {
     throw new AppError('model/corrupt', `${path} cannot be opened on ${device}`, { cause });
   });
-  const { inputNames, outputNames } = expectKind(opened, 'opened');
+  const { inputs, outputs } = expectKind(opened, 'opened');
   return {
-    inputNames,
-    outputNames,
+    inputs,
+    outputs,
     run: async (feeds) => expectKind(await home.ask({ kind: 'run', session, feeds }), 'ran').outputs,
     release: async () => {
       await home.ask({ kind: 'release', session });

@@ -1,13 +1,18 @@
-/** What the stages of a job share: its tools, its clock, its live preview, and its progress as one rising fraction. */
+/** What the stages of a job share: its tools, what upscales, its clock, its live preview, and its progress as one rising fraction. */
 import { Progress } from '#core/progress.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
+import type { PipelineResult } from '#core/pipeline.ts';
+import type { SourceImage } from '#core/ports.ts';
 import type { JobEvent, JobRequest, JobResult, Size, StepInfo } from '#shared/jobs.ts';
+import type { NetworkScale } from '#shared/imported/networks.ts';
 import type { DecodedImage, ImageInfo } from '../imageio/image-types.ts';
+import type { LoadedNetwork } from '../inference/imported/open-imported.ts';
 import type { Model } from '../inference/model-folder.ts';
 import type { ChosenProvider } from '../inference/providers.ts';
 import type { QueueSlot } from './inference-queue.ts';
 import type { LivePreviewOptions } from './live-preview.ts';
 import { LivePreview } from './live-preview.ts';
+import type { UpscaleOptions } from './upscale-image.ts';
 
 const PROGRESS_INTERVAL_MS = 50;
 /** Share of the progress kept for encoding the result. */
@@ -17,6 +22,11 @@ export interface JobTools {
   readonly model: Model;
   /** Opens the provider of the job, unless it is open already. */
   readonly openProvider: (wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<ChosenProvider>;
+  /** The imported network of the job. Closing does not wait; opening after it opens it once more. */
+  readonly network: {
+    readonly open: (id: string, wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<LoadedNetwork>;
+    readonly close: () => void;
+  };
   /** The strength of automatic clean-up for a decoded photo. */
   readonly chooseCleanup: (photo: DecodedImage) => Promise<AutomaticCleanup>;
   readonly emit: (event: JobEvent) => void;
@@ -42,11 +52,20 @@ export class JobClock {
   }
 }
 
+/** What a pass is given, whatever upscales. */
+type PassOptions = Pick<UpscaleOptions, 'cleanup' | 'seed' | 'sink' | 'onEstimate' | 'signal'> &
+  Required<Pick<UpscaleOptions, 'onSchedule' | 'onProgress' | 'shouldEndEarly'>>;
+
+/** What upscales: the model with a preset, or an imported network. */
+export interface PassUpscaler extends Pick<JobResult, 'device' | 'precision'> {
+  readonly scale: NetworkScale;
+  readonly run: (image: SourceImage, options: PassOptions) => Promise<PipelineResult>;
+}
+
 export interface JobRun {
   readonly job: JobRequest;
   readonly tools: JobTools;
   readonly info: ImageInfo;
-  readonly provider: ChosenProvider;
   readonly clock: JobClock;
   /** 0..1 */
   readonly cleanup: number;

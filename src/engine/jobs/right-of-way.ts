@@ -15,22 +15,24 @@ export class RightOfWay {
     return result;
   }
 
+  /** A call of long work, which waits until no work has the right of way. */
+  async giveWay<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    await this.#last;
+    const answer = call();
+    this.#calls.add(answer);
+    return answer.finally(() => this.#calls.delete(answer));
+  }
+
   /** The networks for long work: each call waits until no work has the right of way. */
   yielding<Yielding extends Networks>(networks: Yielding): Yielding {
     const { decide } = networks;
-    const wait = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-      await this.#last;
-      const answer = call();
-      this.#calls.add(answer);
-      return answer.finally(() => this.#calls.delete(answer));
-    };
     return {
       ...networks,
-      restore: (input) => wait(() => networks.restore(input)),
-      estimate: (input) => wait(() => networks.estimate(input)),
-      encode: (input) => wait(() => networks.encode(input)),
-      denoise: (input) => wait(() => networks.denoise(input)),
-      ...(decide && { decide: (input) => wait(() => decide(input)) }),
+      restore: (input) => this.giveWay(() => networks.restore(input)),
+      estimate: (input) => this.giveWay(() => networks.estimate(input)),
+      encode: (input) => this.giveWay(() => networks.encode(input)),
+      denoise: (input) => this.giveWay(() => networks.denoise(input)),
+      ...(decide && { decide: (input) => this.giveWay(() => decide(input)) }),
     };
   }
 }

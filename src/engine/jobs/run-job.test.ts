@@ -26,12 +26,13 @@ const networks = { ...createPointwiseNetworks(), release: () => Promise.resolve(
 const openProvider = () => Promise.resolve({ device: 'cpu' as const, precision: 'float32' as const, networks });
 const chooseCleanup = () => Promise.resolve({ strength: 0, estimate: null });
 const NEVER = new AbortController().signal;
+const network = { open: () => Promise.reject(new Error('not of this job')), close: () => undefined };
 
 async function run(job: JobRequest): Promise<JobEvent> {
   const events: JobEvent[] = [];
   const emit = (event: JobEvent) => events.push(event);
   await runJob(job, {
-    ...{ model, openProvider, chooseCleanup, emit, signal: NEVER },
+    ...{ model, openProvider, chooseCleanup, network, emit, signal: NEVER },
     shouldEndEarly: () => false,
     slot: new InferenceQueue().reserve(),
   });

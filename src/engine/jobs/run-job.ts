@@ -9,15 +9,18 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { toAppError } from '#shared/errors.ts';
 import { assertFitsFormat } from '#shared/formats.ts';
-import type { JobEvent, JobRequest, Size } from '#shared/jobs.ts';
-import { findPart, planWork, resolveTargetSize } from '#shared/target-size.ts';
+import type { JobEvent, JobRequest, JobResult, Size } from '#shared/jobs.ts';
+import { findPart, planNetworkPasses, planWork, resolveTargetSize } from '#shared/target-size.ts';
 import { cutPart } from '#core/image/cut-part.ts';
+import { SCALE } from '#core/pixel-unshuffle.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { DecodedImage, OpenImage } from '../imageio/image-types.ts';
-import type { JobImage, JobTools } from './job-run.ts';
+import type { JobDone, JobImage, JobRun, JobTools, PassUpscaler } from './job-run.ts';
 import { JobClock } from './job-run.ts';
 import { runPasses } from './run-passes.ts';
+import { openNetworkUpscaler } from './network-upscaler.ts';
 import { runRepair } from './run-repair.ts';
+import { upscaleImage } from './upscale-image.ts';
 
 /**
  * Runs a job to its end and reports that end as an event: finished, failed or cancelled. Never throws for a bad image;
@@ -45,20 +48,15 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   const { output, decoded } = await openImage(job.inputPath, (photo) => checkAndDecode(job, photo, signal));
   const { info } = decoded;
   await clock.pauseDuring(() => slot.begin(signal));
-  const provider = await tools.openProvider(job);
   const { strength: cleanup, estimate: cleanupEstimate } = await resolveCleanup(job, decoded, tools);
-  const run = { job, tools, info, provider, clock, cleanup, started: { input: info.size, output } };
-  const work = planWork(info.size, job.target);
-  const from = takePart(job, decoded);
-  const done = work.kind === 'repair' ? await runRepair(run, from) : await runPasses(run, from, work.passes);
+  const run: JobRun = { job, tools, info, clock, cleanup, started: { input: info.size, output } };
+  const done = await runWork(run, takePart(job, decoded));
   return {
     kind: 'finished',
     result: {
       outputPath: job.outputPath,
       input: info.size,
       output,
-      device: provider.device,
-      precision: provider.precision,
       ...done,
       cleanup,
       cleanupEstimate,
@@ -68,16 +66,40 @@ async function performJob(job: JobRequest, tools: JobTools): Promise<JobEvent> {
   };
 }
 
+type WorkDone = JobDone & Pick<JobResult, 'device' | 'precision'>;
+
+/** Runs the networks of the job. */
+async function runWork(run: JobRun, from: JobImage): Promise<WorkDone> {
+  const { job, tools, info } = run;
+  const { preset, target } = job;
+  if (preset.kind === 'network') {
+    const upscaler = await openNetworkUpscaler(job, preset, tools);
+    const passes = planNetworkPasses(info.size, target, upscaler.scale);
+    const { device, precision } = upscaler;
+    return { ...(await runPasses(run, from, { upscaler, passes })), device, precision };
+  }
+  const provider = await tools.openProvider(job);
+  const { device, precision } = provider;
+  const work = planWork(info.size, target);
+  if (work.kind === 'repair') return { ...(await runRepair(run, provider, from)), device, precision };
+  const upscaler: PassUpscaler = {
+    ...{ scale: SCALE, device, precision },
+    run: (image, options) => upscaleImage({ model: tools.model, provider }, image, { ...options, preset }),
+  };
+  return { ...(await runPasses(run, from, { upscaler, passes: work.passes })), device, precision };
+}
+
 /** The part that the target wants, with metadata of it. Clean-up is chosen before, by the whole photo. */
 function takePart({ target }: JobRequest, { info, image, metadata }: DecodedImage): JobImage {
   const part = findPart(info.size, target);
   return part === null ? { image, metadata } : { image: cutPart(image, part), metadata: { ...metadata, part } };
 }
 
-/** What the job says, or what the photo needs. */
+/** What the job says, or what the photo needs. An imported network is what its person chose for it. */
 function resolveCleanup(job: JobRequest, decoded: DecodedImage, tools: JobTools): Promise<AutomaticCleanup> {
-  if (job.cleanup === undefined) return tools.chooseCleanup(decoded);
-  return Promise.resolve({ strength: job.cleanup, estimate: null });
+  const strength = job.cleanup ?? (job.preset.kind === 'network' ? 0 : null);
+  if (strength === null) return tools.chooseCleanup(decoded);
+  return Promise.resolve({ strength, estimate: null });
 }
 
 /** Decodes a photo whose header and target have passed every check that needs no pixels. */

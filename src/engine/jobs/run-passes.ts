@@ -1,6 +1,5 @@
 /** The passes of an upscale: each reads an image, upscales it, and writes it; the last one writes the result. */
 import { rm } from 'node:fs/promises';
-import { SCALE } from '#core/pixel-unshuffle.ts';
 import { countCells } from '#core/cells/decisions.ts';
 import type { PipelineResult } from '#core/pipeline.ts';
 import type { SourceImage } from '#core/ports.ts';
@@ -11,10 +10,9 @@ import { readImage } from '../imageio/decode.ts';
 import type { ImageOutput } from '../imageio/encode.ts';
 import { openOutput } from '../imageio/encode.ts';
 import type { ImageMetadata } from '../imageio/image-types.ts';
-import type { JobDone, JobImage, JobRun } from './job-run.ts';
+import type { JobDone, JobImage, JobRun, PassUpscaler } from './job-run.ts';
 import { createReporter, openLivePreview } from './job-run.ts';
 import type { FinishedMaps, LivePreview } from './live-preview.ts';
-import { upscaleImage } from './upscale-image.ts';
 
 const NO_MAPS: FinishedMaps = { hasResidualMap: false, hasEffortMap: false };
 
@@ -22,7 +20,12 @@ const NO_MAPS: FinishedMaps = { hasResidualMap: false, hasEffortMap: false };
  * Runs the passes one after another; the result of the first of two is a lossless temporary file in the folder of the
  * result.
  */
-export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly Size[]): Promise<JobDone> {
+export async function runPasses(
+  run: JobRun,
+  decoded: JobImage,
+  { upscaler, passes }: { readonly upscaler: PassUpscaler; readonly passes: readonly Size[] },
+): Promise<JobDone> {
+  const { scale } = upscaler;
   // The input of pass i is the result of pass i - 1.
   const inputs: Size[] = [decoded.image, ...passes.slice(0, -1)];
   const report = createReporter(
@@ -36,10 +39,11 @@ export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly
   try {
     for (const [pass, size] of passes.entries()) {
       const isLast = pass === passes.length - 1;
-      const output = await openPass(run, from, size, isLast ? null : betweenPath);
-      const preview = openLivePreview(run, from, { scale: SCALE, firstVersion: nextVersion });
+      const output = await openPass(run, from, { size, scale, betweenPath: isLast ? null : betweenPath });
+      const preview = openLivePreview(run, from, { scale, firstVersion: nextVersion });
       try {
         const { evaluations, endedEarly, effort } = await runPass(run, from.image, {
+          upscaler,
           output,
           preview,
           isFirst: pass === 0,
@@ -72,7 +76,14 @@ export async function runPasses(run: JobRun, decoded: JobImage, passes: readonly
   return done;
 }
 
-function openPass(run: JobRun, from: JobImage, size: Size, betweenPath: string | null): Promise<ImageOutput> {
+interface PassFile {
+  readonly size: Size;
+  readonly scale: number;
+  /** null: the result of the job. */
+  readonly betweenPath: string | null;
+}
+
+function openPass(run: JobRun, from: JobImage, { size, scale, betweenPath }: PassFile): Promise<ImageOutput> {
   const { job } = run;
   const { widthPx, heightPx, channels, samples } = from.image;
   return openOutput({
@@ -80,7 +91,7 @@ function openPass(run: JobRun, from: JobImage, size: Size, betweenPath: string |
     format: betweenPath === null ? job.format : 'png',
     quality: job.quality,
     maxBytes: betweenPath === null ? (job.maxBytes ?? null) : null,
-    input: { widthPx: SCALE * widthPx, heightPx: SCALE * heightPx, channels, bitDepth: samples.bitDepth },
+    input: { widthPx: scale * widthPx, heightPx: scale * heightPx, channels, bitDepth: samples.bitDepth },
     size,
     metadata: betweenPath === null ? from.metadata : pickProfile(from.metadata),
     dpi: getPrintDpi(job.target),
@@ -94,6 +105,7 @@ function pickProfile({ icc }: ImageMetadata): ImageMetadata {
 }
 
 interface Pass {
+  readonly upscaler: PassUpscaler;
   readonly output: ImageOutput;
   readonly preview: LivePreview | null;
   readonly isFirst: boolean;
@@ -104,11 +116,10 @@ interface Pass {
 async function runPass(
   run: JobRun,
   image: SourceImage,
-  { output, preview, isFirst, isOnly, report }: Pass,
+  { upscaler, output, preview, isFirst, isOnly, report }: Pass,
 ): Promise<PipelineResult> {
-  const { job, tools, provider } = run;
-  return upscaleImage({ model: tools.model, provider }, image, {
-    preset: job.preset,
+  const { job, tools } = run;
+  return upscaler.run(image, {
     // What the first pass made needs no repair.
     cleanup: isFirst ? run.cleanup : 0,
     seed: job.seed,

@@ -12,7 +12,7 @@ import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engin
 import { toAppError } from '#shared/errors.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
-import type { JobRequest, PresetChoice, Size } from '#shared/jobs.ts';
+import type { JobRequest, SamplerChoice, Size } from '#shared/jobs.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { OpenImage } from '../imageio/image-types.ts';
 import { writeImage } from '../imageio/encode.ts';
@@ -95,7 +95,7 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
 function rememberSame(
   { manifest }: Model,
   cleanup: number,
-  upscale: (preset: PresetChoice) => Promise<UpscaledImage>,
+  upscale: (preset: SamplerChoice) => Promise<UpscaledImage>,
 ): typeof upscale {
   const made = new Map<string, UpscaledImage>();
   return async (preset) => {

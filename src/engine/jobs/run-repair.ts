@@ -2,13 +2,18 @@
 import type { PlannedStep } from '#shared/jobs.ts';
 import { getPrintDpi } from '#shared/target-size.ts';
 import { openOutput } from '../imageio/encode.ts';
+import type { ChosenProvider } from '../inference/providers.ts';
 import type { JobDone, JobImage, JobRun } from './job-run.ts';
 import { createReporter, openLivePreview } from './job-run.ts';
 import { repairWithModel } from './repair-with-model.ts';
 
 /** Repairs the photo and writes the result. */
-export async function runRepair(run: JobRun, { image, metadata }: JobImage): Promise<JobDone> {
-  const { job, tools, provider, cleanup } = run;
+export async function runRepair(
+  run: JobRun,
+  provider: ChosenProvider,
+  { image, metadata }: JobImage,
+): Promise<JobDone> {
+  const { job, tools, cleanup } = run;
   const { widthPx, heightPx, channels, samples } = image;
   const steps: readonly PlannedStep[] = cleanup === 0 ? [] : [{ stage: 'restore', level: 0, runs: true }];
   tools.emit({ kind: 'started', ...run.started, evaluations: steps.length, canEndEarly: false });

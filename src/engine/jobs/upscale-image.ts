@@ -7,7 +7,7 @@ import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { RowSink, SourceImage } from '#core/ports.ts';
 import { resolvePreset } from '#core/sampler/presets.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
-import type { Device, PresetChoice } from '#shared/jobs.ts';
+import type { Device, SamplerChoice } from '#shared/jobs.ts';
 import type { Precision } from '#shared/models.ts';
 import type { Model } from '../inference/model-folder.ts';
 import { loadModel } from '../inference/model-folder.ts';
@@ -25,7 +25,7 @@ const MEMORY_BUDGET_BYTES = 512 * 2 ** 20;
 type Hooks = Pick<PipelineOptions, 'origin' | 'onSchedule' | 'onEstimate' | 'shouldEndEarly'>;
 
 export interface UpscaleOptions extends Hooks {
-  readonly preset: PresetChoice;
+  readonly preset: SamplerChoice;
   readonly cleanup: number;
   /** Whether the image was repaired with this strength already. */
   readonly isRepaired?: boolean;

@@ -1,14 +1,14 @@
 /** Estimates the time of a job from measurements of this machine; every front end shows the same figure. Pure. */
 import type { EngineState } from '../app-state.ts';
 import type { DeviceReport, ModelDescription, TileSize } from '../engine-protocol.ts';
-import type { PresetChoice, Size, Target } from '../jobs.ts';
+import type { PresetChoice, SamplerChoice, Size, Target } from '../jobs.ts';
 import type { Settings } from '../settings.ts';
 import { findPart, NETWORK_SCALE, planWork } from '../target-size.ts';
 
 type Ready = Extract<EngineState, { kind: 'ready' }>;
 
 /** Evaluations of a preset, the encoder's included. The encoder costs less than a step; counted as one, it covers decoding and encoding. */
-export function countPresetEvaluations(preset: PresetChoice, model: ModelDescription): number {
+export function countPresetEvaluations(preset: SamplerChoice, model: ModelDescription): number {
   if (preset.kind === 'preset') return model.presetEvaluations[preset.name];
   return readSlider(model.sliderEvaluations, preset.value) ?? 1;
 }
@@ -51,14 +51,15 @@ interface EstimatedJob {
   readonly cleanup?: number;
 }
 
-/** Milliseconds; null before the engine is measured. */
+/** Milliseconds; null before the engine is measured, and for imported networks, which are not timed. */
 export function estimateJobMs(
   engine: Ready,
   job: EstimatedJob,
   wanted: Pick<Settings, 'device' | 'precision'>,
 ): number | null {
   const times = chooseTileTimes(engine.devices, wanted);
-  if (times === null) return null;
+  const { preset } = job;
+  if (times === null || preset.kind === 'network') return null;
   const { model, pace } = engine;
   const work = planWork(job.input, job.target);
   const input = findPart(job.input, job.target) ?? job.input;
@@ -69,7 +70,7 @@ export function estimateJobMs(
   const passes = work.passes.map((_, pass) => inputPx * NETWORK_SCALE ** (2 * pass));
   const pixels = passes.reduce((sum, passPx) => sum + passPx, 0);
   const tileMs = times.denoiserMs + model.samplerTileMs;
-  const sampledMs = countTiles(pixels, model.tile) * tileMs * countPresetEvaluations(job.preset, model);
+  const sampledMs = countTiles(pixels, model.tile) * tileMs * countPresetEvaluations(preset, model);
   return pace * (sampledMs + (isRepaired ? restorerMs : 0));
 }
 

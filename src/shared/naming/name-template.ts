@@ -209,6 +209,7 @@ function fillPart(part: TemplatePart, parts: NameParts): string {
     case 'scale':
       return target.kind === 'scale' ? String(target.factor) : target.kind === 'repair' ? '1' : 'unknown';
     case 'preset':
+      if (preset.kind === 'network') return preset.id;
       if (target.kind === 'repair') return 'repair';
       // Version 0.1.0 called the slider a dial: with another name, its results would not be found and would be made again.
       return preset.kind === 'preset' ? preset.name : `dial-${preset.value}`;

@@ -3,9 +3,9 @@ import type { AlbumOptions } from '../albums.ts';
 import { FORMATS } from '../formats.ts';
 import type { PresetChoice } from '../jobs.ts';
 
-/** A preset or a position of the slider, which was called a dial. */
+/** A preset, an imported network, or a position of the slider, which was called a dial. */
 export type ReleasedPreset =
-  Extract<PresetChoice, { kind: 'preset' }> | { readonly kind: 'dial'; readonly value: number };
+  Exclude<PresetChoice, { kind: 'slider' }> | { readonly kind: 'dial'; readonly value: number };
 
 /** Options of an album; the preset was called a look, and there was always a quality. */
 export type ReleasedOptions = Omit<AlbumOptions, 'preset' | 'quality'> & {

@@ -146,7 +146,7 @@ function describePhoto(
   const { target, preset } = options;
   const output = resolvePossibleSize(header.size, target, name);
   if ('code' in output) return { id, name, result: null, error: output, estimatedMs: null };
-  const { kind: work } = planWork(header.size, target);
+  const work = preset.kind === 'network' ? 'upscale' : planWork(header.size, target).kind;
   const result = { work, format, quality, output, bitDepth: header.bitDepth };
   return { id, name, result, error: null, estimatedMs: tools.estimateMs({ input: header.size, target, preset }) };
 }

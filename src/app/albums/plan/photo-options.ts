@@ -34,7 +34,8 @@ export function resolvePhotoOptions(photo: PhotoChoice, album: AlbumChoice): Pho
   const folder = output.place === 'beside' ? null : album.outputFolder;
   const { place, template } = output;
   // The names of version 0.1.0 are part of the hash: with others, all that it finished would be made again.
-  const sampling = target.kind === 'repair' ? {} : { look: namePresetAsReleased(preset), seed };
+  const sampling =
+    target.kind === 'repair' && preset.kind !== 'network' ? {} : { look: namePresetAsReleased(preset), seed };
   return {
     options,
     format,

@@ -44,7 +44,7 @@ export const FAKE_ENGINE: EngineState = {
 /** The schedule of a preset: the encoder, coarse steps, and a fine grid of which most steps are skipped. */
 export function planFakeSteps(preset: PresetChoice): readonly PlannedStep[] {
   const steps: PlannedStep[] = [{ stage: 'encode', level: 1, runs: true }];
-  const wanted = countPresetEvaluations(preset, FAKE_MODEL) - 1;
+  const wanted = preset.kind === 'network' ? 0 : countPresetEvaluations(preset, FAKE_MODEL) - 1;
   const coarse = Math.min(4, Math.ceil(wanted / 2));
   for (let index = 0; index < coarse; index++) steps.push({ stage: 'coarse', level: 1 - index / 5, runs: true });
   const fine = wanted - coarse;

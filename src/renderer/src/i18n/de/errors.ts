@@ -21,6 +21,8 @@ export const deErrors: Record<ErrorCode, string> = {
   'model/missing': 'Das Modell fehlt. Installieren Sie Skipstone neu.',
   'model/corrupt': 'Das Modell ist beschädigt. Installieren Sie Skipstone neu.',
   'model/foreign': 'Das Modell gehört zu einer anderen Version von Skipstone.',
+  'network/missing': 'Dieses Netz gibt es nicht. Fügen Sie es neu hinzu, oder wählen Sie eine andere Vorgabe.',
+  'network/unusable': 'Dieses Netz kann nicht verwendet werden.',
   'device/unavailable': 'Das gewählte Gerät ist hier nicht verwendbar. Wählen Sie unter „Mehr“ „Automatisch“.',
   'device/wrong-output':
     'Das Gerät lieferte für dieses Foto kein brauchbares Ergebnis. Wählen Sie unter „Mehr“ ein anderes.',

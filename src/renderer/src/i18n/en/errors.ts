@@ -19,6 +19,8 @@ export const enErrors: Record<ErrorCode, string> = {
   'model/missing': 'The model is missing. Install Skipstone again.',
   'model/corrupt': 'The model is damaged. Install Skipstone again.',
   'model/foreign': 'The model belongs to another version of Skipstone.',
+  'network/missing': 'There is no such network. Add it again, or choose another preset.',
+  'network/unusable': 'This network cannot be used.',
   'device/unavailable': 'The chosen device cannot be used here. Choose “Automatic” under More.',
   'device/wrong-output': 'The device gave no usable result for this photo. Choose another device under More.',
   'engine/crashed': 'The engine stopped unexpectedly.',

@@ -18,6 +18,8 @@ export const esErrors: Record<ErrorCode, string> = {
   'model/missing': 'Falta el modelo. Instale Skipstone de nuevo.',
   'model/corrupt': 'El modelo está dañado. Instale Skipstone de nuevo.',
   'model/foreign': 'El modelo es de otra versión de Skipstone.',
+  'network/missing': 'Esa red no existe. Añádala de nuevo o elija otro ajuste.',
+  'network/unusable': 'Esta red no se puede usar.',
   'device/unavailable': 'El dispositivo elegido no se puede usar aquí. Elija «Automático» en Más.',
   'device/wrong-output': 'El dispositivo no dio un resultado útil para esta foto. Elija otro en Más.',
   'engine/crashed': 'El motor se detuvo de forma inesperada.',

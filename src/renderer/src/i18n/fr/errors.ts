@@ -19,6 +19,8 @@ export const frErrors: Record<ErrorCode, string> = {
   'model/missing': 'Le modèle manque. Réinstallez Skipstone.',
   'model/corrupt': 'Le modèle est endommagé. Réinstallez Skipstone.',
   'model/foreign': 'Le modèle appartient à une autre version de Skipstone.',
+  'network/missing': 'Ce réseau n’existe pas. Ajoutez-le de nouveau ou choisissez un autre préréglage.',
+  'network/unusable': 'Ce réseau ne peut pas être utilisé.',
   'device/unavailable': 'L’appareil choisi n’est pas utilisable ici. Choisissez « Automatique » sous Plus.',
   'device/wrong-output': 'L’appareil n’a pas donné de résultat utilisable. Choisissez-en un autre sous Plus.',
   'engine/crashed': 'Le moteur s’est arrêté de façon inattendue.',

@@ -19,6 +19,8 @@ export const itErrors: Record<ErrorCode, string> = {
   'model/missing': 'Il modello manca. Reinstalla Skipstone.',
   'model/corrupt': 'Il modello è danneggiato. Reinstalla Skipstone.',
   'model/foreign': 'Il modello è di un’altra versione di Skipstone.',
+  'network/missing': 'Questa rete non esiste. Aggiungila di nuovo o scegli un altro predefinito.',
+  'network/unusable': 'Questa rete non può essere usata.',
   'device/unavailable': 'Il dispositivo scelto non è utilizzabile qui. Scegli “Automatico” in Altro.',
   'device/wrong-output': 'Il dispositivo non ha dato un risultato utile per questa foto. Scegline un altro in Altro.',
   'engine/crashed': 'Il motore si è fermato in modo imprevisto.',

@@ -18,6 +18,8 @@ export const jaErrors: Record<ErrorCode, string> = {
   'model/missing': 'モデルがありません。Skipstone を再インストールしてください。',
   'model/corrupt': 'モデルが壊れています。Skipstone を再インストールしてください。',
   'model/foreign': '別のバージョンの Skipstone のモデルです。',
+  'network/missing': 'このネットワークはありません。もう一度追加するか、別のプリセットを選んでください。',
+  'network/unusable': 'このネットワークは使えません。',
   'device/unavailable': '選択した装置は使えません。「その他」で「自動」を選んでください。',
   'device/wrong-output': '装置が正しい結果を返しませんでした。「その他」で別の装置を選んでください。',
   'engine/crashed': 'エンジンが予期せず停止しました。',

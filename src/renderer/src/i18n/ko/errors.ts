@@ -18,6 +18,8 @@ export const koErrors: Record<ErrorCode, string> = {
   'model/missing': '모델이 없습니다. Skipstone을 다시 설치하세요.',
   'model/corrupt': '모델이 손상되었습니다. Skipstone을 다시 설치하세요.',
   'model/foreign': '다른 버전 Skipstone의 모델입니다.',
+  'network/missing': '이 네트워크가 없습니다. 다시 추가하거나 다른 사전 설정을 선택하세요.',
+  'network/unusable': '이 네트워크는 사용할 수 없습니다.',
   'device/unavailable': '선택한 장치를 쓸 수 없습니다. 더 보기에서 “자동”을 고르세요.',
   'device/wrong-output': '장치가 쓸 만한 결과를 내지 못했습니다. 더 보기에서 다른 장치를 고르세요.',
   'engine/crashed': '엔진이 예기치 않게 멈췄습니다.',

@@ -18,6 +18,8 @@ export const ptBRErrors: Record<ErrorCode, string> = {
   'model/missing': 'Falta o modelo. Instale o Skipstone de novo.',
   'model/corrupt': 'O modelo está danificado. Instale o Skipstone de novo.',
   'model/foreign': 'O modelo é de outra versão do Skipstone.',
+  'network/missing': 'Essa rede não existe. Adicione-a de novo ou escolha outra predefinição.',
+  'network/unusable': 'Esta rede não pode ser usada.',
   'device/unavailable': 'O dispositivo escolhido não pode ser usado aqui. Escolha “Automático” em Mais.',
   'device/wrong-output': 'O dispositivo não deu um resultado útil para esta foto. Escolha outro em Mais.',
   'engine/crashed': 'O motor parou inesperadamente.',

@@ -19,6 +19,8 @@ export const ruErrors: Record<ErrorCode, string> = {
   'model/missing': 'Нет модели. Переустановите Skipstone.',
   'model/corrupt': 'Модель повреждена. Переустановите Skipstone.',
   'model/foreign': 'Модель от другой версии Skipstone.',
+  'network/missing': 'Такой сети нет. Добавьте её снова или выберите другой пресет.',
+  'network/unusable': 'Эту сеть нельзя использовать.',
   'device/unavailable': 'Выбранное устройство здесь не работает. Выберите «Авто» в разделе «Ещё».',
   'device/wrong-output': 'Устройство не дало пригодного результата. Выберите другое в разделе «Ещё».',
   'engine/crashed': 'Модуль обработки неожиданно остановился.',

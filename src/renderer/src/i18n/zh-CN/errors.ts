@@ -18,6 +18,8 @@ export const zhCNErrors: Record<ErrorCode, string> = {
   'model/missing': '缺少模型，请重新安装 Skipstone。',
   'model/corrupt': '模型已损坏，请重新安装 Skipstone。',
   'model/foreign': '模型属于其他版本的 Skipstone。',
+  'network/missing': '没有这个网络。请重新添加，或选择其他预设。',
+  'network/unusable': '无法使用这个网络。',
   'device/unavailable': '所选设备在此不可用，请在“更多”中选择“自动”。',
   'device/wrong-output': '设备未能为这张照片给出可用的结果，请在“更多”中选择其他设备。',
   'engine/crashed': '引擎意外停止。',

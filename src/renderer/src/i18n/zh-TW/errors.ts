@@ -18,6 +18,8 @@ export const zhTWErrors: Record<ErrorCode, string> = {
   'model/missing': '缺少模型。請重新安裝 Skipstone。',
   'model/corrupt': '模型已損毀。請重新安裝 Skipstone。',
   'model/foreign': '模型屬於其他版本的 Skipstone。',
+  'network/missing': '沒有這個網路。請重新加入，或選擇其他預設集。',
+  'network/unusable': '無法使用這個網路。',
   'device/unavailable': '選擇的裝置無法在此使用。請在「更多」中選擇「自動」。',
   'device/wrong-output': '裝置無法產生可用的結果。請在「更多」中選擇其他裝置。',
   'engine/crashed': '引擎意外停止。',

@@ -104,6 +104,7 @@ export class RegionPreviewState {
   readonly chosenName: string | null = $derived.by(() => {
     const { preset, usedCleanup, isRepair } = this.#port.readSettings();
     if (isRepair) return usedCleanup > 0 ? nameStrength(usedCleanup) : null;
+    if (preset.kind === 'network') return null;
     return preset.kind === 'slider' ? SLIDER_NAME : preset.name;
   });
 

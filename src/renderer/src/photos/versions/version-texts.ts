@@ -1,7 +1,7 @@
 /** What made a version, in words: its preset, its size and its clean-up. Pure. */
 import type { PhotoJob } from '#shared/app-state.ts';
 import { assertNever } from '#shared/errors.ts';
-import type { Size, Target } from '#shared/jobs.ts';
+import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { PhotoOptions } from '#shared/settings.ts';
 import type { WindowState } from '#renderer/window/window-state.svelte.ts';
 
@@ -35,12 +35,22 @@ function describeChoice(
   output: Size | null,
 ): string[] {
   if (target.kind === 'repair') return [texts.panel.repair];
-  const name =
-    preset.kind === 'preset'
-      ? texts.panel.presets[preset.name].name
-      : texts.preview.slider(formats.percent(preset.value));
+  const name = namePreset(preset, { texts, formats });
   if (target.kind === 'scale') return [name, texts.panel.sizeFactor(formats.integer(target.factor))];
   return [name, output === null ? describeSize(target, { texts, formats }) : formats.size(output)];
+}
+
+function namePreset(preset: PresetChoice, { texts, formats }: Ui): string {
+  switch (preset.kind) {
+    case 'preset':
+      return texts.panel.presets[preset.name].name;
+    case 'slider':
+      return texts.preview.slider(formats.percent(preset.value));
+    case 'network':
+      return preset.id;
+    default:
+      return assertNever(preset);
+  }
 }
 
 /** The size that was typed; a side that follows from the photo is left out. */

@@ -2,21 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { locateInPackage } from '#files/package-root.ts';
 import { DEFAULT_MODEL_ID } from '#shared/models.ts';
-import { findExternalData } from './onnx-external-data.ts';
+import { field, numberField as number } from '#tests/helpers/onnx-files.ts';
+import { readStructure } from './onnx-structure.ts';
 
-function varint(value: number): Buffer {
-  const bytes = [];
-  for (; value >= 0x80; value = Math.floor(value / 128)) bytes.push((value % 128) | 0x80);
-  return Buffer.from([...bytes, value]);
-}
-
-/** A field that holds bytes: a text, a message. */
-function field(number: number, ...parts: readonly (Buffer | string)[]): Buffer {
-  const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
-}
-
-const number = (at: number, value: number): Buffer => Buffer.concat([varint(at * 8), varint(value)]);
 const entry = (key: string, value: string): Buffer => field(13, field(1, key), field(2, value));
 /** Graphs in attributes of nodes of graphs. */
 function nest(graph: Buffer, depth: number): Buffer {
@@ -26,7 +14,9 @@ function nest(graph: Buffer, depth: number): Buffer {
 const external = Buffer.concat([number(2, 1), entry('location', '../secret.bin'), entry('offset', '0'), number(14, 1)]);
 const inside = Buffer.concat([number(2, 1), field(9, Buffer.alloc(300))]);
 
-describe('findExternalData', () => {
+const findExternalData = (model: Buffer) => readStructure(model).externalFiles;
+
+describe('readStructure', () => {
   it.each<[string, Buffer]>([
     ['an initializer', field(7, field(5, external))],
     ['a sparse initializer', field(7, field(15, field(1, external)))],
@@ -53,9 +43,17 @@ describe('findExternalData', () => {
     for (const name of networks) expect(findExternalData(await readFile(`${folder}/${name}`))).toEqual([]);
   });
 
+  it('names operators, those inside of others too, once', () => {
+    const branch = field(
+      7,
+      field(1, field(4, 'If'), field(5, field(6, field(1, field(4, 'Conv')))), field(5, field(1, 'then'))),
+    );
+    expect(readStructure(Buffer.concat([branch, branch])).operators).toEqual(['If', 'Conv']);
+  });
+
   it.each<[string, Buffer]>([
     ['text', Buffer.from('no network at all')],
-    ['a field that ends too early', Buffer.concat([varint(7 * 8 + 2), varint(99)])],
+    ['a field that ends too early', Buffer.from([7 * 8 + 2, 99])],
     ['nesting without end', field(7, nest(field(5, external), 70))],
   ])('rejects %s', (_what, model) => {
     expect(() => findExternalData(model)).toThrow(RangeError);

@@ -1,4 +1,7 @@
-/** Finds which other files an ONNX file takes weights from: only what is named in model.json is hashed, so that nothing else may be read. Pure. */
+/**
+ * Reads of an ONNX file, without running it, which other files it takes weights from (only what is hashed may be read)
+ * and which operators it has. Pure.
+ */
 
 /** A message of onnx.proto: which of its fields are messages that may hold tensors. */
 interface MessageKind {
@@ -21,23 +24,36 @@ const EXTERNAL_DATA = 13;
 /** Graphs in attributes of nodes of graphs; networks have two or three. */
 const MAX_DEPTH = 64;
 
-/** The names of the files; empty: all weights are inside. @throws {RangeError} for what is no protocol buffer */
-export function findExternalData(onnx: Buffer): string[] {
-  const found = new Set<string>();
-  walk(onnx, MODEL, { found, depth: 0 });
-  return [...found];
+/** `NodeProto.op_type` */
+const OPERATOR = 4;
+
+export interface OnnxStructure {
+  /** The names of other files; empty: all weights are inside. */
+  readonly externalFiles: readonly string[];
+  /** Types of operators, those of graphs inside of operators too; each one once. */
+  readonly operators: readonly string[];
 }
 
-function walk(
-  message: Buffer,
-  kind: MessageKind,
-  state: { readonly found: Set<string>; readonly depth: number },
-): void {
+/** @throws {RangeError} for what is no protocol buffer */
+export function readStructure(onnx: Buffer): OnnxStructure {
+  const [files, operators] = [new Set<string>(), new Set<string>()];
+  walk(onnx, MODEL, { files, operators, depth: 0 });
+  return { externalFiles: [...files], operators: [...operators] };
+}
+
+interface WalkState {
+  readonly files: Set<string>;
+  readonly operators: Set<string>;
+  readonly depth: number;
+}
+
+function walk(message: Buffer, kind: MessageKind, state: WalkState): void {
   if (state.depth > MAX_DEPTH) throw new RangeError('graphs are nested too deeply');
   const inner = kind.fields();
   for (const { number, bytes } of readFields(message)) {
     if (bytes === null) continue;
-    if (kind === TENSOR && number === EXTERNAL_DATA) noteLocation(bytes, state.found);
+    if (kind === TENSOR && number === EXTERNAL_DATA) noteLocation(bytes, state.files);
+    if (kind === NODE && number === OPERATOR) state.operators.add(bytes.toString());
     const next = inner[number];
     if (next !== undefined) walk(bytes, next, { ...state, depth: state.depth + 1 });
   }

@@ -1,0 +1,67 @@
+/** Imported networks: the names they may have, what was measured of them, and the file that keeps it (`network.json`). */
+import { z } from 'zod';
+import { fileSchema, PRESET_NAMES } from '../models.ts';
+
+const MAX_ID_LENGTH = 40;
+/** Words that stand where presets stand, in options and in names of results. */
+const TAKEN: readonly string[] = [...PRESET_NAMES, 'repair', 'slider'];
+
+/** The name of an imported network, which is chosen as a preset: lower-case letters, digits and single hyphens. */
+export const networkIdSchema = z
+  .string()
+  .max(MAX_ID_LENGTH)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .refine((id) => !TAKEN.includes(id) && !/^dial-\d/.test(id), 'the name of a preset');
+
+export const NETWORK_ID_EXPECTED = `lower-case letters, digits and hyphens, ${MAX_ID_LENGTH} at most, and not the name of a preset`;
+
+/** A name made of that of a file: `RealESRGAN_x4plus.onnx` becomes `realesrgan-x4plus`; null where nothing is left. */
+export function suggestNetworkId(fileName: string): string | null {
+  const words =
+    fileName
+      .replace(/\.onnx$/i, '')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  const id = words.join('-').slice(0, MAX_ID_LENGTH).replace(/-$/, '');
+  return networkIdSchema.safeParse(id).success ? id : null;
+}
+
+/** How many times as wide and high as its input the output of a network may be. */
+export const NETWORK_SCALES = [1, 2, 3, 4, 8] as const;
+const scaleSchema = z.literal(NETWORK_SCALES);
+export type NetworkScale = z.infer<typeof scaleSchema>;
+
+/** What a probe measured. Pixels are those of the input. */
+export const networkTraitsSchema = z.strictObject({
+  scale: scaleSchema,
+  /** Largest value of a sample: input and output are 0..1 or 0..255. */
+  range: z.literal([1, 255]),
+  /** Both sides of an input are multiples of it, and tiles begin at multiples. */
+  alignPx: z.int().positive(),
+  /** Null: what is anywhere in an image changes all of the output, so only whole photos are right. */
+  tile: z.strictObject({ sizePx: z.int().positive(), haloPx: z.int().nonnegative() }).nullable(),
+  /** Memory of a call per pixel of the input. */
+  bytesPerPixel: z.number().positive(),
+});
+export type NetworkTraits = z.infer<typeof networkTraitsSchema>;
+
+export const importedNetworkSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  id: networkIdSchema,
+  /** Name of the file that it came from. */
+  importedFrom: z.string(),
+  /** As the person who imported it states it; null: not stated. */
+  licence: z.string().min(1).nullable(),
+  network: fileSchema,
+  golden: fileSchema,
+  traits: networkTraitsSchema,
+});
+export type ImportedNetwork = z.infer<typeof importedNetworkSchema>;
+
+/** golden.json of an imported network: a small tile and what the CPU made of it when it was imported, base64 of little-endian float32. */
+export const networkGoldenSchema = z.strictObject({
+  sizePx: z.int().positive(),
+  input: z.string(),
+  output: z.string(),
+});
+export type NetworkGolden = z.infer<typeof networkGoldenSchema>;

@@ -75,6 +75,7 @@ export const de: Messages = {
     selectAll: 'Alle auswählen',
     clear: 'Auswahl aufheben',
     closePhotos: (amount) => plural(amount, 'Schließen', '# Fotos schließen'),
+    closeFailed: (amount) => plural(amount, 'Nicht lesbares Foto schließen', '# nicht lesbare Fotos schließen'),
     cancel: (amount) => plural(amount, 'Verbessern abbrechen', 'Verbessern von # Fotos abbrechen'),
   },
   savedAll: {

@@ -75,6 +75,8 @@ export const en = {
     selectAll: 'Select all',
     clear: 'Clear selection',
     closePhotos: (amount: number) => plural(amount, 'Close', 'Close # photos'),
+    closeFailed: (amount: number) =>
+      plural(amount, 'Close the photo that cannot be opened', 'Close # photos that cannot be opened'),
     cancel: (amount: number) => plural(amount, 'Cancel enhancing', 'Cancel enhancing # photos'),
   },
   savedAll: {

@@ -72,6 +72,8 @@ export const es: Messages = {
     selectAll: 'Seleccionar todo',
     clear: 'Quitar selección',
     closePhotos: (amount) => plural(amount, 'Cerrar', 'Cerrar # fotos'),
+    closeFailed: (amount) =>
+      plural(amount, 'Cerrar la foto que no se puede abrir', 'Cerrar # fotos que no se pueden abrir'),
     cancel: (amount) => plural(amount, 'Cancelar la mejora', 'Cancelar la mejora de # fotos'),
   },
   savedAll: {

@@ -76,6 +76,7 @@ export const fr: Messages = {
     selectAll: 'Tout sélectionner',
     clear: 'Désélectionner',
     closePhotos: (amount) => plural(amount, 'Fermer', 'Fermer # photos'),
+    closeFailed: (amount) => plural(amount, 'Fermer la photo illisible', 'Fermer # photos illisibles'),
     cancel: (amount) => plural(amount, 'Annuler l’amélioration', 'Annuler l’amélioration de # photos'),
   },
   savedAll: {

@@ -74,6 +74,7 @@ export const it: Messages = {
     selectAll: 'Seleziona tutto',
     clear: 'Deseleziona',
     closePhotos: (amount) => plural(amount, 'Chiudi', 'Chiudi # foto'),
+    closeFailed: (amount) => plural(amount, 'Chiudi la foto illeggibile', 'Chiudi # foto illeggibili'),
     cancel: (amount) => plural(amount, 'Annulla il miglioramento', 'Annulla il miglioramento di # foto'),
   },
   savedAll: {

@@ -72,6 +72,7 @@ export const ja: Messages = {
     selectAll: 'すべて選択',
     clear: '選択を解除',
     closePhotos: (amount) => plural(amount, '# 枚を閉じる'),
+    closeFailed: (amount) => plural(amount, '開けない # 枚を閉じる'),
     cancel: (amount) => plural(amount, '# 枚の処理をキャンセル'),
   },
   savedAll: {

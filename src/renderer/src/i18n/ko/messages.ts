@@ -72,6 +72,7 @@ export const ko: Messages = {
     selectAll: '모두 선택',
     clear: '선택 해제',
     closePhotos: (amount) => plural(amount, '사진 #장 닫기'),
+    closeFailed: (amount) => plural(amount, '열 수 없는 사진 #장 닫기'),
     cancel: (amount) => plural(amount, '사진 #장 향상 취소'),
   },
   savedAll: {

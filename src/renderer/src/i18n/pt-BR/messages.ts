@@ -74,6 +74,7 @@ export const ptBR: Messages = {
     selectAll: 'Selecionar tudo',
     clear: 'Limpar seleção',
     closePhotos: (amount) => plural(amount, 'Fechar', 'Fechar # fotos'),
+    closeFailed: (amount) => plural(amount, 'Fechar a foto ilegível', 'Fechar # fotos ilegíveis'),
     cancel: (amount) => plural(amount, 'Cancelar a melhoria', 'Cancelar a melhoria de # fotos'),
   },
   savedAll: {

@@ -74,6 +74,8 @@ export const ru: Messages = {
     selectAll: 'Выбрать все',
     clear: 'Снять выделение',
     closePhotos: (amount) => plural(amount, 'Закрыть (#)', 'Закрыть # фото', 'Закрыть # фото'),
+    closeFailed: (amount) =>
+      plural(amount, 'Закрыть нечитаемые (#)', 'Закрыть нечитаемые (#)', 'Закрыть нечитаемые (#)'),
     cancel: (amount) =>
       plural(amount, 'Отменить улучшение (#)', 'Отменить улучшение # фото', 'Отменить улучшение # фото'),
   },

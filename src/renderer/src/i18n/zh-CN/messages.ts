@@ -72,6 +72,7 @@ export const zhCN: Messages = {
     selectAll: '全选',
     clear: '取消选择',
     closePhotos: (amount) => (amount === 1 ? '关闭' : `关闭 ${integer(amount)} 张照片`),
+    closeFailed: (amount) => `关闭 ${integer(amount)} 张无法打开的照片`,
     cancel: (amount) => (amount === 1 ? '取消增强' : `取消增强 ${integer(amount)} 张照片`),
   },
   savedAll: {

@@ -72,6 +72,7 @@ export const zhTW: Messages = {
     selectAll: '全選',
     clear: '清除選取',
     closePhotos: (amount) => plural(amount, '關閉 # 張相片'),
+    closeFailed: (amount) => plural(amount, '關閉 # 張無法開啟的相片'),
     cancel: (amount) => plural(amount, '取消增強 # 張相片'),
   },
   savedAll: {

@@ -1,4 +1,5 @@
 /** The menu of the selected photos of the film strip: every action on them, for pointer and keys. */
+import type { Photo } from '#shared/app-state.ts';
 import { hasEnded } from '#shared/jobs.ts';
 import type { MenuEntry } from '#renderer/ui/menu-state.svelte.ts';
 import type { WindowState } from '#renderer/window/window-state.svelte.ts';
@@ -13,7 +14,7 @@ export function listStripMenu(ui: WindowState): MenuEntry[] {
     ...(isSeveral ? [listSaveAllEntry(ui)] : listSaveEntries(ui)),
     ...listSelectionEntries(ui),
     ...listJobEntries(ui),
-    listCloseEntry(ui),
+    ...listCloseEntries(ui),
   ];
 }
 
@@ -104,15 +105,17 @@ function listJobEntries({ stripSelection, photoActions, snapshot, texts }: Windo
   return [{ label: texts.strip.cancel(jobs.length), icon: 'close', beginsGroup: true, run: () => void run() }];
 }
 
-function listCloseEntry({ stripSelection, photoActions, snapshot, texts }: WindowState): MenuEntry {
+function listCloseEntries({ stripSelection, photoActions, snapshot, texts }: WindowState): MenuEntry[] {
   const photos = snapshot.photos.filter(({ id }) => stripSelection.has(id));
-  return {
-    label: texts.strip.closePhotos(photos.length),
+  const failed = snapshot.photos.filter(({ state }) => state.kind === 'failed');
+  const entry = (label: string, closed: readonly Photo[]): MenuEntry => ({
+    label,
     icon: 'remove',
     isDestructive: true,
-    beginsGroup: true,
-    run: () => {
-      void photoActions.closing.close(photos);
-    },
-  };
+    run: () => void photoActions.closing.close(closed),
+  });
+  return [
+    { ...entry(texts.strip.closePhotos(photos.length), photos), beginsGroup: true },
+    ...(failed.length > 0 ? [entry(texts.strip.closeFailed(failed.length), failed)] : []),
+  ];
 }

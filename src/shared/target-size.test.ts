@@ -9,6 +9,7 @@ import {
   hasPlainChoice,
   isPaperTurned,
   NETWORK_SCALE,
+  planNetworkPasses,
   planWork,
   resolveOutputSize,
   resolveTargetSize,
@@ -134,6 +135,26 @@ describe('paper of both sides', () => {
     expect(resolveOutputSize(landscape, target)).toEqual({ widthPx: 600, heightPx: 900 });
     expect(findPart(landscape, target)).toEqual({ left: 84, top: 0, widthPx: 133, heightPx: 200 });
     expect(isPaperTurned(landscape, target)).toBe(false);
+  });
+});
+
+describe('planNetworkPasses', () => {
+  const scaled = (factor: number): Target => ({ kind: 'scale', factor });
+  const size = (factor: number): Size => ({ widthPx: 300 * factor, heightPx: 200 * factor });
+
+  it.each<[string, number, Target, readonly Size[]]>([
+    ['its own scale', 2, scaled(2), [size(2)]],
+    ['less than that', 8, scaled(3), [size(3)]],
+    ['the size of the photo', 1, { kind: 'repair' }, [size(1)]],
+    ['the size of the photo by a network that upscales', 4, { kind: 'repair' }, [size(1)]],
+    ['two passes', 2, scaled(4), [size(2), size(4)]],
+    ['two passes, the first of which is resized', 3, scaled(6), [size(2), size(6)]],
+    ['two passes, the second of which is resized', 2, scaled(16), [size(2), size(16)]],
+    ['a plain resize where that is wanted', 2, { ...scaled(4), plainResize: true } as Target, [size(4)]],
+    ['a plain resize where the network keeps the size', 1, scaled(4), [size(4)]],
+    ['a part', 2, { kind: 'size', widthPx: 400, heightPx: 400, crop: 0 }, [{ widthPx: 400, heightPx: 400 }]],
+  ])('plans %s', (_what, scale, target, passes) => {
+    expect(planNetworkPasses(INPUT, target, scale)).toEqual(passes);
   });
 });
 

@@ -1,6 +1,40 @@
 import { describe, expect, it } from 'vitest';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import { parseNameOption } from '../options/name-option.ts';
 import { parseUpscaleOptions } from './upscale-options.ts';
+
+const makeNetwork = (id: string, scale: ImportedNetwork['traits']['scale']): ImportedNetwork => ({
+  ...{ formatVersion: 1, id, importedFrom: 'a.onnx', licence: null },
+  network: { file: 'network.onnx', bytes: 1, sha256: '0'.repeat(64) },
+  golden: { file: 'golden.json', bytes: 1, sha256: '0'.repeat(64) },
+  traits: { scale, range: 1, alignPx: 1, tile: null, bytesPerPixel: 1 },
+});
+const NETWORKS = [makeNetwork('stone', 2), makeNetwork('clean', 1)];
+
+describe('an imported network as preset', () => {
+  it('has its own scale unless a size is given, and may be back-projected', () => {
+    expect(parseUpscaleOptions({ preset: 'stone' }, NETWORKS)).toMatchObject({
+      target: { kind: 'scale', factor: 2 },
+      preset: { kind: 'network', id: 'stone', backProjection: 0 },
+    });
+    expect(parseUpscaleOptions({ preset: 'clean' }, NETWORKS).target).toEqual({ kind: 'repair' });
+    expect(parseUpscaleOptions({ preset: 'stone', scale: '1' }, NETWORKS).target).toEqual({ kind: 'repair' });
+    expect(parseUpscaleOptions({ preset: 'stone', longSide: '900' }, NETWORKS).target).toEqual({
+      ...{ kind: 'long-side', lengthPx: 900 },
+    });
+    const { preset } = parseUpscaleOptions({ preset: 'stone', backProjection: '0.5' }, NETWORKS);
+    expect(preset).toEqual({ kind: 'network', id: 'stone', backProjection: 0.5 });
+  });
+
+  it.each([
+    [{ preset: 'brook' }, /--preset: expected auto, .*, perception, stone, clean, got "brook"/],
+    [{ preset: 'stone', slider: '0.5' }, /--preset and --slider exclude each other/],
+    [{ preset: 'balanced', backProjection: '1' }, /--back-projection needs an imported network/],
+    [{ preset: 'clean', backProjection: '1' }, /would give back the photo itself: clean keeps the size/],
+  ])('rejects %o', (raw, message) => {
+    expect(() => parseUpscaleOptions(raw, NETWORKS)).toThrow(message);
+  });
+});
 
 describe('parseUpscaleOptions', () => {
   it('has a default for everything', () => {

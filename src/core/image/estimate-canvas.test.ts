@@ -24,6 +24,16 @@ function makeEstimate(
 }
 
 describe('estimate canvas', () => {
+  it('of a scale of three has blocks that divide an LR pixel', () => {
+    const side = (pixels: number): { widthPx: number; heightPx: number } => ({ widthPx: pixels, heightPx: pixels });
+    expect([400, 1000, 2500].map((pixels) => chooseBlock(side(pixels), 3))).toEqual([1, 3, 6]);
+    const canvas = new EstimateCanvas(makeSyntheticImage(side(1000)), 3);
+    const region = { left: 500, top: 0, right: 502, bottom: 1 };
+    const unshuffled = Float32Array.from({ length: 54 }, (_, i) => (i % 2) / 2);
+    canvas.draw({ level: 0, region, unshuffled, residual: null });
+    expect([...canvas.rgbU8.subarray(3 * 500, 3 * 502)]).toEqual([0, 0, 0, 128, 128, 128]);
+  });
+
   it('draws tiles where they belong, clamps, and leaves out what lies beyond an odd image', () => {
     const canvas = new EstimateCanvas(makeSyntheticImage({ widthPx: 7, heightPx: 5 }), SCALE);
     const at = (channel: number, row: number, column: number): number =>

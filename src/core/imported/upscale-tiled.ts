@@ -25,6 +25,7 @@ const BACK_PROJECTION_RADIUS_PX = 4;
 /** Most bytes of finished rows that wait for the rest of their band. */
 const MAX_BAND_BYTES = 64 * 2 ** 20;
 
+/** The only step of a network. */
 export const NETWORK_STEP: PlannedStep = { stage: 'encode', level: 1, runs: true };
 
 export interface TiledUpscaleOptions {

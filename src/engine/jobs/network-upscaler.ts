@@ -1,5 +1,5 @@
 /** Passes of an imported network, for jobs whose preset is one. */
-import { upscaleTiled } from '#core/imported/upscale-tiled.ts';
+import { NETWORK_STEP, upscaleTiled } from '#core/imported/upscale-tiled.ts';
 import type { SourceImage } from '#core/ports.ts';
 import type { PipelineProgress } from '#core/progress.ts';
 import { AppError } from '#shared/errors.ts';
@@ -11,7 +11,6 @@ import { repairInMemory } from './repair-with-model.ts';
 
 /** Of the work on a photo that is repaired first; how slow the network is, is not known before. */
 const REPAIR_SHARE = 0.2;
-const STEP: PlannedStep = { stage: 'encode', level: 1, runs: true };
 const RESTORE: PlannedStep = { stage: 'restore', level: 0, runs: true };
 
 type UpscaledJob = Pick<JobRequest, 'inputPath' | 'device' | 'precision'>;
@@ -30,7 +29,7 @@ export async function openNetworkUpscaler(
     run: async (image, { cleanup, sink, onSchedule, onProgress, onEstimate, signal }) => {
       assertFits(image, record, job);
       const isRepaired = cleanup > 0;
-      onSchedule([...(isRepaired ? [RESTORE] : []), STEP], false);
+      onSchedule([...(isRepaired ? [RESTORE] : []), NETWORK_STEP], false);
       const input = isRepaired ? await repair(image, cleanup) : image;
       try {
         // The session of the last pass may be closed.

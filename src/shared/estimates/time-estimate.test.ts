@@ -55,6 +55,12 @@ describe('time estimate', () => {
     expect(estimateWith({ kind: 'size', widthPx: 1600 }, 'balanced')).toBe(estimateWith({ kind: 'repair' }, 'instant'));
   });
 
+  it('knows nothing of imported networks, which are not timed', () => {
+    const job = { input: { widthPx: 100, heightPx: 100 }, target: { kind: 'scale', factor: 4 } } as const;
+    const preset = { kind: 'network', id: 'stone', backProjection: 0 } as const;
+    expect(estimateJobMs(ENGINE, { ...job, preset }, AUTO)).toBeNull();
+  });
+
   it('adds the restorer where the input is repaired, which takes a small photo whole', () => {
     const preset = { kind: 'preset', name: 'balanced' } as const;
     for (const [side, restorerMs] of [

@@ -130,7 +130,8 @@ class Opener {
   async #findFastest(opened: readonly OpenDevice[]): Promise<OpenDevice | null> {
     const [only] = opened;
     if (only === undefined || opened.length === 1) return only ?? null;
-    const times = await Promise.all(opened.map((one) => this.#time(one)));
+    const times: number[] = [];
+    for (const one of opened) times.push(await this.#time(one));
     return opened[times.indexOf(Math.min(...times))]!;
   }
 

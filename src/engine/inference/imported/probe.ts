@@ -41,8 +41,6 @@ export interface ProbeOptions {
   readonly session: ImageSession;
   /** What messages call the file. */
   readonly label: string;
-  /** Called now and then, so that a person sees that something happens. */
-  readonly onProgress?: (what: string) => void;
 }
 
 /** @throws {AppError} `network/unusable` with the reason */
@@ -54,20 +52,17 @@ export async function probeNetwork(options: ProbeOptions): Promise<NetworkTraits
 class Probe {
   readonly #session: ImageSession;
   readonly #label: string;
-  readonly #onProgress: (what: string) => void;
   readonly #nativeBytesBefore = measureNativeBytes();
   #scale: NetworkScale = 1;
   #range: NetworkTraits['range'] = 1;
   #bytesPerPixel = 0;
 
-  constructor({ session, label, onProgress = () => undefined }: ProbeOptions) {
+  constructor({ session, label }: ProbeOptions) {
     this.#session = session;
     this.#label = label;
-    this.#onProgress = onProgress;
   }
 
   async measure(): Promise<NetworkTraits> {
-    this.#onProgress('scale and range');
     const firstAlignPx = await this.#findScale();
     await this.#findRange(firstAlignPx);
     const { alignPx, radiusPx } = await this.#findReach(firstAlignPx);
@@ -135,7 +130,6 @@ class Probe {
         const halfPx = halfOf(sidePx, alignPx);
         const foundPx = Math.floor(FOUND_SHARE * halfPx);
         if (!this.#hasMemoryFor(2 * halfPx)) return { alignPx: firstAlignPx, radiusPx: null };
-        this.#onProgress(`receptive radius on ${2 * halfPx} x ${2 * halfPx}, multiples of ${alignPx}`);
         const whole = await this.#paint(halfPx);
         const replacedPx = await this.#measureReplaced(whole, halfPx);
         if (replacedPx > foundPx) break;
@@ -163,17 +157,17 @@ class Probe {
   async #measureReplaced(whole: Whole, halfPx: number): Promise<number> {
     const { size, lr, result } = whole;
     const noise = paintNoise(size, SEED);
-    const radii: number[] = [];
-    for (const isInside of [
-      (i: number) => i % size.widthPx < halfPx,
-      (i: number) => i % (lr.length / 3) < lr.length / 6,
-    ]) {
-      const changed = lr.map((value, i) => (isInside(i) ? noise[i]! : value));
-      const compared = { a: result, b: await this.#run(changed, size), size, scale: this.#scale };
-      const differ = radii.length === 0 ? differByColumn : differByRow;
-      radii.push(findRadius(differ(compared).subarray(halfPx), THRESHOLD));
+    const halves = [
+      { isReplaced: (i: number) => i % size.widthPx < halfPx, differ: differByColumn },
+      { isReplaced: (i: number) => i % (lr.length / 3) < lr.length / 6, differ: differByRow },
+    ];
+    let radiusPx = 0;
+    for (const { isReplaced, differ } of halves) {
+      const changed = lr.map((value, i) => (isReplaced(i) ? noise[i]! : value));
+      const differences = differ({ a: result, b: await this.#run(changed, size), size, scale: this.#scale });
+      radiusPx = Math.max(radiusPx, findRadius(differences.subarray(halfPx), THRESHOLD));
     }
-    return Math.max(...radii);
+    return radiusPx;
   }
 
   /** Cuts off one half after the other; what is left begins at a multiple that is no multiple of a larger one. */

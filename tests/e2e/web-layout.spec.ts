@@ -1,6 +1,6 @@
 /**
  * Every state of the window at every width, in three languages and in forced colours: nothing is cut off, nothing scrolls
- * sideways, axe finds no barriers. A screenshot of each lies in Playwright's output folder.
+ * sideways, axe finds no barriers. In small windows the photo keeps its room. A screenshot of each lies in Playwright's output folder.
  */
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
@@ -10,7 +10,7 @@ import type { FakeWindow } from './fake-window.ts';
 import { serveFakeWindow } from './fake-window.ts';
 import { findCuts } from './find-cuts.ts';
 import { launchChromium } from './web-front-end.ts';
-import { WINDOW_STATES } from './window-states.ts';
+import { ROOMY_STATES, WINDOW_STATES } from './window-states.ts';
 
 const WIDE = { width: 1440, height: 900 };
 const SIZES = [
@@ -25,6 +25,14 @@ const SIZES = [
 const SETTLING_FRAMES = 5;
 /** Long words, other glyphs. */
 const LANGUAGES = ['de', 'zh-CN'] as const;
+
+/** Phones, and 1440 x 900 at a zoom of 200 %; with the least height of the photo in CSS pixels. */
+const SMALL = [
+  { width: 360, height: 640, roomPx: 120, hasTouch: true },
+  { width: 360, height: 740, roomPx: 180, hasTouch: true },
+  { width: 740, height: 360, roomPx: 120, hasTouch: true },
+  { width: 720, height: 450, roomPx: 180, hasTouch: false },
+] as const;
 
 let browser: Browser;
 let served: FakeWindow;
@@ -91,6 +99,40 @@ for (const state of WINDOW_STATES) {
       }
     }
     await context.close();
+    expect(found).toEqual([]);
+  });
+}
+
+/** What the pointer takes at the middle of the slider's grip, or of the frame of a preview, instead of them. */
+function findCovers(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    ['[role=slider]:has(.grip)', '[data-frame]'].flatMap((selector) => {
+      const taken = document.querySelector(selector);
+      if (taken === null) return [];
+      const { left, top, width, height } = (taken.querySelector('.grip') ?? taken).getBoundingClientRect();
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      return over === null || taken.contains(over) ? [] : [`over ${selector} lies ${over.outerHTML.slice(0, 60)}`];
+    }),
+  );
+}
+
+for (const state of ROOMY_STATES) {
+  test(`${state.name} of one of several photos: the photo keeps its room in small windows`, async () => {
+    const found: string[] = [];
+    for (const { roomPx, hasTouch, ...size } of SMALL) {
+      const context = await browser.newContext({ viewport: WIDE, hasTouch, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(addressOf('fake=3&speed=200&front-end=web'));
+      await page.waitForSelector('[data-state]:not([data-state=loading])');
+      await state.prepare(page);
+      await page.setViewportSize(size);
+      const name = `${state.name}-${size.width}x${size.height}`;
+      found.push(...(await examine(page, name, false)));
+      const { height } = (await page.locator('main.stage').boundingBox())!;
+      if (height < roomPx) found.push(`${name}: the photo is ${height} px high`);
+      found.push(...(await findCovers(page)).map((cover) => `${name}: ${cover}`));
+      await context.close();
+    }
     expect(found).toEqual([]);
   });
 }

@@ -211,3 +211,17 @@ export const WINDOW_STATES: readonly WindowState[] = [
   { name: 'album-remove', parameters: `fake=0&album=12${ALBUM}`, prepare: removeSeveral },
   { name: 'updates', parameters: 'fake=0&updates=offer', prepare: openUpdates },
 ];
+
+/** States with something below the photo or over it, of a photo that has a result. */
+export const ROOMY_STATES: readonly Required<Pick<WindowState, 'name' | 'prepare'>>[] = [
+  { name: 'result', prepare: enhance },
+  { name: 'versions', prepare: makeVersions },
+  { name: 'effort-map', prepare: showEffort },
+  {
+    name: 'area-preview',
+    prepare: async (page) => {
+      await enhance(page);
+      await previewArea(page);
+    },
+  },
+];

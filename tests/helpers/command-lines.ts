@@ -46,7 +46,8 @@ export async function runCommandLine(
   { argv, report }: Pick<RecordedCommandLine, 'argv' | 'report'>,
   folder: string,
 ): Promise<RecordedCommandLine & { readonly stderr: string }> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...argv], { encoding: 'utf8', cwd: folder });
+  const run = { encoding: 'utf8', cwd: folder, env: withDataIn(join(folder, 'data')) } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...argv], run);
   const lines = stdout.split('\n').filter((line) => line !== '');
   return {
     ...{ argv, exitCode: status ?? -1, stderr },
@@ -55,6 +56,12 @@ export async function runCommandLine(
       ? {}
       : { report: { ...report, text: await readReport(join(folder, report.file), folder) } }),
   };
+}
+
+/** Networks that the person who runs the tests has imported are not listed. */
+function withDataIn(folder: string): NodeJS.ProcessEnv {
+  const home = process.platform === 'darwin' ? { HOME: folder } : {};
+  return { ...process.env, ...home, XDG_CONFIG_HOME: folder, APPDATA: folder };
 }
 
 async function readReport(path: string, folder: string): Promise<string> {

@@ -218,6 +218,13 @@ export const ROOMY_STATES: readonly Required<Pick<WindowState, 'name' | 'prepare
   { name: 'versions', prepare: makeVersions },
   { name: 'effort-map', prepare: showEffort },
   {
+    name: 'effort-map-and-preview',
+    prepare: async (page) => {
+      await showEffort(page);
+      await previewArea(page);
+    },
+  },
+  {
     name: 'area-preview',
     prepare: async (page) => {
       await enhance(page);

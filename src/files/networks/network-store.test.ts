@@ -42,6 +42,12 @@ describe('imported networks on disk', () => {
     }
   });
 
+  it('are none where their folder cannot be read', async () => {
+    await using folder = await makeTempFolder();
+    await writeFile(join(folder.path, 'networks'), 'a file');
+    expect(await listNetworks(locateNetworks(folder.path))).toEqual([]);
+  });
+
   it('appear whole or not at all', async () => {
     await using folder = await makeTempFolder();
     const root = join(folder.path, 'networks');

@@ -29,13 +29,10 @@ export function locateNetworks(dataFolder: string | null): string | null {
   return dataFolder === null ? null : join(dataFolder, 'networks');
 }
 
-/** All networks, by name. @param root null: nothing is kept @throws the system's error for a folder that cannot be read */
+/** All networks, by name; none of a folder that cannot be read, which must not keep anybody from the other presets. @param root null: nothing is kept */
 export async function listNetworks(root: string | null): Promise<readonly NetworkEntry[]> {
   if (root === null) return [];
-  const names = await readdir(root).catch((thrown: unknown) => {
-    if (getSystemCode(thrown) === 'ENOENT') return [];
-    throw thrown;
-  });
+  const names = (await readdir(root).catch(ignoreSystemError)) ?? [];
   const ids = names.filter((name) => networkIdSchema.safeParse(name).success).sort();
   return Promise.all(
     ids.map(async (id): Promise<NetworkEntry> => {

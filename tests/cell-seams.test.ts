@@ -14,7 +14,7 @@ import type { LoadedNetworks } from '#engine/inference/networks.ts';
 import { openNetworks } from '#engine/inference/networks.ts';
 import { EXAMPLES, MODEL_FOLDER } from './helpers/engine.ts';
 import { maxDifference } from './helpers/golden.ts';
-import { createRandom } from './helpers/random.ts';
+import { createRandom } from '#core/random.ts';
 import { runPipelineInMemory } from './helpers/run-in-memory.ts';
 
 const SIZE_PX = 3 * CELL_PX;

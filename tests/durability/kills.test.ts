@@ -9,7 +9,7 @@ import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday }
 import type { Role } from './host.ts';
 import { pause } from '../helpers/waiting.ts';
 import { buildHost, Host, OUTPUT_FOLDER, removeHost } from './host.ts';
-import { createRandom } from '../helpers/random.ts';
+import { createRandom } from '#core/random.ts';
 import { SCALE, SEED } from './scale.ts';
 
 const ROLES: readonly Role[] = ['main', 'engine', 'images'];

@@ -10,7 +10,7 @@ import { makeTempFolder } from '../helpers/folders.ts';
 import { createHolidayAlbum, expectWhole, isIdle, runUndisturbed, writeHoliday } from './holiday.ts';
 import { pause } from '../helpers/waiting.ts';
 import { buildHost, Host, removeHost, signal } from './host.ts';
-import { createRandom } from '../helpers/random.ts';
+import { createRandom } from '#core/random.ts';
 import { SCALE, SEED } from './scale.ts';
 
 beforeAll(buildHost);

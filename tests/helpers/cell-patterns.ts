@@ -1,7 +1,7 @@
 /** Patterns of cells that run, for tests and measurements: scattered at random, or in clusters, as skies and fur lie. */
 import type { CellArea, CellTest } from '#core/cells/grid.ts';
 import { listCells } from '#core/cells/grid.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '#core/random.ts';
 
 /** The cells with the smallest values run: `share` of the area, 0..1, to the nearest cell. */
 function takeSmallest(area: CellArea, share: number, valueAt: CellTestValue): CellTest {

@@ -1,7 +1,7 @@
 /** Small sound files of every format that is read, for mutations.ts. Nowhere are they black, transparent or green. */
 import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
-import { createRandom } from './random.ts';
+import { createRandom } from '#core/random.ts';
 import { locateHeic } from './image-fixtures.ts';
 import { openSamples } from './images.ts';
 import type { Unwritten } from './unwritten-areas.ts';

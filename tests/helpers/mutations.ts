@@ -1,6 +1,6 @@
 /** Changes the bytes of files as damage, failing drives and hostile people do. Pure: every change follows from its seed. */
 import { crc32 } from 'node:zlib';
-import { createRandom } from './random.ts';
+import { createRandom } from '#core/random.ts';
 
 export interface Mutant {
   readonly mutation: Mutation;

@@ -3,7 +3,7 @@
  * dark fringe appears.
  */
 import type { Samples, SourceImage } from '../ports.ts';
-import { mirrorIndex } from '../tiling/mirror.ts';
+import { clampIndex, mirrorIndex } from '../tiling/mirror.ts';
 import type { Taps } from './back-projection.ts';
 import { countColours, createSamples, hasAlpha, maxSample, toSample } from './pixels.ts';
 
@@ -104,8 +104,6 @@ function interpolate(
   const near = 0.75 * at(column, row) + 0.25 * at(nextColumn, row);
   return 0.75 * near + 0.25 * (0.75 * at(column, nextRow) + 0.25 * at(nextColumn, nextRow));
 }
-
-const clampIndex = (index: number, length: number): number => Math.min(length - 1, Math.max(0, index));
 
 /** 0: wholly transparent, 1: opaque, as every pixel of an image without alpha. */
 export function readOpacity({ widthPx, channels, samples }: SourceImage, row: number, column: number): number {

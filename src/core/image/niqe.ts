@@ -4,6 +4,7 @@
  * of pristine photographs. The same as training/evaluation/niqe.py; tests/golden/niqe.json holds the figures that both
  * must give.
  */
+import { clampIndex } from '../tiling/mirror.ts';
 import type { Channel, RgbImage } from './metrics.ts';
 import { BORDER_PX, extractLuma, resizeBicubic } from './metrics.ts';
 
@@ -103,18 +104,14 @@ function blur({ widthPx, heightPx, values }: Channel, window: Channel): Channel 
     for (let column = -reachX; column <= reachX; column += 1) {
       const weight = window.values[(row + reachY) * window.widthPx + column + reachX]!;
       for (let y = 0; y < heightPx; y += 1) {
-        const from = clamp(y + row, heightPx) * widthPx;
+        const from = clampIndex(y + row, heightPx) * widthPx;
         for (let x = 0; x < widthPx; x += 1) {
-          result[y * widthPx + x]! += weight * values[from + clamp(x + column, widthPx)]!;
+          result[y * widthPx + x]! += weight * values[from + clampIndex(x + column, widthPx)]!;
         }
       }
     }
   }
   return { widthPx, heightPx, values: result };
-}
-
-function clamp(position: number, length: number): number {
-  return Math.min(Math.max(position, 0), length - 1);
 }
 
 /** The 18 figures of one block of coefficients (eq. 4 to 8 of the paper). */

@@ -4,23 +4,13 @@
  */
 import type { Size } from '#shared/jobs.ts';
 import type { Plane } from '../ports.ts';
+import { createRandom } from '../random.ts';
 
 /** Radius of the smallest disc, pixels; radii are distributed as 1 / r^3. */
 const SMALLEST_PX = 2;
 const LARGEST_PX = 48;
 /** Discs per pixel: nothing of the ground is left. */
 const DENSITY = 0.12;
-
-/** Uniform numbers in 0..1, the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** [3, height, width], RGB in 0..1. */
 export function paintDeadLeaves({ widthPx, heightPx }: Size, seed: number): Plane {

@@ -3,7 +3,7 @@ import { fillTransparent } from '../image/alpha.ts';
 import { collectRows, readInputRegion } from '../image/pixels.ts';
 import { roundUp } from '../multiples.ts';
 import type { ImageNetwork, SourceImage } from '../ports.ts';
-import { createRandom } from './dead-leaves.ts';
+import { createRandom } from '../random.ts';
 import type { TiledUpscaleOptions } from './upscale-tiled.ts';
 import { upscaleTiled } from './upscale-tiled.ts';
 

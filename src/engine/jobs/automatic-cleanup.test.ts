@@ -9,7 +9,7 @@ import { locateInPackage } from '#files/package-root.ts';
 import type { Golden } from '#shared/models.ts';
 import { MODEL_FOLDER } from '#tests/helpers/engine.ts';
 import { makeTempFolder } from '#tests/helpers/folders.ts';
-import { createRandom } from '#tests/helpers/random.ts';
+import { createRandom } from '#core/random.ts';
 import { readImage } from '../imageio/decode.ts';
 import { openEstimator } from '../inference/estimator.ts';
 import { loadModel } from '../inference/model-folder.ts';

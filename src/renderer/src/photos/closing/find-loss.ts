@@ -1,7 +1,7 @@
 /** What closing photos would lose. Pure. */
 import type { PhotoJob } from '#shared/app-state.ts';
 import { isUnsaved } from '#shared/app-state.ts';
-import { hasEnded } from '#shared/jobs.ts';
+import { isUnfinished } from '../photo-jobs.ts';
 
 export interface Loss {
   /** Finished results that were not saved, oldest first. */
@@ -14,7 +14,6 @@ export interface Loss {
 export function findLoss(jobs: readonly PhotoJob[], photoIds: readonly string[]): Loss | null {
   const ofThese = jobs.filter(({ photoId }) => photoIds.includes(photoId));
   const unsaved = ofThese.filter(isUnsaved);
-  const unfinished = ofThese.filter(({ snapshot }) => !hasEnded(snapshot));
-  const unfinishedCount = new Set(unfinished.map(({ photoId }) => photoId)).size;
+  const unfinishedCount = new Set(ofThese.filter(isUnfinished).map(({ photoId }) => photoId)).size;
   return unsaved.length + unfinishedCount > 0 ? { unsaved, unfinishedCount } : null;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { leaveOutSchemas } from './scripts/leave-out-schemas.ts';
 import { listPackages } from './scripts/list-packages.ts';
 import { replaceInOneStep } from './scripts/replace-in-one-step.ts';
 
@@ -36,7 +37,12 @@ const bundle = (name: 'main' | 'preload') => ({
 /** One page, no inline code, relative addresses, so that both front ends can serve it from any address. */
 const window = {
   root: here('src/renderer'),
-  plugins: [svelte({ configFile: here('svelte.config.js') }), replaceInOneStep(), listPackages('renderer')],
+  plugins: [
+    svelte({ configFile: here('svelte.config.js') }),
+    leaveOutSchemas(),
+    replaceInOneStep(),
+    listPackages('renderer'),
+  ],
   build: {
     outDir: here('out/renderer'),
     target: 'chrome108',

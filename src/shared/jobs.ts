@@ -31,6 +31,11 @@ const plainResize = z.literal(true).optional();
 const LENGTH_UNITS = ['cm', 'inch'] as const;
 export type LengthUnit = (typeof LENGTH_UNITS)[number];
 
+/** The largest numbers that a target may have: millions of pixels, a side of the paper in its unit, and pixels per inch. */
+export const MOST_MEGAPIXELS = 100_000;
+export const MOST_PRINT_SIDE = 10_000;
+export const MOST_DPI = 10_000;
+
 export const targetSchema = z.discriminatedUnion('kind', [
   /** The photo's own size: it is repaired and not upscaled. Preset and seed make no difference, unless the preset is a network. */
   z.strictObject({ kind: z.literal('repair') }),
@@ -50,7 +55,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
     .refine((size) => size.widthPx !== undefined || size.heightPx !== undefined, 'give a width or a height'),
   /** The longer of both sides. */
   z.strictObject({ kind: z.literal('long-side'), lengthPx: z.int().positive(), plainResize }),
-  z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(100_000), plainResize }),
+  z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(MOST_MEGAPIXELS), plainResize }),
   /**
    * A print, whose resolution is written into the file. A side that is left out follows from the proportions. The image is cropped
    * to paper of both sides, which is turned as the image lies, longer side along longer side; with `asTyped`, width stays width.
@@ -59,10 +64,10 @@ export const targetSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('print'),
-      width: z.number().positive().max(10_000).optional(),
-      height: z.number().positive().max(10_000).optional(),
+      width: z.number().positive().max(MOST_PRINT_SIDE).optional(),
+      height: z.number().positive().max(MOST_PRINT_SIDE).optional(),
       unit: z.enum(LENGTH_UNITS),
-      dpi: z.number().min(1).max(10_000),
+      dpi: z.number().min(1).max(MOST_DPI),
       asTyped: z.literal(true).optional(),
       crop: fraction.optional(),
       plainResize,

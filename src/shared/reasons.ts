@@ -1,5 +1,5 @@
 /** Why a request is rejected, or an option cannot be used, where its code alone does not say; front ends have a sentence for each. */
-import { z } from 'zod';
+import type { Size } from './jobs.ts';
 
 /** Details of `request/refused`. */
 export const REJECTION_REASONS = [
@@ -24,22 +24,34 @@ export const REJECTION_REASONS = [
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
-const size = { widthPx: z.number(), heightPx: z.number(), wantedWidthPx: z.number(), wantedHeightPx: z.number() };
+interface WantedSize extends Size {
+  readonly wantedWidthPx: number;
+  readonly wantedHeightPx: number;
+}
 
 /** Details of `options/invalid`: an impossible size of a photo (`TargetProblem`), or a pattern for file names. */
-export const invalidOptionSchema = z.discriminatedUnion('reason', [
-  z.object({ reason: z.literal('smaller'), ...size }),
+export type InvalidOption =
+  | ({ readonly reason: 'smaller' | 'stretched' } & WantedSize)
   /** `mostWidthPx`, `mostHeightPx`: the largest size that is possible. */
-  z.object({
-    reason: z.literal('too-large'),
-    ...size,
-    maxFactor: z.number(),
-    mostWidthPx: z.number(),
-    mostHeightPx: z.number(),
-  }),
-  z.object({ reason: z.literal('stretched'), ...size }),
-  z.object({ reason: z.literal('pattern'), part: z.string(), maxCharacters: z.number(), maxStars: z.number() }),
-]);
-export type InvalidOption = z.infer<typeof invalidOptionSchema>;
+  | ({
+      readonly reason: 'too-large';
+      readonly maxFactor: number;
+      readonly mostWidthPx: number;
+      readonly mostHeightPx: number;
+    } & WantedSize)
+  | { readonly reason: 'pattern'; readonly part: string; readonly maxCharacters: number; readonly maxStars: number };
 
-export const rejectionSchema = z.object({ reason: z.enum(REJECTION_REASONS) });
+const INVALID_OPTION_REASONS: readonly InvalidOption['reason'][] = ['smaller', 'stretched', 'too-large', 'pattern'];
+
+/** Whether details are those of an option; the app, which writes them, gives each reason its figures. */
+export function isInvalidOption(details: object | undefined): details is InvalidOption {
+  return includes(INVALID_OPTION_REASONS, details);
+}
+
+export function isRejection(details: object | undefined): details is { readonly reason: RejectionReason } {
+  return includes(REJECTION_REASONS, details);
+}
+
+function includes(reasons: readonly string[], details: object | undefined): boolean {
+  return details !== undefined && 'reason' in details && reasons.includes(String(details.reason));
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppError } from './errors.ts';
 import type { Size, Target } from './jobs.ts';
-import { invalidOptionSchema } from './reasons.ts';
+import { isInvalidOption } from './reasons.ts';
 import {
   correctTarget,
   findPart,
@@ -256,7 +256,8 @@ describe('resolveTargetSize', () => {
       resolve(target);
       expect.unreachable();
     } catch (thrown) {
-      const known = invalidOptionSchema.parse((thrown as AppError).details);
+      const known = (thrown as AppError).details;
+      expect(isInvalidOption(known)).toBe(true);
       expect(known).toMatchObject({ reason, ...INPUT, ...details });
     }
   });

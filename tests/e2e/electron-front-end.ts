@@ -8,6 +8,7 @@ import { findWindowProgram } from '../../scripts/find-electron.mjs';
 import { ROOT } from '../helpers/engine.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
 import { collectErrors, listFolders, pressOpen, sortFiles } from './front-end.ts';
+import { watchLongTasks } from './long-tasks.ts';
 
 /** Skips the test, with the reason printed, where a window of the desktop cannot be had. */
 export function skipWithoutWindow(frontEnd: string): void {
@@ -31,6 +32,7 @@ export async function openElectronFrontEnd(options: ElectronOptions): Promise<Fr
   const electron = await launch(options);
   const page = await electron.firstWindow();
   const errors = collectErrors(page);
+  const takeLongestTask = await watchLongTasks(page);
   await prepare(electron, options.size ?? { width: 1280, height: 800 });
   return {
     name: 'electron',
@@ -60,6 +62,7 @@ export async function openElectronFrontEnd(options: ElectronOptions): Promise<Fr
         await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
       );
     },
+    takeLongestTask,
     takeTimerDrift: () =>
       electron.evaluate(() => {
         const probe = globalThis as { driftMs?: number };

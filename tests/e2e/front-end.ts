@@ -16,6 +16,8 @@ export interface FrontEnd {
   save(target: string): Promise<string>;
   /** Presses a button that saves several results, and returns name and content of the files in the folder, which is empty, or in the ZIP. */
   saveAll(button: Locator, folder: string): Promise<ReadonlyMap<string, Buffer>>;
+  /** Longest task of the page of at least 50 ms since the last call, in milliseconds; 0: there was none. */
+  takeLongestTask(): Promise<number>;
   /** Longest time by which a timer of the app process was late, in milliseconds, since the last call. */
   takeTimerDrift(): Promise<number>;
   /** Null in a browser. */

@@ -11,6 +11,7 @@ import { ROOT } from '../helpers/engine.ts';
 import { readZip } from '../helpers/read-zip.ts';
 import type { FrontEnd, FrontEndOptions } from './front-end.ts';
 import { collectErrors, listFolders, pressOpen, sortFiles } from './front-end.ts';
+import { watchLongTasks } from './long-tasks.ts';
 
 /** Chromium without its habit of calling home. */
 const CHROMIUM_ARGUMENTS = [
@@ -102,6 +103,7 @@ export async function openWebFrontEnd({
   const errors = collectErrors(page);
   // Choosers are caught from the first listener on, but not at once: a key that follows it immediately would open a real one.
   page.on('filechooser', () => undefined);
+  const takeLongestTask = await watchLongTasks(page);
   await page.goto(address);
   return {
     name: 'web',
@@ -125,6 +127,7 @@ export async function openWebFrontEnd({
       await button.press('Enter');
       return sortFiles(readZip(await readFile(await (await download).path())));
     },
+    takeLongestTask,
     takeTimerDrift: async () => {
       const drift = Number(await readFile(driftPath, 'utf8').catch(() => '0'));
       await rm(driftPath, { force: true });

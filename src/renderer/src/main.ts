@@ -14,6 +14,8 @@ try {
   const bridge = await findBridge((status) => {
     connection.change(status);
   });
+  // A task of its own: with that of the module it would hold the page up for longer than 50 ms.
+  await new Promise((resolve) => setTimeout(resolve));
   mount(App, { target, props: { bridge, connection } });
 } catch (cause) {
   // Without a bridge there are no settings, and so no language to translate into.

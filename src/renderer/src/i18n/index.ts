@@ -2,7 +2,7 @@
 import type { ErrorValue } from '#shared/errors.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { InvalidOption } from '#shared/reasons.ts';
-import { invalidOptionSchema, rejectionSchema } from '#shared/reasons.ts';
+import { isInvalidOption, isRejection } from '#shared/reasons.ts';
 import type { Language } from '#shared/languages/languages.ts';
 import type { Messages } from './en/messages.ts';
 
@@ -34,14 +34,8 @@ export const CONNECTION_DETAILS = { reason: 'connection' } as const;
 /** The text of an error: the reason and the limit where its details say them. */
 export function describeError({ code, details }: ErrorValue, texts: Messages): string {
   if (details?.['reason'] === CONNECTION_DETAILS.reason) return texts.errorConnection;
-  if (code === 'options/invalid') {
-    const invalid = invalidOptionSchema.safeParse(details);
-    if (invalid.success) return describeInvalidOption(invalid.data, texts);
-  }
-  if (code === 'request/refused') {
-    const rejection = rejectionSchema.safeParse(details);
-    if (rejection.success) return texts.rejections[rejection.data.reason];
-  }
+  if (code === 'options/invalid' && isInvalidOption(details)) return describeInvalidOption(details, texts);
+  if (code === 'request/refused' && isRejection(details)) return texts.rejections[details.reason];
   return texts.errors[code];
 }
 

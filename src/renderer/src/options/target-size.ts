@@ -1,6 +1,6 @@
 /** The target size: what was typed into the fields of each kind of size, and the output size it gives. Pure. */
 import type { LengthUnit, Size, Target } from '#shared/jobs.ts';
-import { targetSchema } from '#shared/jobs.ts';
+import { MOST_DPI, MOST_MEGAPIXELS, MOST_PRINT_SIDE } from '#shared/jobs.ts';
 import { planWork, resolveOutputSize } from '#shared/target-size.ts';
 
 /** The kinds of size that are typed. */
@@ -49,55 +49,69 @@ function toText(value: number | undefined): string {
 }
 
 /**
- * The target for what was typed, with the crop, the paper's position and the way of resizing of the one before; null where a field holds no number, or
- * one that is needed is empty.
+ * The target for what was typed, with the crop, the paper's position and the way of resizing of the one before; null where a field holds no number that
+ * is possible, or one that is needed is empty.
  */
 export function readFields(before: CustomTarget, fields: SizeFields): CustomTarget | null {
   const { crop, plainResize } = { crop: undefined, ...before };
   const kept = { ...(plainResize !== undefined && { plainResize }) };
-  const isAsTyped = before.kind === 'print' && before.asTyped === true;
-  const sides = { ...(crop !== undefined && { crop }), ...(isAsTyped && { asTyped: true }), ...kept };
-  const read = readKind(before.kind, fields);
-  if (read === null) return null;
-  const target = targetSchema.safeParse({ ...read, ...(read.kind === 'size' || read.kind === 'print' ? sides : kept) });
-  return target.success && target.data.kind !== 'repair' && target.data.kind !== 'scale' ? target.data : null;
-}
-
-function readKind(kind: CustomKind, { width, height, amount, unit, dpi }: SizeFields): CustomTarget | null {
-  const read = kind === 'size' ? readPixels : readDecimal;
-  const [across, down] = [read(width), read(height)];
-  if (across === null || down === null) return null;
-  switch (kind) {
-    case 'size':
-      return { kind, ...(across !== undefined && { widthPx: across }), ...(down !== undefined && { heightPx: down }) };
+  const sides = { ...(crop !== undefined && { crop }), ...kept };
+  const { width, height, amount, unit } = fields;
+  switch (before.kind) {
+    case 'size': {
+      const pair = readPair(width, height, readPixels);
+      if (pair === null) return null;
+      const { across, down } = pair;
+      const pixels = {
+        ...(across !== undefined && { widthPx: across }),
+        ...(down !== undefined && { heightPx: down }),
+      };
+      return { kind: 'size', ...pixels, ...sides };
+    }
     case 'long-side': {
       const lengthPx = readPixels(amount);
-      return lengthPx == null ? null : { kind, lengthPx };
+      return lengthPx == null ? null : { kind: 'long-side', lengthPx, ...kept };
     }
     case 'megapixels': {
-      const megapixels = readDecimal(amount);
-      return megapixels == null ? null : { kind, megapixels };
+      const megapixels = readPositive(amount, MOST_MEGAPIXELS);
+      return megapixels == null ? null : { kind: 'megapixels', megapixels, ...kept };
     }
     case 'print': {
-      const resolution = readDecimal(dpi);
-      if (resolution == null) return null;
-      const sides = { ...(across !== undefined && { width: across }), ...(down !== undefined && { height: down }) };
-      return { kind, ...sides, unit, dpi: resolution };
+      const pair = readPair(width, height, (text) => readPositive(text, MOST_PRINT_SIDE));
+      const dpi = readPositive(fields.dpi, MOST_DPI);
+      if (pair === null || dpi == null || dpi < 1) return null;
+      const { across, down } = pair;
+      const paper = { ...(across !== undefined && { width: across }), ...(down !== undefined && { height: down }) };
+      return { kind: 'print', ...paper, unit, dpi, ...(before.asTyped === true && { asTyped: true }), ...sides };
     }
   }
 }
 
-/** undefined: left empty; null: not a number of pixels. */
-function readPixels(text: string): number | undefined | null {
-  const value = readDecimal(text);
-  return value == null || (Number.isInteger(value) && value >= 1 && value <= MAX_SIDE_PX) ? value : null;
+/** undefined: left empty; null: not a possible number. */
+type TypedNumber = number | undefined | null;
+
+/** Width and height, one of which may be left empty; null: both are empty, or one is no possible number. */
+function readPair(
+  width: string,
+  height: string,
+  read: (text: string) => TypedNumber,
+): { across: number | undefined; down: number | undefined } | null {
+  const [across, down] = [read(width), read(height)];
+  if (across === null || down === null || (across === undefined && down === undefined)) return null;
+  return { across, down };
 }
 
-/** undefined: left empty; null: not a number. Takes both decimal signs. */
-function readDecimal(text: string): number | undefined | null {
+function readPixels(text: string): TypedNumber {
+  const value = readPositive(text, MAX_SIDE_PX);
+  return value == null || Number.isInteger(value) ? value : null;
+}
+
+/** Takes both decimal signs. */
+function readPositive(text: string, most: number): TypedNumber {
   const trimmed = text.trim().replace(',', '.');
   if (trimmed === '') return undefined;
-  return /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : null;
+  const value = /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : 0;
+  return value > 0 && value <= most ? value : null;
 }
 
 /** The first target of a kind: about the size that the photo would get now. */

@@ -27,7 +27,11 @@ const jobs: { readonly name: PresetName; readonly target: Target }[] = [
 ];
 for (const { name, target } of jobs) {
   const preset: PresetChoice = { kind: 'preset', name };
-  const estimateMs = estimateJobMs({ kind: 'ready', model, devices, pace: 1 }, { input, target, preset }, wanted);
+  const estimateMs = estimateJobMs(
+    { kind: 'ready', model, devices, pace: 1 },
+    { input, target, preset, networks: [] },
+    wanted,
+  );
   const { result, error } = await client.runJob(
     {
       id: `${target.kind}-${name}`,

@@ -51,7 +51,7 @@ afterAll(async () => {
 async function add(name: string, onnx: Buffer) {
   const path = join(folder.path, `${name}.onnx`);
   await writeFile(path, onnx);
-  return engine.client.importNetwork({ path, name, licence: null });
+  return engine.client.importNetwork({ path, name, licence: null, replaces: false });
 }
 
 let results = 0;
@@ -237,7 +237,7 @@ describe.skipIf(BASELINES === undefined)('baseline models', () => {
     const { image } = await readImage(inputPath);
     for (const path of paths) {
       const name = `b-${basename(path, '.onnx').toLowerCase()}`;
-      const { traits } = await engine.client.importNetwork({ path, name, licence: null });
+      const { traits } = await engine.client.importNetwork({ path, name, licence: null, replaces: false });
       const made = await upscale(name, { inputPath, target: { kind: 'scale', factor: traits.scale } });
       expect([name, made.end.error]).toEqual([name, null]);
       const difference = await differ(made.path, await runWhole(path, image));

@@ -20,7 +20,14 @@ const BY_VALUE: readonly string[] = [
     'updates.install',
   ],
   ...['album.filters', 'album.paused', 'album.run', 'album.photo', 'album.panel.templateProblems'],
-  ...['album.panel.ifExistsChoices', 'open.privacy', 'trust.scaledDown', 'trust.sameSize', 'panel.sizeMissing'],
+  ...[
+    'networks.work',
+    'album.panel.ifExistsChoices',
+    'open.privacy',
+    'trust.scaledDown',
+    'trust.sameSize',
+    'panel.sizeMissing',
+  ],
 ];
 
 function listPaths(value: unknown, path: readonly string[] = []): (readonly string[])[] {

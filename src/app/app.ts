@@ -5,17 +5,21 @@
 import type { AddReport, ReportFormat } from '#shared/albums.ts';
 import type { AppSnapshot, FrontEndAbilities, NumberedEvent } from '#shared/app-state.ts';
 import type { CommandArguments, CommandName, CommandResults, OpenReport, Outcome } from '#shared/api.ts';
+import type { ChosenNetwork } from '#shared/imported/networks.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import type { DownloadContent } from './downloads/content.ts';
 import type { UpdateHost } from './updates/update-source.ts';
 import type { EnginePort } from './workers/engine-client.ts';
 import type { ImagesPort } from './workers/images-client.ts';
 
+/** What a native dialog asks for; `network`: an ONNX file. */
+export type PathKind = 'photos' | 'folder' | 'network';
+
 /** What a front end does for the app. A front end without a file system returns null where one is needed. */
 export interface AppHost {
   readonly abilities: FrontEndAbilities;
   /** A native dialog; null when it was dismissed. */
-  choosePaths(what: 'photos' | 'folder'): Promise<readonly string[] | null>;
+  choosePaths(what: PathKind): Promise<readonly string[] | null>;
   /** A native dialog; null when it was dismissed. The dialog has asked before it returns a file that exists. */
   chooseSavePath(suggestion: {
     readonly folder: string;
@@ -72,6 +76,8 @@ export interface PageApp {
   openContent(name: string, content: AsyncIterable<Uint8Array>): Promise<OpenReport>;
   /** As `openContent`, but into an album, which keeps a copy. @throws {AppError} as `openContent`, and request/refused */
   addContentToAlbum(albumId: string, name: string, content: AsyncIterable<Uint8Array>): Promise<AddReport>;
+  /** An ONNX file that a browser sends, for `addNetwork`. @throws {AppError} as `openContent`, request/refused for a visitor */
+  receiveNetwork(name: string, content: AsyncIterable<Uint8Array>): Promise<ChosenNetwork>;
   /** The path of a view file, or null for what is not served; makes thumbnails of albums first. The arguments may come from anyone. Never rejects. */
   provideView(token: string, name: string): Promise<string | null>;
   /**

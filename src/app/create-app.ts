@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import { DEFAULT_FOLDER_RULES } from '#shared/albums.ts';
 import type { AppEvent, AppSnapshot } from '#shared/app-state.ts';
 import { isUnsaved } from '#shared/app-state.ts';
+import { locateNetworks } from '#files/networks/network-store.ts';
 import { ResultList } from '#files/own-results.ts';
 import { toAppError } from '#shared/errors.ts';
 import { DEFAULT_SETTINGS } from '#shared/settings.ts';
@@ -14,6 +15,8 @@ import type { AppHost, AppOptions, PageApp, SkipstoneApp, VisitorApp } from './a
 import type { Handlers } from './command-dispatcher.ts';
 import { createCommandDispatcher } from './command-dispatcher.ts';
 import { EventHub } from './event-hub.ts';
+import { createNetworkHandlers } from './models/network-handlers.ts';
+import { Networks, refreshInBackground } from './models/networks.ts';
 import type { PersonServices, SharedServices } from './person-services.ts';
 import { createPersonServices, stopPerson } from './person-services.ts';
 import { createPhotoHandlers } from './photos/photo-handlers.ts';
@@ -21,6 +24,7 @@ import { createHistoryHandlers } from './photos/history-handlers.ts';
 import { RecentPhotos } from './photos/recent-photos.ts';
 import { ResultHistory } from './photos/result-history.ts';
 import { SessionFolder } from './photos/session-folder.ts';
+import { receiveFile } from './photos/uploaded-file.ts';
 import { SettingsFile } from './settings-file.ts';
 import { createUpdateHandlers } from './updates/update-handlers.ts';
 import { Updates } from './updates/updates.ts';
@@ -53,6 +57,8 @@ export async function createApp(options: AppOptions): Promise<SkipstoneApp> {
     openContent: (name, content) => photos.openContent(name, content),
     addPathsToAlbum: async (albumId, paths) => albums.get().imports.addPaths(albumId, paths, DEFAULT_FOLDER_RULES),
     addContentToAlbum: addToAlbum,
+    receiveNetwork: async (name, content) =>
+      services.networks.choose({ path: await receiveFile(session.path, name, content), isOurs: true }),
     locateView: (token, name) => session.locateView(token, name) ?? albumSession.locateView(token, name),
     provideView: async (token, name) => session.locateView(token, name) ?? (await albumViews.provideView(token, name)),
     isEmptyView: (token, name) => session.mayHold(token, name) || albumViews.isEmptyView(token, name),
@@ -79,6 +85,8 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
   const engine = createEngineClient({ connect: connectEngine });
   const images = createImagesClient({ connect: connectImages });
   const monitor = new EngineMonitor({ hub, engine });
+  const networks = new Networks({ root: locateNetworks(dataFolder), engine, hub });
+  await networks.refresh();
   const list = new ResultList(dataFolder);
   const shared: SharedServices = { engine, images, monitor, list, history, turns: new PQueue({ concurrency: 1 }) };
   const albums = new LazyAlbums({
@@ -86,10 +94,11 @@ async function createServices({ host, dataFolder, cacheFolder, connectEngine, co
     results: list,
     checkEngine: () => monitor.describeModel(),
     getEngine: () => hub.snapshot.engine,
+    getNetworks: () => hub.snapshot.networks,
     publish,
   });
   return {
-    ...{ host, settings, recent, shared, engine, images, monitor, albums, updates, albumSession },
+    ...{ host, settings, recent, shared, engine, images, monitor, albums, updates, albumSession, networks },
     own: createPersonServices(shared, { host, hub, session, recent }),
     visitors: new Set<VisitorApp>(),
     tileCache: new TileCache({ session: albumSession, images }),
@@ -136,11 +145,14 @@ async function openVisitor(
 }
 
 function createHandlers(services: Services): Handlers {
-  const { own, settings } = services;
+  const { own, settings, networks } = services;
   const { hub } = own;
   return {
     ...createPersonHandlers(services, own),
-    hello: () => ({ sequence: hub.sequence, snapshot: hub.snapshot }),
+    hello: () => {
+      refreshInBackground(networks);
+      return { sequence: hub.sequence, snapshot: hub.snapshot };
+    },
     changeSettings: async ({ patch }) => {
       const { settings: changed, saved } = settings.change(patch);
       hub.publish({ kind: 'settings', settings: changed });
@@ -154,7 +166,7 @@ function createHandlers(services: Services): Handlers {
 
 /** Handlers for one person; settings are kept in different ways. */
 function createPersonHandlers(
-  { albums, tileCache, updates, recent, shared }: Services,
+  { albums, tileCache, updates, recent, shared, networks }: Services,
   person: PersonServices,
 ): Omit<Handlers, 'hello' | 'changeSettings'> {
   return {
@@ -163,6 +175,7 @@ function createPersonHandlers(
     ...createHistoryHandlers({ ...person, recent, history: shared.history }),
     ...createAlbumHandlers({ ...person, tileCache, getAlbums: () => albums.get() }),
     ...createUpdateHandlers(updates),
+    ...createNetworkHandlers(networks, person.host),
   };
 }
 
@@ -201,6 +214,8 @@ function createSnapshot(host: AppHost, { settings: { settings }, recent, history
     abilities: host.abilities,
     settings: { ...DEFAULT_SETTINGS, ...settings },
     engine: { kind: 'starting' },
+    networks: [],
+    networkImport: null,
     photos: [],
     jobs: [],
     preview: null,

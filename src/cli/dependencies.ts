@@ -1,6 +1,6 @@
 /** What the commands need from outside: index.ts passes the real things, tests pass fakes. */
 import type { EngineClient } from '#app/workers/engine-client.ts';
-import type { NetworkEntry } from '#files/networks/network-store.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ResultList } from '#files/own-results.ts';
 import type { EngineChoice } from './open-engine.ts';
 import type { ExitCode } from './exit-codes.ts';

@@ -5,7 +5,7 @@ import type { DeviceReport } from '#shared/engine-protocol.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
 import { applyJobEvent, createJobSnapshot, jobRequestSchema } from '#shared/jobs.ts';
-import type { NetworkEntry } from '#files/networks/network-store.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import { ResultList } from '#files/own-results.ts';
 import type { CommandEngine, CommandDependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-codes.ts';

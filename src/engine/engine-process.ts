@@ -3,7 +3,8 @@ import { constants, setPriority } from 'node:os';
 import type { z } from 'zod';
 import { endAtUnexpectedErrors } from '#files/end-process.ts';
 import type { EngineReply, PreviewRequest } from '#shared/engine-protocol.ts';
-import { engineRequestSchema, engineStartSchema } from '#shared/engine-protocol.ts';
+import { engineRequestSchema, engineStartSchema, nameImport } from '#shared/engine-protocol.ts';
+import type { ImportStage } from '#shared/imported/networks.ts';
 import { AppError, assertNever, toAppError } from '#shared/errors.ts';
 import type { JobRequest } from '#shared/jobs.ts';
 import { importNetwork } from './inference/imported/import-network.ts';
@@ -77,10 +78,14 @@ class Engine {
         });
         return;
       case 'import-network':
-        this.#enqueue(request.id, async () => {
+        this.#startCancellable(request.id, nameImport(request.name), async ({ cancel: { signal } }, slot) => {
           const { networksFolder: root, threads } = this.#options;
           if (root === null) throw new AppError('store/failed', 'There is no data folder to keep a network in.');
-          const network = await importNetwork({ ...request, id: request.name, root, threads });
+          await slot.begin(signal);
+          const onStage = (stage: ImportStage): void => {
+            this.#send({ kind: 'network-stage', id: request.id, stage });
+          };
+          const network = await importNetwork({ ...request, id: request.name, root, threads, onStage, signal });
           this.#send({ kind: 'network', id: request.id, network });
         });
         return;

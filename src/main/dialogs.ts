@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { ClipboardItem, clipboard, dialog, shell } from 'electron';
-import type { AppHost } from '#app/app.ts';
+import type { AppHost, PathKind } from '#app/app.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { FORMATS, OUTPUT_FORMATS, PHOTO_EXTENSIONS } from '#shared/formats.ts';
 import type { ReportFormat } from '#shared/albums.ts';
@@ -48,8 +48,10 @@ function isReportFormat(format: string): format is ReportFormat {
   return REPORT_FORMATS.some((known) => known === format);
 }
 
-function describeOpening(what: 'photos' | 'folder', texts: Texts): OpenDialogOptions {
+function describeOpening(what: PathKind, texts: Texts): OpenDialogOptions {
   if (what === 'folder') return { properties: ['openDirectory', 'multiSelections'] };
+  if (what === 'network')
+    return { properties: ['openFile'], filters: [{ name: texts.networks, extensions: ['onnx', 'ONNX'] }] };
   return {
     properties: ['openFile', 'multiSelections'],
     filters: [

@@ -25,6 +25,7 @@ const bridge: SkipstoneBridge = {
   onReconnect: () => () => undefined,
   openFiles: async (files) => mergeOpenParts(await sendFiles(files, null)),
   addFilesToAlbum: async (albumId, files) => mergeAddParts(await sendFiles(files, albumId)),
+  sendNetwork: null,
   viewUrl: (token, file) => `photo://view/${token}/${file}`,
   desktop,
 };

@@ -16,6 +16,8 @@ import type { AppSnapshot } from './app-state.ts';
 import type { ErrorValue } from './errors.ts';
 import { OUTPUT_FORMATS } from './formats.ts';
 import { jobRequestSchema, METADATA_REMOVALS } from './jobs.ts';
+import type { ChosenNetwork } from './imported/networks.ts';
+import { addNetworkSchema, networkIdSchema } from './imported/networks.ts';
 import { previewOptionsSchema } from './previews/region-preview.ts';
 import type { RejectedFile, SaveAllReport, SaveReport } from './save-reports.ts';
 import { photoOptionsSchema, settingsPatchSchema, settingsSchema } from './settings.ts';
@@ -136,6 +138,11 @@ export const COMMANDS = {
   downloadAlbumResults: z.strictObject({ albumId: id, photoIds: albumPhotos.shape.photoIds.nullable() }),
   exportAlbumReport: z.strictObject({ albumId: id, format: z.enum(REPORT_FORMATS) }),
   linkAlbum: album,
+
+  chooseNetwork: nothing,
+  addNetwork: addNetworkSchema,
+  cancelNetwork: nothing,
+  removeNetwork: z.strictObject({ networkId: networkIdSchema }),
 
   chooseUpdates: z.strictObject({ isOn: z.boolean() }),
   checkForUpdates: nothing,
@@ -260,6 +267,13 @@ export interface CommandResults {
   exportAlbumReport: SaveReport;
   /** The address that shows the album to whoever has it (only where other computers reach the front end). */
   linkAlbum: { readonly url: string };
+
+  /** Opens a native dialog for an ONNX file (desktop only). The web page uploads it: `SkipstoneBridge.sendNetwork`. null: it was dismissed. */
+  chooseNetwork: ChosenNetwork | null;
+  /** Measures a chosen file and keeps it under the name; another network of that name is replaced. Progress arrives as events. */
+  addNetwork: { readonly kind: 'added' | 'cancelled' };
+  cancelNetwork: null;
+  removeNetwork: null;
 
   /** Turns the daily look for updates on or off (desktop only, as all commands about updates). */
   chooseUpdates: null;

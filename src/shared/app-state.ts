@@ -5,6 +5,7 @@ import type { AutomaticCleanup } from './cleanup.ts';
 import type { DeviceReport, ModelDescription } from './engine-protocol.ts';
 import type { ErrorValue } from './errors.ts';
 import { assertNever } from './errors.ts';
+import type { NetworkEntry, NetworkImport } from './imported/networks.ts';
 import type { JobEvent, JobSnapshot, Size } from './jobs.ts';
 import { applyJobEvent } from './jobs.ts';
 import type { Remark } from './remarks.ts';
@@ -120,6 +121,10 @@ export interface AppSnapshot {
   readonly abilities: FrontEndAbilities;
   readonly settings: Settings;
   readonly engine: EngineState;
+  /** Imported networks, by name. */
+  readonly networks: readonly NetworkEntry[];
+  /** null: none is being measured. */
+  readonly networkImport: NetworkImport | null;
   readonly photos: readonly Photo[];
   /** Oldest first. */
   readonly jobs: readonly PhotoJob[];
@@ -139,6 +144,8 @@ export interface AppSnapshot {
 export type AppEvent =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'engine'; readonly engine: EngineState }
+  | { readonly kind: 'networks'; readonly networks: readonly NetworkEntry[] }
+  | { readonly kind: 'network-import'; readonly networkImport: NetworkImport | null }
   /** New or changed. */
   | { readonly kind: 'photo'; readonly photo: Photo }
   /** Its jobs and its preview are removed with it. */
@@ -172,6 +179,10 @@ export function applyAppEvent(snapshot: AppSnapshot, event: AppEvent): AppSnapsh
       return { ...snapshot, settings: event.settings };
     case 'engine':
       return { ...snapshot, engine: event.engine };
+    case 'networks':
+      return { ...snapshot, networks: event.networks };
+    case 'network-import':
+      return { ...snapshot, networkImport: event.networkImport };
     case 'photo':
       return { ...snapshot, photos: upsert(snapshot.photos, event.photo) };
     case 'photo-closed':

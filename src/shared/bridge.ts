@@ -2,6 +2,7 @@
 import type { AddReport } from './albums.ts';
 import type { CommandArguments, CommandName, CommandResults, OpenReport, Outcome } from './api.ts';
 import type { NumberedEvent } from './app-state.ts';
+import type { ChosenNetwork } from './imported/networks.ts';
 import type { MenuCommand } from './desktop/window-actions.ts';
 
 /** How a window reaches the app: `window.skipstone` of the preload script, or the web page's own connection. */
@@ -18,6 +19,8 @@ export interface SkipstoneBridge {
   openFiles(files: readonly File[]): Promise<Outcome<OpenReport>>;
   /** Adds files to an album without opening them. Folders are added with everything below them. */
   addFilesToAlbum(albumId: string, files: readonly File[]): Promise<Outcome<AddReport>>;
+  /** Sends an ONNX file for `addNetwork`; null: `chooseNetwork` opens a dialog for it. */
+  readonly sendNetwork: ((file: File) => Promise<Outcome<ChosenNetwork>>) | null;
   /** Address of a view's file (`VIEW_FILES`). */
   viewUrl(token: string, file: string): string;
   /** null: the window is a web page. */

@@ -5,7 +5,7 @@ import type { ErrorValue } from './errors.ts';
 import type { Device, JobEvent } from './jobs.ts';
 import { jobRequestSchema, samplerChoiceSchema } from './jobs.ts';
 import type { ModelManifest, Precision, PresetName } from './models.ts';
-import type { ImportedNetwork } from './imported/networks.ts';
+import type { ImportedNetwork, ImportStage } from './imported/networks.ts';
 import { networkIdSchema } from './imported/networks.ts';
 import { regionSchema } from './image-pyramid.ts';
 import { previewScaleSchema } from './previews/region-preview.ts';
@@ -27,6 +27,11 @@ export type EngineStart = z.input<typeof engineStartSchema>;
 /** The one argument of an engine process. */
 export function writeEngineStart(start: EngineStart): string {
   return JSON.stringify(start);
+}
+
+/** What an import is cancelled by. */
+export function nameImport(networkId: string): string {
+  return `import ${networkId}`;
 }
 
 const variantName = z.string().regex(/^[a-z0-9-]+$/);
@@ -59,13 +64,15 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('describe'), id: z.int() }),
   /** Which strength automatic clean-up has for a photo. */
   z.strictObject({ kind: z.literal('cleanup'), id: z.int(), path: z.string().min(1) }),
-  /** Measures a network and keeps a copy of it. */
+  /** Measures a network and keeps a copy of it. Cancelled by the name of its import (`nameImport`). */
   z.strictObject({
     kind: z.literal('import-network'),
     id: z.int(),
     path: z.string().min(1),
     name: networkIdSchema,
     licence: z.string().min(1).nullable(),
+    /** Whether a network of that name is replaced. */
+    replaces: z.boolean(),
   }),
   /** Cancels a job or preview, waiting or running. */
   z.strictObject({ kind: z.literal('cancel'), jobId: z.string() }),
@@ -126,6 +133,7 @@ export type EngineReply =
   | { readonly kind: 'cleanup'; readonly id: number; readonly cleanup: AutomaticCleanup }
   | { readonly kind: 'preview'; readonly id: number; readonly event: PreviewEvent }
   | { readonly kind: 'devices'; readonly id: number; readonly devices: readonly DeviceReport[] }
+  | { readonly kind: 'network-stage'; readonly id: number; readonly stage: ImportStage }
   | { readonly kind: 'network'; readonly id: number; readonly network: ImportedNetwork }
   | { readonly kind: 'event'; readonly id: number; readonly event: JobEvent }
   /** The request itself failed; failures of a job are events. */

@@ -272,7 +272,8 @@ export function hasPlainChoice(photo: Size, target: Target): boolean {
   return factor > NETWORK_SCALE && factor <= MAX_PLAIN_FACTOR;
 }
 
-function findFactor(photo: Size, target: Target): number {
+/** How many times as wide or as high as its part of the photo the result is. */
+export function findFactor(photo: Size, target: Target): number {
   const output = resolveOutputSize(photo, target);
   const input = findPart(photo, target) ?? photo;
   return Math.max(output.widthPx / input.widthPx, output.heightPx / input.heightPx);

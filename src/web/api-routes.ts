@@ -1,6 +1,7 @@
 /** Routes of the web front end for calls, events and uploads. */
 import type { FastifyInstance } from 'fastify';
 import type { AddReport } from '#shared/albums.ts';
+import type { ChosenNetwork } from '#shared/imported/networks.ts';
 import type { OpenReport, Outcome } from '#shared/api.ts';
 import { AppError } from '#shared/errors.ts';
 import { fail, toOutcome } from '#shared/outcomes.ts';
@@ -56,8 +57,8 @@ export function addApiRoutes(server: FastifyInstance, findSession: FindSession, 
     scope.addContentTypeParser('*', (_request, payload, done) => {
       done(null, payload);
     });
-    scope.post('/api/upload', async (request, reply): Promise<Outcome<OpenReport | AddReport>> => {
-      const { name, album } = request.query as { readonly name?: unknown; readonly album?: unknown };
+    scope.post('/api/upload', async (request, reply): Promise<Outcome<OpenReport | AddReport | ChosenNetwork>> => {
+      const { name, album, network } = request.query as Readonly<Record<string, unknown>>;
       if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
         void reply.code(400);
         return fail(new AppError('request/refused', 'An uploaded file needs a name.'));
@@ -68,11 +69,10 @@ export function addApiRoutes(server: FastifyInstance, findSession: FindSession, 
       }
       const { app } = findSession(request);
       const content = limit(request.raw, name, uploadLimitBytes);
-      return toOutcome<OpenReport | AddReport>(
-        () =>
-          typeof album === 'string' ? app.addContentToAlbum(album, name, content) : app.openContent(name, content),
-        `${name} cannot be opened`,
-      );
+      return toOutcome<OpenReport | AddReport | ChosenNetwork>(() => {
+        if (network !== undefined) return app.receiveNetwork(name, content);
+        return typeof album === 'string' ? app.addContentToAlbum(album, name, content) : app.openContent(name, content);
+      }, `${name} cannot be opened`);
     });
     done();
   });

@@ -176,6 +176,10 @@ function createFakePage(fake: Omit<FakeApp, 'app' | 'page'>): PageApp {
       await receive(`${albumId}: ${name}`, content);
       return { added: 1, known: 0, rejected: [] };
     },
+    receiveNetwork: async (name, content) => {
+      await receive(`network: ${name}`, content);
+      return { fileId: 'file-1', fileName: name, suggestedName: null };
+    },
     provideView: (token, name) => {
       fake.located.push([token, name]);
       const path = fake.views.get(`${token} ${name}`) ?? '';

@@ -15,6 +15,7 @@ import { Albums } from './albums.ts';
 import type { FakeAlbumEngine } from './fakes.ts';
 import { createFakeAlbumEngine } from './fakes.ts';
 
+const NONE = { checkEngine: () => Promise.resolve(null), getNetworks: () => [] };
 let root: string;
 let photos: string;
 let albums: Albums;
@@ -54,8 +55,7 @@ function openAlbums(change: Partial<AlbumsOptions> = {}): void {
         return OPENED;
       },
     },
-    checkEngine: () => Promise.resolve(null),
-    getEngine: () => ({ kind: 'starting' }),
+    ...{ ...NONE, getEngine: () => ({ kind: 'starting' }) },
     publish: (event) => void events.push(event),
     ...change,
   });
@@ -270,7 +270,8 @@ it('changes of another process are published within a moment', async () => {
   const other = new Albums({
     ...{ dataFolder: join(root, 'data'), cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
     images: { hash: hashFile, inspect: () => Promise.resolve(HEADER), open: () => Promise.resolve(OPENED) },
-    ...{ checkEngine: () => Promise.resolve(null), getEngine: () => ({ kind: 'starting' }), publish: () => undefined },
+    ...{ ...NONE, getEngine: () => ({ kind: 'starting' }) },
+    publish: () => undefined,
   });
   other.rename(id, 'Theirs');
   await until(() => events.some((event) => event.kind === 'album' && event.album.name === 'Theirs'));

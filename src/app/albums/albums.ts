@@ -6,6 +6,7 @@ import type { AgainChoice, Album, AlbumOptions, AlbumOptionsPatch, Preflight, Re
 import type { AppEvent, EngineState } from '#shared/app-state.ts';
 import type { AppError } from '#shared/errors.ts';
 import { toAppError } from '#shared/errors.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
 import type { ImagesClient } from '../workers/images-client.ts';
@@ -45,6 +46,8 @@ export interface AlbumsOptions {
   /** Resolves when an engine has started, with its model; null: not known. @throws {AppError} when none can */
   readonly checkEngine: () => Promise<ModelVersion | null>;
   readonly getEngine: () => EngineState;
+  /** Imported networks. */
+  readonly getNetworks: () => readonly NetworkEntry[];
   readonly publish: (event: AppEvent) => void;
   /** The store fails where no command waits for an answer; left out: it is written to the log. */
   readonly onFailure?: (error: AppError) => void;
@@ -92,7 +95,7 @@ export class Albums {
     this.#pruned = this.thumbnails.prune(this.#ending.signal);
     const publisher = new AlbumPublisher({
       ...{ store, thumbnails: this.thumbnails, publish, onFailure },
-      estimateMs: (album, pixels) => estimatePixelsMs(options.getEngine(), album.options, pixels),
+      estimateMs: (album, pixels) => estimatePixelsMs(options, album.options, pixels),
     });
     const markChanged = (albumId: string, photoIds: readonly number[]): void => {
       publisher.markChanged(albumId, photoIds);

@@ -23,6 +23,7 @@ it.each([true, false])(
       },
       checkEngine: () => Promise.resolve(null),
       getEngine: () => ({ kind: 'starting' }),
+      getNetworks: () => [],
       publish: (event) => void events.push(event),
     });
     albums.start();

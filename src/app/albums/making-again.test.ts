@@ -42,6 +42,7 @@ beforeEach(async () => {
       open: () => Promise.resolve({ ...HEADER, isDamaged: false }),
     },
     checkEngine: () => Promise.resolve(model),
+    getNetworks: () => [],
     getEngine: () =>
       model === null
         ? { kind: 'starting' }

@@ -1,6 +1,7 @@
 /** Checks and starts albums: what a run would make, which finished photos it makes again, and which results are there already. */
 import type { AgainChoice, Preflight } from '#shared/albums.ts';
 import type { EngineState } from '#shared/app-state.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { HashFile } from '#files/fingerprint.ts';
@@ -24,6 +25,7 @@ export interface StartCommandsOptions {
   /** Aborted when the albums end. */
   readonly signal: AbortSignal;
   readonly getEngine: () => EngineState;
+  readonly getNetworks: () => readonly NetworkEntry[];
   /** Resolves when an engine has started, with its model; null: not known. @throws {AppError} when none can */
   readonly checkEngine: () => Promise<ModelVersion | null>;
 }
@@ -42,17 +44,17 @@ export class StartCommands {
    */
   async preflight(album: AlbumRecord): Promise<Preflight> {
     assertReady(album);
-    const { store, publisher, scanner, headerReader, hash, signal, getEngine } = this.#options;
+    const { store, publisher, scanner, headerReader, hash, signal, getEngine, getNetworks } = this.#options;
     await scanner.rescan(album.id);
     await headerReader.read(album.id);
     await this.showEarlier(album.id);
     const engine = getEngine();
     const isReady = engine.kind === 'ready';
+    const others = { cleanup: album.options.cleanup ?? 0, networks: getNetworks() };
     const report = await checkAlbum(album, {
       ...{ store, signal, hash, model: isReady ? engine.model : null },
       findProblem: (photoId) => headerReader.findProblem(photoId),
-      estimateMs: (job) =>
-        isReady ? estimateJobMs(engine, { ...job, cleanup: album.options.cleanup ?? 0 }, album.options) : null,
+      estimateMs: (job) => (isReady ? estimateJobMs(engine, { ...job, ...others }, album.options) : null),
     });
     publisher.markChanged(album.id);
     return report;

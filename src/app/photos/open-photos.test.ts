@@ -16,6 +16,8 @@ const EMPTY: AppSnapshot = {
   abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
   settings: DEFAULT_SETTINGS,
   engine: { kind: 'starting' },
+  networks: [],
+  networkImport: null,
   ...{
     photos: [],
     jobs: [],

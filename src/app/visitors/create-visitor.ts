@@ -12,6 +12,7 @@ import { createCommandDispatcher } from '../command-dispatcher.ts';
 import { EventHub } from '../event-hub.ts';
 import type { PersonServices, SharedServices } from '../person-services.ts';
 import { createPersonServices, stopPerson } from '../person-services.ts';
+import { rejectVisitor } from '../models/network-handlers.ts';
 import { SessionFolder } from '../photos/session-folder.ts';
 import { reject } from '../rejection.ts';
 import { VisitorAlbums } from './visitor-albums.ts';
@@ -70,6 +71,7 @@ export async function createVisitor(options: VisitorOptions): Promise<VisitorApp
       albums.assertMay('addOpenPhotos', albumId);
       return space.receive(content, (counted) => addToAlbum(albumId, name, counted), true);
     },
+    receiveNetwork: () => Promise.reject(rejectVisitor()),
     provideView: async (token, name) => session.locateView(token, name) ?? (await albumViews.provideView(token, name)),
     isEmptyView: (token, name) => session.mayHold(token, name) || albumViews.isEmptyView(token, name),
     takeDownload: (id) => services.downloads.take(id),
@@ -82,12 +84,12 @@ export async function createVisitor(options: VisitorOptions): Promise<VisitorApp
   };
 }
 
-function createSnapshot(host: AppHost, { engine, settings }: AppSnapshot): AppSnapshot {
+function createSnapshot(host: AppHost, { engine, networks, settings }: AppSnapshot): AppSnapshot {
   const { device, precision } = settings;
   return {
     abilities: host.abilities,
     settings: { ...DEFAULT_SETTINGS, device, precision },
-    engine,
+    ...{ engine, networks, networkImport: null },
     ...{ photos: [], jobs: [], preview: null, albums: [], recent: [], savedResults: [] },
     ...{ damagedAlbums: null, updates: null },
   };

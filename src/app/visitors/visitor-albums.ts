@@ -73,9 +73,9 @@ export class VisitorAlbums {
       throw reject('This is left to the person at the server.', 'not-for-visitors');
   }
 
-  /** Passes on what concerns the engine and the albums that the visitor sees. */
+  /** Passes on what concerns the engine, its networks and the albums that the visitor sees. */
   relay(event: AppEvent): void {
-    if (event.kind === 'engine') this.#options.hub.publish(event);
+    if (event.kind === 'engine' || event.kind === 'networks') this.#options.hub.publish(event);
     else if (event.kind === 'album' && this.#shown.has(event.album.id)) this.#publish(event.album);
     else if ((event.kind === 'album-photos' || event.kind === 'album-deleted') && this.#shown.has(event.albumId))
       this.#options.hub.publish(event);

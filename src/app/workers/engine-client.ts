@@ -9,7 +9,7 @@ import type {
   PreviewRequest,
 } from '#shared/engine-protocol.ts';
 import { AppError } from '#shared/errors.ts';
-import type { ImportedNetwork } from '#shared/imported/networks.ts';
+import type { ImportedNetwork, ImportStage } from '#shared/imported/networks.ts';
 import type { JobEvent, JobRequest, JobSnapshot } from '#shared/jobs.ts';
 import { applyJobEvent, createJobSnapshot, hasEnded } from '#shared/jobs.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -32,8 +32,11 @@ export interface EngineClient {
   estimateCleanup(path: string): Promise<AutomaticCleanup>;
   /** @throws {AppError} when the engine does not answer it */
   listDevices(): Promise<readonly DeviceReport[]>;
-  /** Measures a network and keeps a copy of it. @throws {AppError} as `importNetwork` of the engine, or when it does not answer */
-  importNetwork(network: NetworkToImport): Promise<ImportedNetwork>;
+  /**
+   * Measures a network and keeps a copy of it. `cancel(nameImport(name))` ends it after the running call.
+   * @throws {AppError} as `importNetwork` of the engine, when it was cancelled too, or when the engine does not answer
+   */
+  importNetwork(network: NetworkToImport, onStage?: (stage: ImportStage) => void): Promise<ImportedNetwork>;
   /** Ends the process at once; pending requests fail with `engine/crashed`. */
   kill(): void;
   end(): Promise<void>;
@@ -44,6 +47,8 @@ export interface NetworkToImport {
   readonly path: string;
   readonly name: string;
   readonly licence: string | null;
+  /** Whether a network of that name is replaced. */
+  readonly replaces: boolean;
 }
 
 type EngineWorker = WorkerClient<EngineRequest, EngineReply>;
@@ -78,11 +83,14 @@ export function createEngineClient(options: { readonly connect: () => EnginePort
         (id) => ({ kind: 'devices', id }),
         (reply) => (reply.kind === 'devices' ? reply.devices : null),
       ),
-    importNetwork: (network) =>
+    importNetwork: (network, onStage) =>
       ask(
         worker,
         (id) => ({ kind: 'import-network', id, ...network }),
-        (reply) => (reply.kind === 'network' ? reply.network : null),
+        (reply) => {
+          if (reply.kind === 'network-stage') onStage?.(reply.stage);
+          return reply.kind === 'network' ? reply.network : null;
+        },
       ),
     kill: () => {
       worker.kill();

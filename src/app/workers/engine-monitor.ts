@@ -61,8 +61,10 @@ export class EngineMonitor {
     const { engine } = this.#hub.snapshot;
     // Where nothing was to be repaired, no network ran.
     if (engine.kind !== 'ready' || job.result.endedEarly || job.result.evaluations === 0) return;
+    // The pace is that of the model.
+    if (job.preset.kind === 'network') return;
     const { input, cleanup } = job.result;
-    const predictedMs = estimateJobMs({ ...engine, pace: 1 }, { ...job, input, cleanup }, wanted);
+    const predictedMs = estimateJobMs({ ...engine, pace: 1 }, { ...job, input, cleanup, networks: [] }, wanted);
     if (predictedMs === null || job.result.elapsedMs < MIN_JOB_MS) return;
     const pace = engine.pace ** (1 - NEWEST_WEIGHT) * (job.result.elapsedMs / predictedMs) ** NEWEST_WEIGHT;
     const clamped = Math.min(PACE_RANGE[1], Math.max(PACE_RANGE[0], pace));

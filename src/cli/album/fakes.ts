@@ -78,6 +78,7 @@ export function createFakeAlbumWorld(root: string, options: FakeAlbumWorldOption
           },
           checkEngine: () => Promise.resolve(model),
           getEngine: () => describeEngine(model),
+          getNetworks: () => [],
           publish: opening.publish,
           mayResume: opening.isOurs,
         });

@@ -1,5 +1,6 @@
 /** Opens the albums for one command: the store that the window uses, and worker processes that start when they are needed. */
 import { resolve } from 'node:path';
+import { listNetworks, locateNetworks } from '#files/networks/network-store.ts';
 import { locateInPackage } from '#files/package-root.ts';
 import { Albums } from '#app/albums/albums.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
@@ -50,6 +51,7 @@ export async function openAlbums(options: OpenAlbumsOptions): Promise<OpenedAlbu
   const images = createImagesClient({
     connect: () => forkWorker<ImagesRequest, ImagesReply>(IMAGES_ENTRY, []),
   });
+  const networks = await listNetworks(locateNetworks(dataFolder));
   const hub = createEngineHub();
   const monitor = new EngineMonitor({ hub, engine });
   let fail: (error: AppError) => void = () => undefined;
@@ -63,6 +65,7 @@ export async function openAlbums(options: OpenAlbumsOptions): Promise<OpenedAlbu
     ...{ engine, images, publish: options.publish, mayResume: options.isOurs },
     checkEngine: () => monitor.describeModel(),
     getEngine: () => hub.snapshot.engine,
+    getNetworks: () => networks,
     onFailure: fail,
   });
   return {

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import type { NetworkEntry } from '#files/networks/network-store.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import { NETWORK_ID_EXPECTED, networkIdSchema, suggestNetworkId } from '#shared/imported/networks.ts';
 import type { CommandDependencies } from '../dependencies.ts';
@@ -93,7 +93,7 @@ export function addNetwork(
       const engine = await openEngine(options);
       try {
         if (!json) writeLines(streams, [`Measuring ${path} ...`]);
-        const wanted = { path: resolve(path), name, licence };
+        const wanted = { path: resolve(path), name, licence, replaces: false };
         const network = await untilAborted(watch.signal, () => engine.importNetwork(wanted));
         if (network === null) {
           engine.kill();

@@ -1,5 +1,5 @@
 /** Owns which imported networks the command line offers as presets. Pure. */
-import type { NetworkEntry } from '#files/networks/network-store.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ImportedNetwork } from '#shared/imported/networks.ts';
 
 /** Those that are whole; others are listed by `skipstone models` with the reason. */

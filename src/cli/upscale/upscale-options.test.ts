@@ -7,7 +7,7 @@ const makeNetwork = (id: string, scale: ImportedNetwork['traits']['scale']): Imp
   ...{ formatVersion: 1, id, importedFrom: 'a.onnx', licence: null },
   network: { file: 'network.onnx', bytes: 1, sha256: '0'.repeat(64) },
   golden: { file: 'golden.json', bytes: 1, sha256: '0'.repeat(64) },
-  traits: { scale, range: 1, alignPx: 1, tile: null, bytesPerPixel: 1 },
+  traits: { scale, range: 1, alignPx: 1, tile: null, bytesPerPixel: 1, msPerPixel: 1 },
 });
 const NETWORKS = [makeNetwork('stone', 2), makeNetwork('clean', 1)];
 

@@ -15,11 +15,11 @@ const CONTENT = Buffer.from('not looked into here');
 const MEASURED = {
   importedFrom: 'some.onnx',
   licence: 'MIT',
-  traits: { scale: 2, range: 1, alignPx: 1, tile: { sizePx: 128, haloPx: 5 }, bytesPerPixel: 100 },
+  traits: { scale: 2, range: 1, alignPx: 1, tile: { sizePx: 128, haloPx: 5 }, bytesPerPixel: 100, msPerPixel: 0.01 },
 } as const;
 
 async function add(root: string, id: string) {
-  const staged = await stageNetwork(root, id, CONTENT);
+  const staged = await stageNetwork(root, id, { content: CONTENT, replaces: false });
   return staged.commit(MEASURED, '{}');
 }
 
@@ -51,14 +51,29 @@ describe('imported networks on disk', () => {
   it('appear whole or not at all', async () => {
     await using folder = await makeTempFolder();
     const root = join(folder.path, 'networks');
-    const staged = await stageNetwork(root, 'stone', CONTENT);
+    const staged = await stageNetwork(root, 'stone', { content: CONTENT, replaces: false });
     expect(await readFile(staged.path)).toEqual(CONTENT);
     expect(await listNetworks(root)).toEqual([]);
     await expect(readNetwork(root, 'stone')).rejects.toMatchObject({ code: 'network/missing' });
     await staged.discard();
     expect(await readdir(root)).toEqual([]);
     await add(root, 'stone');
-    await expect(stageNetwork(root, 'stone', CONTENT)).rejects.toMatchObject({ code: 'output/exists' });
+    await expect(stageNetwork(root, 'stone', { content: CONTENT, replaces: false })).rejects.toMatchObject({
+      code: 'output/exists',
+    });
+    expect(await readdir(root)).toEqual(['stone']);
+  });
+
+  it('replace another one of their name when they are whole, and not before', async () => {
+    await using folder = await makeTempFolder();
+    const root = join(folder.path, 'networks');
+    const first = await add(root, 'stone');
+    const content = Buffer.from('another network');
+    const staged = await stageNetwork(root, 'stone', { content, replaces: true });
+    expect(await readNetwork(root, 'stone')).toEqual(first);
+    const second = await staged.commit(MEASURED, '{}');
+    expect(await readNetwork(root, 'stone')).toEqual(second);
+    expect(await readNetworkFile(root, 'stone', second.network)).toEqual(content);
     expect(await readdir(root)).toEqual(['stone']);
   });
 

@@ -7,9 +7,8 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, getSystemCode, ignoreSystemError } from '#shared/errors.ts';
-import type { ErrorValue } from '#shared/errors.ts';
 import type { ModelFile } from '#shared/models.ts';
-import type { ImportedNetwork } from '#shared/imported/networks.ts';
+import type { ImportedNetwork, NetworkEntry } from '#shared/imported/networks.ts';
 import { importedNetworkSchema, networkIdSchema } from '#shared/imported/networks.ts';
 import { toOutputError } from '../output-errors.ts';
 import { createTempPath, sweepLeftovers } from '../temp-files.ts';
@@ -18,11 +17,6 @@ const RECORD = 'network.json';
 const NETWORK = 'network.onnx';
 const GOLDEN = 'golden.json';
 const MAX_RECORD_BYTES = 2 ** 20;
-
-/** A folder of `root`: a network, or why it cannot be used. */
-export type NetworkEntry = { readonly id: string } & (
-  { readonly network: ImportedNetwork } | { readonly error: ErrorValue }
-);
 
 /** The folder of all imported networks; null where there is no data folder. */
 export function locateNetworks(dataFolder: string | null): string | null {
@@ -98,8 +92,16 @@ export interface StagedNetwork {
   discard(): Promise<void>;
 }
 
-/** Copies a network into a temporary folder of `root`. @throws {AppError} `output/exists`, `output/*` */
-export async function stageNetwork(root: string, id: string, content: Buffer): Promise<StagedNetwork> {
+/**
+ * Copies a network into a temporary folder of `root`.
+ * @param replaces whether another network of that name is replaced when this one is committed
+ * @throws {AppError} `output/exists`, `output/*`
+ */
+export async function stageNetwork(
+  root: string,
+  id: string,
+  { content, replaces }: { readonly content: Buffer; readonly replaces: boolean },
+): Promise<StagedNetwork> {
   const target = join(root, id);
   const taken = new AppError('output/exists', `There is a network ${id} already; choose another name, or remove it.`);
   const guard = async <Value>(act: () => Promise<Value>): Promise<Value> => {
@@ -117,7 +119,7 @@ export async function stageNetwork(root: string, id: string, content: Buffer): P
     await mkdir(root, { recursive: true, mode: 0o700 });
     await chmod(root, 0o700).catch(ignoreSystemError);
     await sweepLeftovers(root, true);
-    if ((await stat(target).catch(ignoreSystemError)) !== undefined) throw taken;
+    if (!replaces && (await stat(target).catch(ignoreSystemError)) !== undefined) throw taken;
     await mkdir(folder, { mode: 0o700 });
     const file = await write(NETWORK, content).catch(async (thrown: unknown) => {
       await discard();
@@ -131,6 +133,7 @@ export async function stageNetwork(root: string, id: string, content: Buffer): P
           const goldenFile = await write(GOLDEN, Buffer.from(golden));
           const record = { formatVersion: 1, id, ...measured, network: file, golden: goldenFile } as const;
           await write(RECORD, Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+          if (replaces) await moveAway(target);
           await rename(folder, target);
           return record;
         }),
@@ -144,14 +147,23 @@ export async function removeNetwork(root: string | null, id: string): Promise<vo
   const folder = root === null ? null : join(root, id);
   if (folder === null || (await stat(folder).catch(ignoreSystemError)) === undefined)
     throw new AppError('network/missing', `There is no imported network ${id}.`);
-  const gone = createTempPath(folder);
   try {
-    // In one step, so that no half of it is left under its name.
-    await rename(folder, gone);
-    await rm(gone, { recursive: true });
+    await moveAway(folder);
   } catch (thrown) {
     throw toOutputError(thrown, folder);
   }
+}
+
+/** Removes a folder in one step, so that no half of it is left under its name; nothing where there is none. */
+async function moveAway(folder: string): Promise<void> {
+  const gone = createTempPath(folder);
+  try {
+    await rename(folder, gone);
+  } catch (thrown) {
+    if (getSystemCode(thrown) === 'ENOENT') return;
+    throw thrown;
+  }
+  await rm(gone, { recursive: true });
 }
 
 /** Its content is safe on disk when it returns. */

@@ -57,6 +57,7 @@ export const de: Texts = {
   help: 'Hilfe',
   about: 'Über Skipstone',
   photos: 'Fotos',
+  networks: 'Netze (ONNX)',
   more: (count) => `und ${count} weitere`,
   unsavedTitle: 'Ohne Speichern schließen?',
   unsavedDetail: (names) => `Nicht gespeichert: ${names.join(', ')}. Was nicht gespeichert ist, geht verloren.`,

@@ -57,6 +57,7 @@ export const en = {
   help: 'Help',
   about: 'About Skipstone',
   photos: 'Photos',
+  networks: 'Networks (ONNX)',
   more: (count: number) => `and ${count} more`,
   unsavedTitle: 'Close without saving?',
   unsavedDetail: (names: readonly string[]) => `Not saved: ${names.join(', ')}. What is not saved is lost.`,

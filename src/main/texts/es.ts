@@ -57,6 +57,7 @@ export const es: Texts = {
   help: 'Ayuda',
   about: 'Acerca de Skipstone',
   photos: 'Fotos',
+  networks: 'Redes (ONNX)',
   more: (count) => `y ${count} más`,
   unsavedTitle: '¿Cerrar sin guardar?',
   unsavedDetail: (names) => `Sin guardar: ${names.join(', ')}. Lo que no se guarde se pierde.`,

@@ -57,6 +57,7 @@ export const fr: Texts = {
   help: 'Aide',
   about: 'À propos de Skipstone',
   photos: 'Photos',
+  networks: 'Réseaux (ONNX)',
   more: (count) => `et ${count} de plus`,
   unsavedTitle: 'Fermer sans enregistrer ?',
   unsavedDetail: (names) => `Non enregistré : ${names.join(', ')}. Ce qui n’est pas enregistré est perdu.`,

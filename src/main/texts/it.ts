@@ -57,6 +57,7 @@ export const it: Texts = {
   help: 'Aiuto',
   about: 'Informazioni su Skipstone',
   photos: 'Foto',
+  networks: 'Reti (ONNX)',
   more: (count) => `e altri ${count}`,
   unsavedTitle: 'Chiudere senza salvare?',
   unsavedDetail: (names) => `Non salvati: ${names.join(', ')}. Ciò che non è salvato va perso.`,

@@ -57,6 +57,7 @@ export const ja: Texts = {
   help: 'ヘルプ',
   about: 'Skipstone について',
   photos: '写真',
+  networks: 'ネットワーク (ONNX)',
   more: (count) => `他 ${count} 件`,
   unsavedTitle: '保存せずに閉じますか？',
   unsavedDetail: (names) => `未保存：${names.join('、')}。保存しないと失われます。`,

@@ -57,6 +57,7 @@ export const ko: Texts = {
   help: '도움말',
   about: 'Skipstone 정보',
   photos: '사진',
+  networks: '신경망 (ONNX)',
   more: (count) => `외 ${count}개`,
   unsavedTitle: '저장하지 않고 닫을까요?',
   unsavedDetail: (names) => `저장되지 않음: ${names.join(', ')}. 저장하지 않으면 사라집니다.`,

@@ -57,6 +57,7 @@ export const ptBR: Texts = {
   help: 'Ajuda',
   about: 'Sobre o Skipstone',
   photos: 'Fotos',
+  networks: 'Redes (ONNX)',
   more: (count) => `e mais ${count}`,
   unsavedTitle: 'Fechar sem salvar?',
   unsavedDetail: (names) => `Não salvos: ${names.join(', ')}. O que não for salvo se perde.`,

@@ -57,6 +57,7 @@ export const ru: Texts = {
   help: 'Справка',
   about: 'О Skipstone',
   photos: 'Фото',
+  networks: 'Сети (ONNX)',
   more: (count) => `и ещё ${count}`,
   unsavedTitle: 'Закрыть без сохранения?',
   unsavedDetail: (names) => `Не сохранено: ${names.join(', ')}. Несохранённое будет потеряно.`,

@@ -54,6 +54,7 @@ export const zhCN: Texts = {
   help: '帮助',
   about: '关于 Skipstone',
   photos: '照片',
+  networks: '网络 (ONNX)',
   more: (count) => `以及另外 ${count} 个`,
   unsavedTitle: '不保存就关闭吗？',
   unsavedDetail: (names) => `未保存：${names.join('、')}。未保存的结果将丢失。`,

@@ -57,6 +57,7 @@ export const zhTW: Texts = {
   help: '說明',
   about: '關於 Skipstone',
   photos: '相片',
+  networks: '網路 (ONNX)',
   more: (count) => `以及其他 ${count} 個`,
   unsavedTitle: '不儲存就關閉嗎？',
   unsavedDetail: (names) => `未儲存：${names.join('、')}。未儲存的內容會遺失。`,

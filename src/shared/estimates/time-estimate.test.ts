@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineState } from '../app-state.ts';
+import type { NetworkTraits } from '../imported/networks.ts';
 import type { Target } from '../jobs.ts';
 import type { PresetName } from '../models.ts';
 import { chooseTileTimes, countPresetEvaluations, estimateJobMs } from './time-estimate.ts';
@@ -31,7 +32,11 @@ const ENGINE: Extract<EngineState, { kind: 'ready' }> = {
 
 function estimate(side: number, factor: 2 | 4 | 8, name: PresetName, engine = ENGINE): number {
   const input = { widthPx: side, heightPx: side };
-  return estimateJobMs(engine, { input, target: { kind: 'scale', factor }, preset: { kind: 'preset', name } }, AUTO)!;
+  return estimateJobMs(
+    engine,
+    { input, target: { kind: 'scale', factor }, preset: { kind: 'preset', name }, networks: [] },
+    AUTO,
+  )!;
 }
 
 describe('time estimate', () => {
@@ -49,14 +54,32 @@ describe('time estimate', () => {
   it('a repair costs the restorer alone, whatever the preset, and so does an exact size that the photo has', () => {
     const input = { widthPx: 1600, heightPx: 1200 };
     const estimateWith = (target: Target, name: PresetName): number | null =>
-      estimateJobMs(ENGINE, { input, target, preset: { kind: 'preset', name } }, AUTO);
+      estimateJobMs(ENGINE, { input, target, preset: { kind: 'preset', name }, networks: [] }, AUTO);
     expect(estimateWith({ kind: 'repair' }, 'instant')).toBeCloseTo((90 * 1600 * 1200 * (512 / 384) ** 2) / 192 ** 2);
     expect(estimateWith({ kind: 'repair' }, 'perception')).toBe(estimateWith({ kind: 'repair' }, 'instant'));
     expect(estimateWith({ kind: 'size', widthPx: 1600 }, 'balanced')).toBe(estimateWith({ kind: 'repair' }, 'instant'));
   });
 
-  it('knows nothing of imported networks, which are not timed', () => {
-    const job = { input: { widthPx: 100, heightPx: 100 }, target: { kind: 'scale', factor: 4 } } as const;
+  it('of an imported network counts the pixels of all its tiles and passes; none of one that is not there', () => {
+    const traits = { range: 1, alignPx: 1, bytesPerPixel: 1, msPerPixel: 0.01 } as const;
+    const file = { file: 'network.onnx', sha256: '', bytes: 1 };
+    const estimateWith = (
+      own: Pick<NetworkTraits, 'scale' | 'tile'>,
+      change: { readonly target?: Target; readonly cleanup?: number } = {},
+    ): number | null => {
+      const record = { formatVersion: 1, importedFrom: '', licence: null, network: file, golden: file } as const;
+      const network = { ...record, id: 'stone', traits: { ...traits, ...own } };
+      const job = { input: { widthPx: 400, heightPx: 100 }, target: { kind: 'scale', factor: 2 } as const, ...change };
+      const preset = { kind: 'network', id: 'stone', backProjection: 0 } as const;
+      return estimateJobMs(ENGINE, { ...job, preset, networks: [{ id: 'stone', network }] }, AUTO);
+    };
+    expect(estimateWith({ scale: 2, tile: null })).toBeCloseTo(400);
+    // Across, a core of 100 pixels takes a tile of 200.
+    expect(estimateWith({ scale: 2, tile: { sizePx: 200, haloPx: 50 } })).toBeCloseTo(800);
+    expect(estimateWith({ scale: 2, tile: null }, { target: { kind: 'scale', factor: 4 } })).toBeCloseTo(5 * 400);
+    expect(estimateWith({ scale: 1, tile: null }, { target: { kind: 'repair' } })).toBeCloseTo(400);
+    expect(estimateWith({ scale: 2, tile: null }, { cleanup: 0.5 })).toBeCloseTo(400 + (90 * 400 * 100) / 192 ** 2);
+    const job = { input: { widthPx: 100, heightPx: 100 }, target: { kind: 'scale', factor: 4 }, networks: [] } as const;
     const preset = { kind: 'network', id: 'stone', backProjection: 0 } as const;
     expect(estimateJobMs(ENGINE, { ...job, preset }, AUTO)).toBeNull();
   });
@@ -67,7 +90,8 @@ describe('time estimate', () => {
       [400, (90 * 400 ** 2) / 192 ** 2],
       [1600, (90 * 1600 ** 2 * (512 / 384) ** 2) / 192 ** 2],
     ] as const) {
-      const job = { input: { widthPx: side, heightPx: side }, target: { kind: 'scale', factor: 4 }, preset } as const;
+      const input = { widthPx: side, heightPx: side };
+      const job = { input, target: { kind: 'scale', factor: 4 }, preset, networks: [] } as const;
       const plainMs = estimateJobMs(ENGINE, job, AUTO)!;
       expect(estimateJobMs(ENGINE, { ...job, cleanup: 0.3 }, AUTO)! - plainMs).toBeCloseTo(restorerMs);
       expect(estimateJobMs(ENGINE, { ...job, cleanup: 0 }, AUTO)).toBe(plainMs);

@@ -2,6 +2,8 @@
 import type { EngineState } from '../app-state.ts';
 import type { DeviceReport, ModelDescription, TileSize } from '../engine-protocol.ts';
 import type { PresetChoice, SamplerChoice, Size, Target } from '../jobs.ts';
+import type { NetworkEntry } from '../imported/networks.ts';
+import { estimateNetworkMs, findNetwork } from '../imported/network-work.ts';
 import type { Settings } from '../settings.ts';
 import { findPart, NETWORK_SCALE, planWork } from '../target-size.ts';
 
@@ -49,9 +51,11 @@ interface EstimatedJob {
   readonly preset: PresetChoice;
   /** Strength of clean-up, 0..1; absent: 0, or not known yet. */
   readonly cleanup?: number;
+  /** Where the preset is looked up that is an imported network. */
+  readonly networks: readonly NetworkEntry[];
 }
 
-/** Milliseconds; null before the engine is measured, and for imported networks, which are not timed. */
+/** Milliseconds; null before the engine is measured, and for an imported network that is not there. */
 export function estimateJobMs(
   engine: Ready,
   job: EstimatedJob,
@@ -59,14 +63,19 @@ export function estimateJobMs(
 ): number | null {
   const times = chooseTileTimes(engine.devices, wanted);
   const { preset } = job;
-  if (times === null || preset.kind === 'network') return null;
+  if (times === null) return null;
   const { model, pace } = engine;
-  const work = planWork(job.input, job.target);
   const input = findPart(job.input, job.target) ?? job.input;
   const inputPx = input.widthPx * input.heightPx;
   const restorerMs = countRestorerTiles(inputPx, model) * times.restorerMs;
-  if (work.kind === 'repair') return pace * restorerMs;
   const isRepaired = (job.cleanup ?? 0) > 0;
+  if (preset.kind === 'network') {
+    const network = findNetwork(job.networks, preset);
+    if (network === null) return null;
+    return estimateNetworkMs(job.input, job.target, network.traits) + (isRepaired ? pace * restorerMs : 0);
+  }
+  const work = planWork(job.input, job.target);
+  if (work.kind === 'repair') return pace * restorerMs;
   const passes = work.passes.map((_, pass) => inputPx * NETWORK_SCALE ** (2 * pass));
   const pixels = passes.reduce((sum, passPx) => sum + passPx, 0);
   const tileMs = times.denoiserMs + model.samplerTileMs;

@@ -1,5 +1,6 @@
 /** Imported networks: the names they may have, what was measured of them, and the file that keeps it (`network.json`). */
 import { z } from 'zod';
+import type { ErrorValue } from '../errors.ts';
 import { fileSchema, PRESET_NAMES } from '../models.ts';
 
 const MAX_ID_LENGTH = 40;
@@ -42,6 +43,8 @@ export const networkTraitsSchema = z.strictObject({
   tile: z.strictObject({ sizePx: z.int().positive(), haloPx: z.int().nonnegative() }).nullable(),
   /** Memory of a call per pixel of the input. */
   bytesPerPixel: z.number().positive(),
+  /** Time of a call per pixel of the input, on the processor of the computer that measured it. */
+  msPerPixel: z.number().positive(),
 });
 export type NetworkTraits = z.infer<typeof networkTraitsSchema>;
 
@@ -57,6 +60,39 @@ export const importedNetworkSchema = z.strictObject({
   traits: networkTraitsSchema,
 });
 export type ImportedNetwork = z.infer<typeof importedNetworkSchema>;
+
+/** What is kept under a name: a network, or why it cannot be used. */
+export type NetworkEntry = { readonly id: string } & (
+  { readonly network: ImportedNetwork } | { readonly error: ErrorValue }
+);
+
+/** What is measured of a network, one after another. */
+export const IMPORT_STAGES = ['waiting', 'scale', 'range', 'reach', 'golden'] as const;
+export type ImportStage = (typeof IMPORT_STAGES)[number];
+
+/** A network that is being measured. `waiting`: the engine is busy with a photo. */
+export interface NetworkImport {
+  /** The name that it gets. */
+  readonly id: string;
+  readonly stage: ImportStage;
+}
+
+/** A file that a person has chosen to import. */
+export interface ChosenNetwork {
+  /** For `addNetwork`; the path stays with the app. */
+  readonly fileId: string;
+  readonly fileName: string;
+  /** A name that a network may have, made of that of the file; null: nothing of it can be used. */
+  readonly suggestedName: string | null;
+}
+
+/** What imports a chosen file. */
+export const addNetworkSchema = z.strictObject({
+  fileId: z.string().min(1).max(100),
+  name: networkIdSchema,
+  /** As the person states it; null: not stated. */
+  licence: z.string().trim().min(1).max(200).nullable(),
+});
 
 /** golden.json of an imported network: a small tile and what the CPU made of it when it was imported, base64 of little-endian float32. */
 export const networkGoldenSchema = z.strictObject({

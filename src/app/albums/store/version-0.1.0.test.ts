@@ -64,6 +64,7 @@ function openAlbums(engine: FakeAlbumEngine): Albums {
     images: { hash: hashFile, inspect: notOpened, open: notOpened },
     checkEngine: () => Promise.resolve(null),
     getEngine: () => ({ kind: 'starting' }),
+    getNetworks: () => [],
     publish: () => undefined,
   });
 }

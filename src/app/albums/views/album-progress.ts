@@ -1,6 +1,7 @@
 /** Turns totals per state into progress: how much is done, and how long the rest takes. Pure. */
 import type { AlbumOptions, AlbumProgress } from '#shared/albums.ts';
 import type { EngineState } from '#shared/app-state.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { StateTotals } from '../store/photo-store.ts';
 
@@ -49,8 +50,19 @@ function estimateRest(
   return estimateMs(leftPixels);
 }
 
+/** What an estimate is made of. */
+interface EstimateSource {
+  readonly getEngine: () => EngineState;
+  readonly getNetworks: () => readonly NetworkEntry[];
+}
+
 /** The engine's estimate for the pixels of an album's photos; null while it has not been measured. */
-export function estimatePixelsMs(engine: EngineState, options: AlbumOptions, pixels: number): number | null {
+export function estimatePixelsMs(
+  { getEngine, getNetworks }: EstimateSource,
+  options: AlbumOptions,
+  pixels: number,
+): number | null {
+  const engine = getEngine();
   if (engine.kind !== 'ready') return null;
   // One photo of all the pixels takes as long as all of them.
   const sidePx = Math.max(1, Math.round(Math.sqrt(pixels)));
@@ -58,5 +70,6 @@ export function estimatePixelsMs(engine: EngineState, options: AlbumOptions, pix
   const { preset } = options;
   const isFactor = options.target.kind === 'repair' || options.target.kind === 'scale';
   const target = isFactor ? options.target : ({ kind: 'scale', factor: 4 } as const);
-  return estimateJobMs(engine, { input, target, preset, cleanup: options.cleanup ?? 0 }, options);
+  const job = { input, target, preset, cleanup: options.cleanup ?? 0, networks: getNetworks() };
+  return estimateJobMs(engine, job, options);
 }

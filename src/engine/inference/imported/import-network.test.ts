@@ -8,10 +8,15 @@ import { makeTempFolder } from '#tests/helpers/folders.ts';
 import { blur, clip, enlarge, field, node, numberField, value, weights, writeOnnx } from '#tests/helpers/onnx-files.ts';
 import { importNetwork } from './import-network.ts';
 
+const OPTIONS = {
+  ...{ licence: 'CC0', threads: 1, replaces: false, onStage: () => undefined },
+  signal: new AbortController().signal,
+};
+
 async function add(onnx: Buffer, root: string): Promise<ImportedNetwork> {
   const path = join(root, 'some.onnx');
   await writeFile(path, onnx);
-  return importNetwork({ ...{ path, id: 'stone', licence: 'CC0' }, root: join(root, 'networks'), threads: 1 });
+  return importNetwork({ ...OPTIONS, path, id: 'stone', root: join(root, 'networks') });
 }
 
 /** Pools squares of `side` pixels and repeats them, beside a blurred copy: the result depends on where the squares begin. */
@@ -142,7 +147,26 @@ describe('a network that is imported', () => {
 
   it('is missing where there is no file', async () => {
     await using folder = await makeTempFolder();
-    const options = { path: join(folder.path, 'none.onnx'), id: 'a', licence: null, root: folder.path, threads: 1 };
+    const options = { ...OPTIONS, path: join(folder.path, 'none.onnx'), id: 'a', root: folder.path };
     await expect(importNetwork(options)).rejects.toMatchObject({ code: 'network/missing' });
+  });
+
+  it('says what is measured, and leaves nothing when it is cancelled', async () => {
+    await using folder = await makeTempFolder();
+    const path = join(folder.path, 'some.onnx');
+    await writeFile(path, writeOnnx(blur('in', 'out', 1)));
+    const root = join(folder.path, 'networks');
+    const stages: string[] = [];
+    const wanted = { ...OPTIONS, path, id: 'stone', root };
+    const { traits } = await importNetwork({ ...wanted, onStage: (stage) => void stages.push(stage) });
+    expect(stages).toEqual(['scale', 'range', 'reach', 'golden']);
+    expect(traits.msPerPixel).toBeGreaterThan(0);
+    const cancel = new AbortController();
+    const onStage = (stage: string): void => {
+      if (stage === 'reach') cancel.abort();
+    };
+    const again = importNetwork({ ...wanted, id: 'brook', onStage, signal: cancel.signal });
+    await expect(again).rejects.toThrow(/abort/i);
+    expect(await readdir(root)).toEqual(['stone']);
   });
 });

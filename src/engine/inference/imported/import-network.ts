@@ -6,7 +6,7 @@ import { roundUp } from '#core/multiples.ts';
 import type { Plane } from '#core/ports.ts';
 import { stageNetwork } from '#files/networks/network-store.ts';
 import { AppError, getSystemCode } from '#shared/errors.ts';
-import type { ImportedNetwork, NetworkGolden, NetworkTraits } from '#shared/imported/networks.ts';
+import type { ImportedNetwork, ImportStage, NetworkGolden, NetworkTraits } from '#shared/imported/networks.ts';
 import { checkFile } from './check-file.ts';
 import type { ImageSession } from './image-session.ts';
 import { openImageSession } from './image-session.ts';
@@ -29,22 +29,29 @@ export interface ImportOptions {
   /** The folder of imported networks. */
   readonly root: string;
   readonly threads: number;
+  /** Whether a network of that name is replaced; it stays when the import fails. */
+  readonly replaces: boolean;
+  readonly onStage: (stage: ImportStage) => void;
+  /** Checked between calls of the network. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * @throws {AppError} `network/missing` when there is no such file, `network/unusable` with the reason, `output/exists` when
- *   the name is taken, `output/*`
+ *   the name is taken, `output/*`; the signal's reason when aborted
  */
-export async function importNetwork({ path, id, licence, root, threads }: ImportOptions): Promise<ImportedNetwork> {
+export async function importNetwork(options: ImportOptions): Promise<ImportedNetwork> {
+  const { path, id, licence, root, threads, replaces, onStage, signal } = options;
   const label = basename(path);
   const content = await readOnnx(path, label);
   checkFile(content, label);
-  const staged = await stageNetwork(root, id, content);
+  const staged = await stageNetwork(root, id, { content, replaces });
   try {
     // The copy, so that what is measured is what is kept.
     const session = await openImageSession(staged.path, { threads, device: 'cpu', label });
     try {
-      const traits = await probeNetwork({ session, label });
+      const traits = await probeNetwork({ session, label, onStage, signal });
+      onStage('golden');
       const golden = await makeGolden(session, traits);
       return await staged.commit({ importedFrom: label, licence, traits }, JSON.stringify(golden));
     } finally {

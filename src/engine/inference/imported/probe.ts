@@ -11,7 +11,7 @@ import type { Region } from '#core/tiling/region.ts';
 import { gatherRegion, planeSource, sizeOfRegion } from '#core/tiling/region.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { Size } from '#shared/jobs.ts';
-import type { NetworkScale, NetworkTraits } from '#shared/imported/networks.ts';
+import type { ImportStage, NetworkScale, NetworkTraits } from '#shared/imported/networks.ts';
 import { NETWORK_SCALES } from '#shared/imported/networks.ts';
 import type { ImageSession } from './image-session.ts';
 import { formatGigabytes, measureNativeBytes, measureUsableBytes, TILE_BUDGET_BYTES } from './memory.ts';
@@ -41,9 +41,12 @@ export interface ProbeOptions {
   readonly session: ImageSession;
   /** What messages call the file. */
   readonly label: string;
+  readonly onStage: (stage: ImportStage) => void;
+  /** Checked between calls. */
+  readonly signal: AbortSignal;
 }
 
-/** @throws {AppError} `network/unusable` with the reason */
+/** @throws {AppError} `network/unusable` with the reason; the signal's reason when aborted */
 export async function probeNetwork(options: ProbeOptions): Promise<NetworkTraits> {
   const probe = new Probe(options);
   return probe.measure();
@@ -52,21 +55,32 @@ export async function probeNetwork(options: ProbeOptions): Promise<NetworkTraits
 class Probe {
   readonly #session: ImageSession;
   readonly #label: string;
+  readonly #onStage: ProbeOptions['onStage'];
+  readonly #signal: AbortSignal;
   readonly #nativeBytesBefore = measureNativeBytes();
   #scale: NetworkScale = 1;
   #range: NetworkTraits['range'] = 1;
   #bytesPerPixel = 0;
+  /** The fastest call on the largest image. */
+  #fastest = { area: 0, msPerPixel: Infinity };
 
-  constructor({ session, label }: ProbeOptions) {
+  constructor({ session, label, onStage, signal }: ProbeOptions) {
     this.#session = session;
     this.#label = label;
+    this.#onStage = onStage;
+    this.#signal = signal;
   }
 
   async measure(): Promise<NetworkTraits> {
+    this.#onStage('scale');
     const firstAlignPx = await this.#findScale();
+    this.#onStage('range');
     await this.#findRange(firstAlignPx);
+    this.#onStage('reach');
     const { alignPx, radiusPx } = await this.#findReach(firstAlignPx);
-    const traits = { scale: this.#scale, range: this.#range, alignPx, bytesPerPixel: Math.ceil(this.#bytesPerPixel) };
+    const { msPerPixel } = this.#fastest;
+    const costs = { bytesPerPixel: Math.ceil(this.#bytesPerPixel), msPerPixel };
+    const traits = { scale: this.#scale, range: this.#range, alignPx, ...costs };
     return { ...traits, tile: radiusPx === null ? null : this.#chooseTile(roundUp(radiusPx, alignPx), alignPx) };
   }
 
@@ -75,6 +89,7 @@ class Probe {
     let failure: unknown = null;
     for (const alignPx of ALIGNMENTS) {
       const size = sizeOfFirst(alignPx);
+      this.#signal.throwIfAborted();
       try {
         const { dims } = await this.#session.run({ lr: paintDeadLeaves(size, SEED), size }, 1);
         this.#scale = this.#readScale(dims, size);
@@ -213,11 +228,22 @@ class Probe {
 
   /** The answer in 0..1. */
   async #run(lr: Plane, size: Size): Promise<Plane> {
+    this.#signal.throwIfAborted();
+    const start = performance.now();
     try {
-      return await runInRange(this.#session, { lr, size }, { range: this.#range, scale: this.#scale });
+      const answer = await runInRange(this.#session, { lr, size }, { range: this.#range, scale: this.#scale });
+      this.#noteTime(size, performance.now() - start);
+      return answer;
     } catch (thrown) {
       throw this.#reject(`fails at ${size.widthPx} x ${size.heightPx}: ${toAppError(thrown, 'onnxruntime').message}`);
     }
+  }
+
+  #noteTime({ widthPx, heightPx }: Size, ms: number): void {
+    const area = widthPx * heightPx;
+    const msPerPixel = ms / area;
+    const { area: largest, msPerPixel: least } = this.#fastest;
+    if (area > largest || (area === largest && msPerPixel < least)) this.#fastest = { area, msPerPixel };
   }
 
   #reject(reason: string): AppError {

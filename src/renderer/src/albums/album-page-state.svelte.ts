@@ -68,6 +68,7 @@ export class AlbumPageState {
       read: () => this.options.current,
       change: (patch) => this.options.change(patch),
       readEngine: () => port.readSnapshot().engine,
+      readNetworks: () => port.readSnapshot().networks,
       readTypicalSize: () => this.typicalSize,
     });
     this.viewer = new AlbumViewerState({

@@ -3,6 +3,7 @@ import { mergeAddParts, mergeOpenParts } from '#shared/combining/add-reports.ts'
 import type { ReportPart } from '#shared/combining/add-reports.ts';
 import type { AddReport } from '#shared/albums.ts';
 import type { CommandName, OpenReport } from '#shared/api.ts';
+import type { ChosenNetwork } from '#shared/imported/networks.ts';
 import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { WebConnectionOptions } from './web-connection.ts';
 import { WebConnection } from './web-connection.ts';
@@ -17,6 +18,12 @@ export function createWebBridge(options: WebConnectionOptions): SkipstoneBridge 
     onReconnect: (listener) => connection.onReconnect(listener),
     openFiles: async (files) => mergeOpenParts(await upload<OpenReport>(connection, files, null)),
     addFilesToAlbum: async (albumId, files) => mergeAddParts(await upload<AddReport>(connection, files, albumId)),
+    sendNetwork: (file) =>
+      connection.post<ChosenNetwork>(
+        `/api/upload?network&name=${encodeURIComponent(file.name)}`,
+        file,
+        'application/octet-stream',
+      ),
     viewUrl: (token, file) => `/photo/${token}/${file}`,
     desktop: null,
   };

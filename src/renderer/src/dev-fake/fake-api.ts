@@ -6,6 +6,7 @@
  * - `albums=damaged`, `preflight=trouble`, `front-end=web`, `engine=starting|failed`, `session=none`
  * - `updates=ask|offer|none`: the question of the start page, a newer version, a build without a key
  * - `network=server|visitor` beside `front-end=web`: the page of a server for others, at the computer itself or as a visitor
+ * - `networks=many`: imported networks, one of them broken
  * - `preview=failed`: every preview of an area fails after its first tile
  * - `speed=4`, `language=zh-CN`, `theme=dark`
  */
@@ -21,6 +22,7 @@ import { FakeImages } from './fake-images.ts';
 import { FakeJobs } from './fake-jobs.ts';
 import { FakePhotos } from './fake-photos.ts';
 import { startFakePreview } from './fake-previews.ts';
+import { createNetworkCommands } from './fake-network-commands.ts';
 import { createUpdateCommands } from './fake-update-commands.ts';
 import { FAKE_NAMES, FakeState, fail, ok, pause } from './fake-state.ts';
 
@@ -65,6 +67,7 @@ export function createFakeBridge(
       await pause(UPLOAD_MS);
       return commands.addOpenPhotos({ albumId, photoIds: files.map(({ name }) => name) });
     },
+    sendNetwork: null,
     viewUrl: (token, file) => images.urlOf(token, file),
     desktop: null,
   };
@@ -100,6 +103,7 @@ function createCommands({ state, images, photos, jobs, albums }: FakeApp): Comma
   return {
     ...createAlbumCommands(albums),
     ...createUpdateCommands(state),
+    ...createNetworkCommands(state),
     hello: () => ok({ sequence: state.sequence, snapshot: state.snapshot }),
     choosePhotos: () => photos.open([FAKE_NAMES[state.snapshot.photos.length % 3]!]),
     chooseFolder: () => photos.open([...FAKE_NAMES, 'notes.txt']),

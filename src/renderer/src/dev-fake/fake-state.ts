@@ -6,6 +6,7 @@ import type { ErrorCode, ErrorValue } from '#shared/errors.ts';
 import { DEFAULT_SETTINGS, settingsSchema } from '#shared/settings.ts';
 import { FAKE_FOLDER } from './fake-albums.ts';
 import { FAKE_ENGINE } from './fake-engine.ts';
+import { FAKE_NETWORKS } from './fake-networks.ts';
 import { createFakeUpdates } from './fake-updates.ts';
 
 /** Who else may reach a page of the fake app. */
@@ -89,6 +90,8 @@ function createSnapshot(parameters: URLSearchParams): AppSnapshot {
       theme: parameters.get('theme') ?? 'auto',
     }),
     engine: createEngine(parameters.get('engine')),
+    networks: parameters.get('networks') === 'many' ? FAKE_NETWORKS : [],
+    networkImport: null,
     photos: [],
     jobs: [],
     preview: null,

@@ -2,6 +2,7 @@
 import type { EngineState } from '#shared/app-state.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { InputFormat } from '#shared/formats.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { PhotoOptions } from '#shared/settings.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
@@ -11,12 +12,14 @@ import { isRepair, resolveTarget } from './target-size.ts';
 export interface OptionSource {
   readonly current: PhotoOptions;
   readonly engine: EngineState;
+  /** Imported networks, by name. */
+  readonly networks: readonly NetworkEntry[];
   /** null: there is no such photo. */
   readonly inputSize: Size | null;
   readonly outputSize: Size | null;
   /** Estimated bytes of the result; null: not known, or not the same for all photos. */
   readonly outputBytes: number | null;
-  /** Whether the photo keeps its size: presets and seed make no difference then. */
+  /** Whether the photo keeps its size: presets and seed make no difference then, but imported networks do. */
   readonly isRepair: boolean;
   /** Format of the photo; null: the photos differ. */
   readonly photoFormat: InputFormat | null;
@@ -37,6 +40,7 @@ export interface BatchOptionSourcePort {
   read(): PhotoOptions;
   change(patch: Partial<PhotoOptions>): void;
   readEngine(): EngineState;
+  readNetworks(): readonly NetworkEntry[];
   /** Size of a typical photo, or of the only one; null: none is known. */
   readTypicalSize(): Size | null;
   /** Whether the options are for one photo, whose size is known; left out: they are for many. */
@@ -67,6 +71,10 @@ export class BatchOptionSource implements OptionSource {
     return this.#port.readEngine();
   }
 
+  get networks(): readonly NetworkEntry[] {
+    return this.#port.readNetworks();
+  }
+
   get inputSize(): Size | null {
     return this.#port.readTypicalSize();
   }
@@ -93,9 +101,9 @@ export class BatchOptionSource implements OptionSource {
   }
 
   #estimate(preset: PresetChoice, target: Target): number | null {
-    const { engine, inputSize, outputSize, current } = this;
+    const { engine, networks, inputSize, outputSize, current } = this;
     if (engine.kind !== 'ready' || inputSize === null || outputSize === null) return null;
     const cleanup = current.cleanup ?? 0;
-    return estimateJobMs(engine, { input: inputSize, target, preset, cleanup }, current);
+    return estimateJobMs(engine, { input: inputSize, target, preset, cleanup, networks }, current);
   }
 }

@@ -8,6 +8,7 @@ it('gives sizes and times of a typical photo', () => {
     read: () => DEFAULT_ALBUM_OPTIONS,
     change: () => undefined,
     readEngine: () => FAKE_ENGINE,
+    readNetworks: () => [],
     readTypicalSize: () => ({ widthPx: 400, heightPx: 300 }),
   });
   expect(source.outputSize).toEqual({ widthPx: 1600, heightPx: 1200 });

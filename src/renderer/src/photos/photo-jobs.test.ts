@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { JobResult } from '#shared/jobs.ts';
 import { DEFAULT_SETTINGS } from '#shared/settings.ts';
 import { describeStripState, findNewestJob, isUpToDate } from './photo-jobs.ts';
 import { createJob, createOutcome, createPhoto } from '../testing/samples.ts';
+
+const NO_CLEANUP = { cleanup: 0 } as JobResult;
 
 describe('the newest job', () => {
   const jobs = [
@@ -68,5 +71,19 @@ describe('isUpToDate', () => {
     const others = { ...settings, preset: { kind: 'preset', name: 'instant' }, seed: 4 } as const;
     expect(isUpToDate(repair, others, 0.3)).toBe(true);
     expect(isUpToDate(repair, { ...others, cleanup: 0.5 }, 0.3)).toBe(false);
+  });
+
+  it('of an imported network changes with it and its back-projection, also at the own size, and not with the seed', () => {
+    const preset = { kind: 'network', id: 'stone', backProjection: 0 } as const;
+    for (const target of [{ kind: 'repair' }, { kind: 'scale', factor: 4 }] as const) {
+      const made = createJob('j', 'photo', { cleanup: null, target, preset, snapshot: { result: NO_CLEANUP } });
+      const settings = { ...DEFAULT_SETTINGS, target, preset, seed: 4 };
+      // What automatic clean-up comes to is meant for the presets of the model.
+      expect(isUpToDate(made, settings, 0.3)).toBe(true);
+      expect(isUpToDate(made, { ...settings, cleanup: 0.3 }, 0.3)).toBe(false);
+      expect(isUpToDate(made, { ...settings, preset: { ...preset, id: 'brook' } }, 0.3)).toBe(false);
+      expect(isUpToDate(made, { ...settings, preset: { ...preset, backProjection: 1 } }, 0.3)).toBe(false);
+      expect(isUpToDate(made, { ...settings, preset: DEFAULT_SETTINGS.preset }, 0)).toBe(false);
+    }
   });
 });

@@ -1,5 +1,6 @@
 /** Relates photos to their jobs: which job is shown, the state in the film strip, whether a result is up to date. Pure. */
 import type { Photo, PhotoJob, ResultOptions } from '#shared/app-state.ts';
+import { chooseStrength } from '#shared/imported/network-work.ts';
 import { hasEnded } from '#shared/jobs.ts';
 import { isSamePreset } from '../options/preset-choice.ts';
 import { isSameTarget } from '../options/target-size.ts';
@@ -55,11 +56,12 @@ export function isSaved(job: PhotoJob): boolean {
 
 /** Whether a new job would give the same image. */
 export function isUpToDate(job: PhotoJob, options: ResultOptions, automaticCleanup: number | null): boolean {
-  const cleanup = options.cleanup ?? automaticCleanup;
+  const cleanup = chooseStrength(options) ?? automaticCleanup;
   const used = job.snapshot.result?.cleanup ?? job.cleanup;
-  const isSampled = options.target.kind !== 'repair';
+  const hasNetwork = [job, options].some(({ preset }) => preset.kind === 'network');
+  const isSampled = options.target.kind !== 'repair' && !hasNetwork;
   return (
-    (!isSampled || isSamePreset(job.preset, options.preset)) &&
+    ((!isSampled && !hasNetwork) || isSamePreset(job.preset, options.preset)) &&
     isSameTarget(job.target, options.target) &&
     (cleanup === null || used === null || Math.abs(used - cleanup) < 1e-6) &&
     (!isSampled || job.seed === options.seed) &&

@@ -4,6 +4,7 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateOutputBytes } from '#shared/estimates/space-estimate.ts';
 import type { InputFormat } from '#shared/formats.ts';
 import { FORMATS, resolveQuality } from '#shared/formats.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { PhotoOptions } from '#shared/settings.ts';
 import type { OptionSource } from '../options/option-source.svelte.ts';
@@ -27,6 +28,10 @@ export class PhotoOptionSource implements OptionSource {
 
   get engine(): EngineState {
     return this.#photoView.engine;
+  }
+
+  get networks(): readonly NetworkEntry[] {
+    return this.#photoView.networks;
   }
 
   get inputSize(): Size | null {

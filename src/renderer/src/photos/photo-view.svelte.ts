@@ -4,6 +4,8 @@ import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
 import type { OutputFormat } from '#shared/formats.ts';
 import { resolveFormat } from '#shared/formats.ts';
+import { chooseStrength } from '#shared/imported/network-work.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { Effort, PresetChoice, Size, Target } from '#shared/jobs.ts';
 import type { TargetProblem } from '#shared/target-size.ts';
 import { findPart, findTargetProblem } from '#shared/target-size.ts';
@@ -108,7 +110,7 @@ export class PhotoView {
   /** The photo whose automatic clean-up is shown and not known yet. */
   readonly unestimatedId: string | null = $derived.by(() => {
     const photo = this.readyPhoto;
-    const isAutomatic = this.#options.current.cleanup === null;
+    const isAutomatic = chooseStrength(this.#options.current) === null;
     return photo !== null && isAutomatic && photo.state.cleanup === null ? photo.id : null;
   });
   /** Whether the finished result matches the settings. */
@@ -225,13 +227,13 @@ export class PhotoView {
 
   /** Estimated time of all these photos, each with its options; null while it is not known. */
   estimateAllMs(photos: readonly ReadyPhoto[]): number | null {
-    const { engine } = this.#readSnapshot();
+    const { engine, networks } = this.#readSnapshot();
     if (engine.kind !== 'ready') return null;
     return photos.reduce<number | null>((sum, { id, state }) => {
       const options = this.#options.of(id);
       const { target, preset } = options;
-      const cleanup = options.cleanup ?? state.cleanup?.strength ?? 0;
-      const ms = estimateJobMs(engine, { input: state.size, target, preset, cleanup }, options);
+      const cleanup = chooseStrength(options) ?? state.cleanup?.strength ?? 0;
+      const ms = estimateJobMs(engine, { input: state.size, target, preset, cleanup, networks }, options);
       return sum === null || ms === null ? null : sum + ms;
     }, 0);
   }
@@ -263,11 +265,15 @@ export class PhotoView {
   }
 
   #estimate(preset: PresetChoice, target: Target): number | null {
-    const { engine } = this.#readSnapshot();
+    const { engine, networks } = this.#readSnapshot();
     if (engine.kind !== 'ready' || this.readyPhoto === null) return null;
     const { current } = this.#options;
-    const cleanup = current.cleanup ?? this.automaticCleanup?.strength ?? 0;
-    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target, preset, cleanup }, current);
+    const cleanup = chooseStrength({ ...current, preset }) ?? this.automaticCleanup?.strength ?? 0;
+    return estimateJobMs(engine, { input: this.readyPhoto.state.size, target, preset, cleanup, networks }, current);
+  }
+
+  get networks(): readonly NetworkEntry[] {
+    return this.#readSnapshot().networks;
   }
 
   get engine(): EngineState {

@@ -55,6 +55,8 @@ export function createSnapshot(change: Partial<AppSnapshot> = {}): AppSnapshot {
     abilities: { frontEnd: 'desktop', hasFileSystem: true, network: 'none' },
     settings: DEFAULT_SETTINGS,
     engine: FAKE_ENGINE,
+    networks: [],
+    networkImport: null,
     photos: [],
     jobs: [],
     preview: null,

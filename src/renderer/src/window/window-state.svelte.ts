@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
+import { chooseStrength } from '#shared/imported/network-work.ts';
 import type { Settings } from '#shared/settings.ts';
 import { AlbumActions } from '../albums/album-actions.svelte.ts';
 import { AlbumPageState } from '../albums/album-page-state.svelte.ts';
@@ -177,7 +178,7 @@ export class WindowState {
       readPreview: () => this.mirror.snapshot?.preview ?? null,
       readSettings: () => {
         const { preset, cleanup, seed, device, precision } = photoSettings.current;
-        const usedCleanup = cleanup ?? photoView.automaticCleanup?.strength ?? 0;
+        const usedCleanup = chooseStrength({ preset, cleanup }) ?? photoView.automaticCleanup?.strength ?? 0;
         const scale = toPreviewScale(photoView.factor);
         return { preset, cleanup, seed, device, precision, usedCleanup, scale, isRepair: photoView.isRepair };
       },

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { deRemarks } from './remarks.ts';
 import { deAlbum } from './album.ts';
 import { deErrors, deInvalidOptions, deRejections } from './errors.ts';
+import { deNetworks } from './networks.ts';
 import { deOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { deUpdates } from './updates.ts';
@@ -151,6 +152,7 @@ export const de: Messages = {
     endedEarly: 'Vorzeitig gestoppt',
   },
   panel: deOptions,
+  networks: deNetworks,
   trust: {
     label: 'Treue des Ergebnisses',
     measuring: 'Vergleich mit Ihrem Foto …',

@@ -4,6 +4,7 @@ import { REMARK_TEXTS } from '#shared/remarks.ts';
 import type { Remark } from '#shared/remarks.ts';
 import { enAlbum } from './album.ts';
 import { enErrors, enInvalidOptions, enRejections } from './errors.ts';
+import { enNetworks } from './networks.ts';
 import { enOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { enUpdates } from './updates.ts';
@@ -152,6 +153,7 @@ export const en = {
     endedEarly: 'Stopped early',
   },
   panel: enOptions,
+  networks: enNetworks,
   trust: {
     label: 'Fidelity of the result',
     measuring: 'Comparing with your photo…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { esRemarks } from './remarks.ts';
 import { esAlbum } from './album.ts';
 import { esErrors, esInvalidOptions, esRejections } from './errors.ts';
+import { esNetworks } from './networks.ts';
 import { esOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { esUpdates } from './updates.ts';
@@ -148,6 +149,7 @@ export const es: Messages = {
     endedEarly: 'Detenida antes',
   },
   panel: esOptions,
+  networks: esNetworks,
   trust: {
     label: 'Fidelidad del resultado',
     measuring: 'Comparando con su foto…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { frRemarks } from './remarks.ts';
 import { frAlbum } from './album.ts';
 import { frErrors, frInvalidOptions, frRejections } from './errors.ts';
+import { frNetworks } from './networks.ts';
 import { frOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { frUpdates } from './updates.ts';
@@ -152,6 +153,7 @@ export const fr: Messages = {
     endedEarly: 'Arrêtée avant la fin',
   },
   panel: frOptions,
+  networks: frNetworks,
   trust: {
     label: 'Fidélité du résultat',
     measuring: 'Comparaison avec votre photo…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { itRemarks } from './remarks.ts';
 import { itAlbum } from './album.ts';
 import { itErrors, itInvalidOptions, itRejections } from './errors.ts';
+import { itNetworks } from './networks.ts';
 import { itOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { itUpdates } from './updates.ts';
@@ -149,6 +150,7 @@ export const it: Messages = {
     endedEarly: 'Fermata prima',
   },
   panel: itOptions,
+  networks: itNetworks,
   trust: {
     label: 'Fedeltà del risultato',
     measuring: 'Confronto con la tua foto…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { jaRemarks } from './remarks.ts';
 import { jaAlbum } from './album.ts';
 import { jaErrors, jaInvalidOptions, jaRejections } from './errors.ts';
+import { jaNetworks } from './networks.ts';
 import { jaOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { jaUpdates } from './updates.ts';
@@ -146,6 +147,7 @@ export const ja: Messages = {
     endedEarly: '途中で停止',
   },
   panel: jaOptions,
+  networks: jaNetworks,
   trust: {
     label: '結果の忠実度',
     measuring: '写真と比較中…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { koRemarks } from './remarks.ts';
 import { koAlbum } from './album.ts';
 import { koErrors, koInvalidOptions, koRejections } from './errors.ts';
+import { koNetworks } from './networks.ts';
 import { koOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { koUpdates } from './updates.ts';
@@ -146,6 +147,7 @@ export const ko: Messages = {
     endedEarly: '일찍 멈춤',
   },
   panel: koOptions,
+  networks: koNetworks,
   trust: {
     label: '결과의 충실도',
     measuring: '사진과 비교 중…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { ptBRRemarks } from './remarks.ts';
 import { ptBRAlbum } from './album.ts';
 import { ptBRErrors, ptBRInvalidOptions, ptBRRejections } from './errors.ts';
+import { ptBRNetworks } from './networks.ts';
 import { ptBROptions } from './options.ts';
 import { plural } from './plural.ts';
 import { ptBRUpdates } from './updates.ts';
@@ -148,6 +149,7 @@ export const ptBR: Messages = {
     endedEarly: 'Parada antes',
   },
   panel: ptBROptions,
+  networks: ptBRNetworks,
   trust: {
     label: 'Fidelidade do resultado',
     measuring: 'Comparando com sua foto…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { ruRemarks } from './remarks.ts';
 import { ruAlbum } from './album.ts';
 import { ruErrors, ruInvalidOptions, ruRejections } from './errors.ts';
+import { ruNetworks } from './networks.ts';
 import { ruOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { ruUpdates } from './updates.ts';
@@ -158,6 +159,7 @@ export const ru: Messages = {
     endedEarly: 'Остановлено раньше',
   },
   panel: ruOptions,
+  networks: ruNetworks,
   trust: {
     label: 'Верность результата',
     measuring: 'Сравнение с вашим фото…',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { zhCNAlbum } from './album.ts';
 import { zhCNErrors, zhCNInvalidOptions, zhCNRejections } from './errors.ts';
 import { integer } from './integer.ts';
+import { zhCNNetworks } from './networks.ts';
 import { zhCNOptions } from './options.ts';
 import { zhCNRemarks } from './remarks.ts';
 import { zhCNUpdates } from './updates.ts';
@@ -144,6 +145,7 @@ export const zhCN: Messages = {
     endedEarly: '提前结束',
   },
   panel: zhCNOptions,
+  networks: zhCNNetworks,
   trust: {
     label: '结果的忠实程度',
     measuring: '正在与原图比较…',

@@ -60,8 +60,8 @@ export const zhCNOptions: OptionMessages = {
   turnPaper: '按照片方向旋转纸张',
   cropHint: '只采用框内的照片部分。拖动框来选择。',
   cropOfMany: '每张照片都围绕中心裁剪。',
-  beyondFour: '超过 ×4 的方式',
-  plainResize: '×4 后普通放大',
+  beyondScale: (factor: string) => `超过 ${factor} 的方式`,
+  plainResize: (factor: string) => `${factor} 后普通放大`,
   secondPass: '再处理一遍，更清晰',
   preset: '预设',
   presets: {

@@ -3,6 +3,7 @@ import type { Messages } from '../en/messages.ts';
 import { zhTWRemarks } from './remarks.ts';
 import { zhTWAlbum } from './album.ts';
 import { zhTWErrors, zhTWInvalidOptions, zhTWRejections } from './errors.ts';
+import { zhTWNetworks } from './networks.ts';
 import { zhTWOptions } from './options.ts';
 import { plural } from './plural.ts';
 import { zhTWUpdates } from './updates.ts';
@@ -145,6 +146,7 @@ export const zhTW: Messages = {
     endedEarly: '提前停止',
   },
   panel: zhTWOptions,
+  networks: zhTWNetworks,
   trust: {
     label: '結果的保真度',
     measuring: '正在與相片比較…',

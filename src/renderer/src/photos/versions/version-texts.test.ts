@@ -32,6 +32,12 @@ it('says what differs from the usual: a mix, an exact size, a repair, a seed, an
   expect(describe({ target: { kind: 'repair' }, seed: 5 }, { cleanup: 1 })).toBe('Repair · clean-up 100%');
 });
 
+it('names an imported network, a repair by it too; neither a seed nor clean-up that it does not have', () => {
+  const preset = { kind: 'network', id: 'x4plus', backProjection: 0 } as const;
+  expect(describe({ preset, seed: 5, cleanup: null }, { cleanup: 0 })).toBe('x4plus · ×4');
+  expect(describe({ preset, target: { kind: 'repair' } }, { cleanup: 0.5 })).toBe('x4plus · Repair · clean-up 50%');
+});
+
 it('says what settings would make', () => {
   expect(describeOptions(DEFAULT_PHOTO_OPTIONS, UI)).toBe('Balanced · ×4');
   const exact = { target: { kind: 'size', heightPx: 2000 }, cleanup: 0.5 } as const;

@@ -15,8 +15,9 @@ export function describeVersion(job: PhotoJob, ui: Ui): string {
   const { result } = job.snapshot;
   const cleanup = result?.cleanup ?? job.cleanup;
   const parts = describeChoice(job, ui, result?.output ?? null);
-  if (cleanup !== null) parts.push(describeCleanup(cleanup, ui));
-  if (job.seed !== 0 && job.target.kind !== 'repair') parts.push(texts.versions.seed(String(job.seed)));
+  if (cleanup !== null && isWorthNaming(job, cleanup)) parts.push(describeCleanup(cleanup, ui));
+  if (job.seed !== 0 && job.target.kind !== 'repair' && job.preset.kind !== 'network')
+    parts.push(texts.versions.seed(String(job.seed)));
   if (result?.endedEarly === true) parts.push(texts.job.endedEarly);
   return parts.join(SEPARATOR);
 }
@@ -24,7 +25,8 @@ export function describeVersion(job: PhotoJob, ui: Ui): string {
 /** "Perception · ×4". */
 export function describeOptions(options: PhotoOptions, ui: Ui): string {
   const parts = describeChoice(options, ui, null);
-  if (options.cleanup !== null) parts.push(describeCleanup(options.cleanup, ui));
+  if (options.cleanup !== null && isWorthNaming(options, options.cleanup))
+    parts.push(describeCleanup(options.cleanup, ui));
   return parts.join(SEPARATOR);
 }
 
@@ -34,8 +36,8 @@ function describeChoice(
   { texts, formats }: Ui,
   output: Size | null,
 ): string[] {
-  if (target.kind === 'repair') return [texts.panel.repair];
   const name = namePreset(preset, { texts, formats });
+  if (target.kind === 'repair') return [...(preset.kind === 'network' ? [name] : []), texts.panel.repair];
   if (target.kind === 'scale') return [name, texts.panel.sizeFactor(formats.integer(target.factor))];
   return [name, output === null ? describeSize(target, { texts, formats }) : formats.size(output)];
 }
@@ -51,6 +53,11 @@ function namePreset(preset: PresetChoice, { texts, formats }: Ui): string {
     default:
       return assertNever(preset);
   }
+}
+
+/** An imported network has no clean-up of its own. */
+function isWorthNaming({ preset }: Pick<PhotoOptions, 'preset'>, cleanup: number): boolean {
+  return preset.kind !== 'network' || cleanup > 0;
 }
 
 /** The size that was typed; a side that follows from the photo is left out. */

@@ -21,6 +21,8 @@ const BY_VALUE: readonly string[] = [
   ],
   ...['album.filters', 'album.paused', 'album.run', 'album.photo', 'album.panel.templateProblems'],
   ...[
+    'networks.faults',
+    'networks.stages',
     'networks.work',
     'album.panel.ifExistsChoices',
     'open.privacy',

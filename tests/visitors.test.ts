@@ -194,3 +194,16 @@ it('albums are shown to the person at the server, to who made them, and to who h
   expect((await server.call('pageAlbum', range)).rows).toHaveLength(1);
   expect((await readFile(join(folder.path, 'data/albums', albumId, 'photos/anna.png'))).length).toBeGreaterThan(0);
 }, 60_000);
+
+it('use the networks of the server, and neither add nor remove any', async () => {
+  expect(await ask(anna, 'chooseNetwork', {})).toMatchObject(NOT_ALLOWED);
+  expect(await ask(anna, 'addNetwork', { fileId: 'a', name: 'stone', licence: null })).toMatchObject(NOT_ALLOWED);
+  expect(await ask(anna, 'cancelNetwork', {})).toMatchObject(NOT_ALLOWED);
+  expect(await ask(anna, 'removeNetwork', { networkId: 'stone' })).toMatchObject(NOT_ALLOWED);
+  const sent = anna.receiveNetwork('a.onnx', createReadStream(join(EXAMPLES, 'cat.png')));
+  await expect(sent).rejects.toMatchObject({ details: { reason: 'not-for-visitors' } });
+  await mkdir(join(folder.path, 'data/networks/stone'), { recursive: true });
+  await server.call('hello', {});
+  const { networks } = await server.until((snapshot) => snapshot.networks.length > 0 && snapshot);
+  expect(await until(anna, (snapshot) => snapshot.networks.length > 0 && snapshot.networks)).toEqual(networks);
+});

@@ -72,6 +72,12 @@ describe('files sent in', () => {
     expect(web.fake.received).toEqual([{ name: 'café 照片.png', text: 'pixels' }]);
   });
 
+  it('are networks to import where the page says so', async () => {
+    const answer = await web.post('/api/upload?network&name=a.onnx', 'weights');
+    expect(JSON.parse(answer.text)).toMatchObject({ ok: true, value: { fileId: 'file-1', fileName: 'a.onnx' } });
+    expect(web.fake.received).toEqual([{ name: 'network: a.onnx', text: 'weights' }]);
+  });
+
   it('takes JSON as content too, and content without a type', async () => {
     expect((await web.post('/api/upload?name=a', '{')).status).toBe(200);
     expect((await web.ask('/api/upload?name=b', { method: 'POST', body: 'bytes' })).status).toBe(200);

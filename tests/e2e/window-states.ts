@@ -63,6 +63,19 @@ async function openOwnPresets(page: Page): Promise<void> {
   await expect(page.locator('[data-own-preset]')).toBeVisible();
 }
 
+/** One with a long licence, which runs twice for this size. */
+async function chooseNetwork(page: Page): Promise<void> {
+  await page.locator('input[value=imdn-x2]').check();
+  await page.locator('.toggle').dispatchEvent('click');
+  await expect(page.locator('[data-network-work=twice]')).toBeVisible();
+  await page.locator('[data-network=x4plus]').scrollIntoViewIfNeeded();
+}
+
+async function addNetwork(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a network…' }).click();
+  await dialog(page, 'add-network').getByLabel('Name of the preset').fill('x4plus');
+}
+
 async function askLongRun(page: Page): Promise<void> {
   await page.getByText('×16', { exact: true }).click();
   await page.locator('input[value=perception]').check();
@@ -167,6 +180,8 @@ export const WINDOW_STATES: readonly WindowState[] = [
   { name: 'start', parameters: 'fake=0&album=40,12' },
   { name: 'one-photo', parameters: 'fake=1' },
   { name: 'several-photos', parameters: 'fake=6' },
+  { name: 'networks', parameters: 'fake=1&networks=many', prepare: chooseNetwork },
+  { name: 'add-network', parameters: 'fake=1&networks=many', prepare: addNetwork },
   { name: 'running', parameters: 'fake=1', prepare: startJob },
   { name: 'result', parameters: 'fake=1&speed=200', prepare: enhance },
   {

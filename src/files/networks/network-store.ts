@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { AppError, getSystemCode, ignoreSystemError } from '#shared/errors.ts';
 import type { ModelFile } from '#shared/models.ts';
 import type { ImportedNetwork, NetworkEntry } from '#shared/imported/networks.ts';
-import { importedNetworkSchema, networkIdSchema } from '#shared/imported/networks.ts';
+import { importedNetworkSchema, isNetworkId } from '#shared/imported/networks.ts';
 import { toOutputError } from '../output-errors.ts';
 import { createTempPath, sweepLeftovers } from '../temp-files.ts';
 
@@ -27,7 +27,7 @@ export function locateNetworks(dataFolder: string | null): string | null {
 export async function listNetworks(root: string | null): Promise<readonly NetworkEntry[]> {
   if (root === null) return [];
   const names = (await readdir(root).catch(ignoreSystemError)) ?? [];
-  const ids = names.filter((name) => networkIdSchema.safeParse(name).success).sort();
+  const ids = names.filter(isNetworkId).sort();
   return Promise.all(
     ids.map(async (id): Promise<NetworkEntry> => {
       try {

@@ -8,11 +8,12 @@ const MAX_ID_LENGTH = 40;
 const TAKEN: readonly string[] = [...PRESET_NAMES, 'repair', 'slider'];
 
 /** The name of an imported network, which is chosen as a preset: lower-case letters, digits and single hyphens. */
-export const networkIdSchema = z
-  .string()
-  .max(MAX_ID_LENGTH)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .refine((id) => !TAKEN.includes(id) && !/^dial-\d/.test(id), 'the name of a preset');
+export const networkIdSchema = z.string().refine(isNetworkId, 'no name of a network, or that of a preset');
+
+export function isNetworkId(id: string): boolean {
+  const isName = id.length <= MAX_ID_LENGTH && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id);
+  return isName && !TAKEN.includes(id) && !/^dial-\d/.test(id);
+}
 
 export const NETWORK_ID_EXPECTED = `lower-case letters, digits and hyphens, ${MAX_ID_LENGTH} at most, and not the name of a preset`;
 
@@ -24,7 +25,7 @@ export function suggestNetworkId(fileName: string): string | null {
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? [];
   const id = words.join('-').slice(0, MAX_ID_LENGTH).replace(/-$/, '');
-  return networkIdSchema.safeParse(id).success ? id : null;
+  return isNetworkId(id) ? id : null;
 }
 
 /** How many times as wide and high as its input the output of a network may be. */

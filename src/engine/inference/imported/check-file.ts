@@ -1,5 +1,7 @@
 /** Rejects ONNX files that no tile could be trusted of, before one of them is opened. Pure. */
-import { AppError } from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { NetworkFault } from '#shared/imported/network-faults.ts';
+import { rejectNetwork } from '#shared/imported/network-faults.ts';
 import type { OnnxStructure } from '../onnx-structure.ts';
 import { readStructure } from '../onnx-structure.ts';
 
@@ -11,22 +13,28 @@ const RANDOM: readonly string[] = [
 
 /** @throws {AppError} `network/unusable` with the reason */
 export function checkFile(onnx: Buffer, label: string): void {
-  const reject = (reason: string, cause?: unknown): AppError =>
-    new AppError('network/unusable', `${label} ${reason}.`, { cause });
+  const reject = (fault: NetworkFault, reason: string, cause?: unknown): AppError =>
+    rejectNetwork(label, fault, reason, cause);
   let structure: OnnxStructure;
   try {
     structure = readStructure(onnx);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    throw reject('is no ONNX file', thrown);
+    throw reject('no-onnx', 'is no ONNX file', thrown);
   }
   const { externalFiles, operators } = structure;
-  if (operators.length === 0) throw reject('is no ONNX file: it has no operators');
+  if (operators.length === 0) throw reject('no-onnx', 'is no ONNX file: it has no operators');
   if (externalFiles.length > 0)
-    throw reject(`keeps its weights in another file (${externalFiles.join(', ')}); export it as one file`);
+    throw reject(
+      'external-data',
+      `keeps its weights in another file (${externalFiles.join(', ')}); export it as one file`,
+    );
   const has = (list: readonly string[]): string => operators.filter((name) => list.includes(name)).join(', ');
   if (has(CONTROL_FLOW) !== '')
-    throw reject(`has dynamic control flow (${has(CONTROL_FLOW)}); export it without branches and loops`);
+    throw reject(
+      'control-flow',
+      `has dynamic control flow (${has(CONTROL_FLOW)}); export it without branches and loops`,
+    );
   if (has(RANDOM) !== '')
-    throw reject(`draws random numbers (${has(RANDOM)}), so its results would differ from tile to tile`);
+    throw reject('random', `draws random numbers (${has(RANDOM)}), so its results would differ from tile to tile`);
 }

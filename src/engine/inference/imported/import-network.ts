@@ -6,6 +6,7 @@ import { roundUp } from '#core/multiples.ts';
 import type { Plane } from '#core/ports.ts';
 import { stageNetwork } from '#files/networks/network-store.ts';
 import { AppError, getSystemCode } from '#shared/errors.ts';
+import { rejectNetwork } from '#shared/imported/network-faults.ts';
 import type { ImportedNetwork, ImportStage, NetworkGolden, NetworkTraits } from '#shared/imported/networks.ts';
 import { checkFile } from './check-file.ts';
 import type { ImageSession } from './image-session.ts';
@@ -68,14 +69,14 @@ async function readOnnx(path: string, label: string): Promise<Buffer> {
     const usable = measureUsableBytes();
     if (size > MAX_FILE_BYTES || COPIES * size > usable) {
       const room = `${formatGigabytes(size)}; this computer has ${formatGigabytes(usable)} for it`;
-      throw new AppError('network/unusable', `${label} is too large for memory: it has ${room}.`);
+      throw rejectNetwork(label, 'memory', `is too large for memory: it has ${room}`);
     }
     return await readFile(path);
   } catch (thrown) {
     const system = getSystemCode(thrown);
     if (thrown instanceof AppError || system === undefined) throw thrown;
     if (system === 'ENOENT') throw new AppError('network/missing', `${path} does not exist.`, { cause: thrown });
-    throw new AppError('network/unusable', `${path} cannot be read (${system}).`, { cause: thrown });
+    throw rejectNetwork(path, 'unreadable', `cannot be read (${system})`, thrown);
   }
 }
 

@@ -9,7 +9,10 @@ import { findOutputFault } from '#core/network-output.ts';
 import type { Plane } from '#core/ports.ts';
 import type { Region } from '#core/tiling/region.ts';
 import { gatherRegion, planeSource, sizeOfRegion } from '#core/tiling/region.ts';
-import { AppError, toAppError } from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
+import { toAppError } from '#shared/errors.ts';
+import type { NetworkFault } from '#shared/imported/network-faults.ts';
+import { rejectNetwork } from '#shared/imported/network-faults.ts';
 import type { Size } from '#shared/jobs.ts';
 import type { ImportStage, NetworkScale, NetworkTraits } from '#shared/imported/networks.ts';
 import { NETWORK_SCALES } from '#shared/imported/networks.ts';
@@ -95,12 +98,12 @@ class Probe {
         this.#scale = this.#readScale(dims, size);
         return alignPx;
       } catch (thrown) {
-        if (thrown instanceof WrongShape) throw this.#reject(thrown.message);
+        if (thrown instanceof WrongShape) throw this.#reject(thrown.fault, thrown.message);
         failure = thrown;
       }
     }
     const { message } = toAppError(failure, 'it failed at every size of an image');
-    throw this.#reject(`cannot be run: ${message}`);
+    throw this.#reject('fails', `cannot be run: ${message}`);
   }
 
   /** @throws {WrongShape}, and an error that another multiple may cure */
@@ -108,12 +111,12 @@ class Probe {
     const [batch, channels, height, width] = dims;
     const shape = `[${dims.join(', ')}]`;
     if (dims.length !== 4 || batch !== 1 || channels !== 3 || height === undefined || width === undefined)
-      throw new WrongShape(`answers ${shape} instead of [1, 3, h, w]`);
+      throw new WrongShape('inputs', `answers ${shape} instead of [1, 3, h, w]`);
     const scale = NETWORK_SCALES.find((one) => width === one * widthPx && height === one * heightPx);
     if (scale !== undefined) return scale;
     const [x, y] = [width / widthPx, height / heightPx];
     if (x === y && Number.isInteger(x))
-      throw new WrongShape(`upscales ${x} times; possible are ${NETWORK_SCALES.join(', ')}`);
+      throw new WrongShape('scale', `upscales ${x} times; possible are ${NETWORK_SCALES.join(', ')}`);
     throw new Error(`${heightPx} x ${widthPx} becomes ${height} x ${width}, not a whole multiple`);
   }
 
@@ -129,9 +132,12 @@ class Probe {
     this.#range = large < CLEARLY * small ? 255 : 1;
     // Written so that NaN is rejected, too.
     if (!(Math.min(small, large) <= MAX_DISTANCE))
-      throw this.#reject('gives no upscaled image of its input, neither with values of 0..1 nor with 0..255');
+      throw this.#reject(
+        'no-image',
+        'gives no upscaled image of its input, neither with values of 0..1 nor with 0..255',
+      );
     const fault = findOutputFault(lr, await this.#run(lr, size));
-    if (fault !== null) throw this.#reject(`answers with ${fault}`);
+    if (fault !== null) throw this.#reject('no-image', `answers with ${fault}`);
   }
 
   /**
@@ -222,6 +228,7 @@ class Probe {
     const needed = this.#bytesPerPixel * (least ?? 0) ** 2;
     if (least !== undefined && needed <= measureUsableBytes()) return { sizePx: least, haloPx };
     throw this.#reject(
+      'memory',
       `is too large for memory: it looks ${haloPx} pixels far, and a tile with that around it takes ${formatGigabytes(needed)}`,
     );
   }
@@ -235,7 +242,10 @@ class Probe {
       this.#noteTime(size, performance.now() - start);
       return answer;
     } catch (thrown) {
-      throw this.#reject(`fails at ${size.widthPx} x ${size.heightPx}: ${toAppError(thrown, 'onnxruntime').message}`);
+      throw this.#reject(
+        'fails',
+        `fails at ${size.widthPx} x ${size.heightPx}: ${toAppError(thrown, 'onnxruntime').message}`,
+      );
     }
   }
 
@@ -246,13 +256,20 @@ class Probe {
     if (area > largest || (area === largest && msPerPixel < least)) this.#fastest = { area, msPerPixel };
   }
 
-  #reject(reason: string): AppError {
-    return new AppError('network/unusable', `${this.#label} ${reason}.`);
+  #reject(fault: NetworkFault, reason: string): AppError {
+    return rejectNetwork(this.#label, fault, reason);
   }
 }
 
 /** No multiple cures it. */
-class WrongShape extends Error {}
+class WrongShape extends Error {
+  readonly fault: NetworkFault;
+
+  constructor(fault: NetworkFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
+}
 
 /** An image and what the network makes of it, both 0..1. */
 interface Whole {

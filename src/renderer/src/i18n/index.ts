@@ -1,6 +1,7 @@
 /** The texts of the window by language, and the texts of errors. */
 import type { ErrorValue } from '#shared/errors.ts';
 import { assertNever } from '#shared/errors.ts';
+import { readNetworkFault } from '#shared/imported/network-faults.ts';
 import type { InvalidOption } from '#shared/reasons.ts';
 import { isInvalidOption, isRejection } from '#shared/reasons.ts';
 import type { Language } from '#shared/languages/languages.ts';
@@ -36,7 +37,8 @@ export function describeError({ code, details }: ErrorValue, texts: Messages): s
   if (details?.['reason'] === CONNECTION_DETAILS.reason) return texts.errorConnection;
   if (code === 'options/invalid' && isInvalidOption(details)) return describeInvalidOption(details, texts);
   if (code === 'request/refused' && isRejection(details)) return texts.rejections[details.reason];
-  return texts.errors[code];
+  const fault = code === 'network/unusable' ? readNetworkFault(details) : null;
+  return fault === null ? texts.errors[code] : texts.networks.faults[fault];
 }
 
 /** Why a value cannot be used, and what the limit is. */

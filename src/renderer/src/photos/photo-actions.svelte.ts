@@ -13,7 +13,7 @@ import { ResultDrag } from './result/result-drag.svelte.ts';
 import { SaveSeveral } from './several/save-several.svelte.ts';
 
 /** Opens the browser's own file picker; `take` receives the picked files. */
-export type PickFiles = (what: 'photos' | 'folder', take: (files: readonly File[]) => void) => void;
+export type PickFiles = (what: 'photos' | 'folder' | 'network', take: (files: readonly File[]) => void) => void;
 
 /** Where a result goes: next to its photo, to a chosen file, or through the browser. */
 export type SaveGoal = 'beside' | 'choose' | 'download';

@@ -11,6 +11,7 @@ import { BridgeCalls } from '../bridge/bridge-calls.svelte.ts';
 import { downloadFile } from '../bridge/download-file.ts';
 import type { Messages } from '../i18n/index.ts';
 import { Options } from '../options/options.svelte.ts';
+import { NetworkActions } from '../options/networks/network-actions.svelte.ts';
 import { OwnPresets } from '../options/own-presets.svelte.ts';
 import { PhotoSettings } from '../options/photo-settings.svelte.ts';
 import { writePhotoOptions } from '../photos/write-photo-options.ts';
@@ -46,6 +47,7 @@ export class WindowState {
   readonly albumActions: AlbumActions;
   readonly albumImport: AlbumImport;
   readonly updateActions: UpdateActions;
+  readonly networkActions: NetworkActions;
   /** What the option sections show and change next to the stage. */
   readonly optionSource: PhotoOptionSource;
   readonly router = new Router(createRouteAddress());
@@ -91,6 +93,12 @@ export class WindowState {
       pickFiles: (what, take) => this.photoActions.pickFiles?.(what, take),
     });
     this.updateActions = new UpdateActions(new BridgeCalls({ bridge, readSnapshot, preferences, notices }));
+    this.networkActions = new NetworkActions(
+      new BridgeCalls({ bridge, readSnapshot, preferences, notices }),
+      (take) => {
+        this.photoActions.pickFiles?.('network', ([file]) => file !== undefined && take(file));
+      },
+    );
     this.regionPreview = this.#createRegionPreview(photoCalls);
   }
 

@@ -94,7 +94,7 @@ it('makes a preview between the steps of a job, which then goes on', async () =>
     seed: 0,
     device,
     precision,
-    compare: { kind: 'presets', slider: null },
+    compare: { kind: 'presets', slider: null, network: null },
   } as const;
   const { previewId } = await test.call('previewRegion', { photoId, region, options });
   await test.until(({ preview }) => preview?.id === previewId && preview.state === 'finished');
@@ -108,7 +108,7 @@ it('shows the presets of a part, and replaces a preview by the next one', async 
   const { photoId } = await openCut(test, photosFolder(), { sidePx: 96 });
   const region = { left: 16, top: 16, widthPx: 48, heightPx: 48 };
   const common = { cleanup: null, scale: 4, seed: 0, device: 'cpu', precision: 'uint8' } as const;
-  const options = { ...common, compare: { kind: 'presets', slider: 0.4 } } as const;
+  const options = { ...common, compare: { kind: 'presets', slider: 0.4, network: null } } as const;
   // At the same time, as settings may change.
   const [{ previewId: first }, { previewId }] = await Promise.all([
     test.call('previewRegion', { photoId, region, options }),
@@ -125,14 +125,14 @@ it('shows the presets of a part, and replaces a preview by the next one', async 
     expect(size).toEqual({ widthPx: 192, heightPx: 192 });
   }
   // In the size that results will have; a repair keeps that of the photo.
-  const double = { ...common, scale: 2, compare: { kind: 'presets', slider: null } } as const;
+  const double = { ...common, scale: 2, compare: { kind: 'presets', slider: null, network: null } } as const;
   const { previewId: second } = await test.call('previewRegion', { photoId, region, options: double });
   const small = await test.until(({ preview: it }) => (it?.id === second && it.state === 'finished' ? it : null));
   expect((await inspectImage(test.app.locateView(small.token, VIEW_FILES.variant('balanced'))!)).size).toEqual({
     widthPx: 96,
     heightPx: 96,
   });
-  const strengths = { ...double, compare: { kind: 'strengths', used: 0.4 } } as const;
+  const strengths = { ...double, compare: { kind: 'strengths', used: 0.4, network: null } } as const;
   const { previewId: third } = await test.call('previewRegion', { photoId, region, options: strengths });
   const repairs = await test.until(({ preview: it }) => (it?.state === 'finished' && it.id === third ? it : null));
   expect(repairs.variants.map(({ name }) => name)).toEqual([25, 40, 50, 75, 100].map((it) => `cleanup-${it}`));

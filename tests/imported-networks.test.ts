@@ -9,6 +9,7 @@ import { readInputRegion } from '#core/image/pixels.ts';
 import type { Plane, SourceImage } from '#core/ports.ts';
 import { readImage } from '#engine/imageio/decode.ts';
 import { openImageSession } from '#engine/inference/imported/image-session.ts';
+import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { JobRequest, JobSnapshot } from '#shared/jobs.ts';
 import type { TestEngine } from './helpers/engine.ts';
 import { CLI_ENTRY, EXAMPLES, makeJob, openTestEngine } from './helpers/engine.ts';
@@ -55,6 +56,11 @@ async function add(name: string, onnx: Buffer) {
 }
 
 let results = 0;
+
+interface Previewed {
+  readonly backProjection?: number;
+  readonly factor?: number;
+}
 
 async function upscale(id: string, changes: Partial<JobRequest> & { readonly backProjection?: number } = {}) {
   const { backProjection = 0, inputPath = photo, ...others } = changes;
@@ -166,6 +172,39 @@ describe('an imported network', () => {
     });
     expect(end.state).toBe('cancelled');
     await expect(stat(path)).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['in tiles', 'twice', {}],
+    ['in tiles, back-projected', 'twice', { backProjection: 1 }],
+    ['as a whole', 'normalised', {}],
+    ['at a smaller size', 'twice', { factor: 1 }],
+  ])('previews a part %s as the result shows it', async (_how, id, { backProjection = 0, factor = 2 }: Previewed) => {
+    const previewFolder = join(folder.path, `preview-${++results}`);
+    await mkdir(previewFolder);
+    const region = { left: 101, top: 40, widthPx: 96, heightPx: 80 };
+    const choice = { kind: 'network', id, backProjection } as const;
+    const { device, seed } = makeJob(photo, '');
+    const end = await engine.client.runPreview(
+      {
+        ...{ id: `preview-${results}`, inputPath: photo, region, folder: previewFolder, scale: factor },
+        ...{ variants: [{ kind: 'network', name: 'network', choice }], device, seed, precision: 'auto' },
+      },
+      NEVER,
+    );
+    expect(end).toEqual({ kind: 'finished' });
+    const target = factor === 1 ? ({ kind: 'repair' } as const) : ({ kind: 'scale', factor } as const);
+    const { path } = await upscale(id, { target, backProjection });
+    const [left, top] = [factor * region.left, factor * region.top];
+    const [width, height] = [factor * region.widthPx, factor * region.heightPx];
+    const part = await sharp(path).extract({ left, top, width, height }).removeAlpha().raw().toBuffer();
+    // What is resized sees less beyond the border of the part.
+    const inner = { left: 4, top: 4, width: width - 8, height: height - 8 };
+    const raw = { raw: { width, height, channels: 3 } } as const;
+    const expected = await sharp(part, raw).extract(inner).raw().toBuffer();
+    const made = sharp(join(previewFolder, VIEW_FILES.variant('network'))).extract(inner);
+    const found = await made.removeAlpha().raw().toBuffer();
+    expect(found.reduce((most, one, i) => Math.max(most, Math.abs(one - expected[i]!)), 0)).toBeLessThanOrEqual(1);
   });
 
   it('is rejected where it cannot be right, and says why', async () => {

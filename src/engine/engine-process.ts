@@ -104,7 +104,7 @@ class Engine {
         return;
       case 'preview':
         this.#startCancellable(request.id, request.preview.id, (controls, slot) =>
-          this.#findTurn(keyOf(request.preview), slot, () => this.#runPreview(request.id, request.preview, controls)),
+          this.#findTurn(request.preview, slot, () => this.#runPreview(request.id, request.preview, controls)),
         );
         return;
       default:
@@ -177,7 +177,8 @@ class Engine {
       },
       network: {
         open: async (name, wanted) => {
-          const loaded = await this.#network.open(name, wanted);
+          // A preview may still use the one that this closes.
+          const loaded = await this.#rightOfWay.take(() => this.#network.open(name, wanted));
           return { ...loaded, run: (input) => this.#rightOfWay.giveWay(() => loaded.run(input)) };
         },
         close: () => {
@@ -193,9 +194,9 @@ class Engine {
   }
 
   /** With the networks that are open, a preview goes between the calls of a job; others are opened when its slot begins. */
-  async #findTurn(key: string, slot: QueueSlot, run: () => Promise<void>): Promise<void> {
+  async #findTurn(preview: PreviewRequest, slot: QueueSlot, run: () => Promise<void>): Promise<void> {
     const hasRun = await this.#rightOfWay.take(async () => {
-      const isOpen = this.#open?.key === key;
+      const isOpen = this.#open?.key === keyOf(preview) && (await this.#isNetworkFree(preview));
       if (isOpen) await run();
       return isOpen;
     });
@@ -204,12 +205,20 @@ class Engine {
     await this.#rightOfWay.take(run);
   }
 
+  /** Whether the imported network of a preview closes none that a job is using; what is wrong with it is said later. */
+  async #isNetworkFree({ variants, device }: PreviewRequest): Promise<boolean> {
+    const variant = variants.find(({ kind }) => kind === 'network');
+    if (variant?.kind !== 'network') return true;
+    return this.#network.isFreeFor(variant.choice.id, { device, precision: 'auto' }).catch(() => true);
+  }
+
   async #runPreview(id: number, preview: PreviewRequest, { cancel }: Controls): Promise<void> {
     const [model, chooser] = [await this.#loadModel(), await this.#openCleanup()];
     await runPreview(preview, {
       model,
       chooseCleanup: (path, photo) => chooser.forOpenImage(path, photo),
       openProvider: (wanted) => this.#openProvider(model, wanted),
+      openNetwork: (name, wanted) => this.#network.open(name, wanted),
       emit: (event) => {
         this.#send({ kind: 'preview', id, event });
       },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AutomaticCleanup, DefaultCleanup } from './cleanup.ts';
 import type { ErrorValue } from './errors.ts';
 import type { Device, JobEvent } from './jobs.ts';
-import { jobRequestSchema, samplerChoiceSchema } from './jobs.ts';
+import { jobRequestSchema, networkChoiceSchema, samplerChoiceSchema } from './jobs.ts';
 import type { ModelManifest, Precision, PresetName } from './models.ts';
 import type { ImportedNetwork, ImportStage } from './imported/networks.ts';
 import { networkIdSchema } from './imported/networks.ts';
@@ -36,10 +36,11 @@ export function nameImport(networkId: string): string {
 
 const variantName = z.string().regex(/^[a-z0-9-]+$/);
 
-/** What a preview shows of a part: the image that a preset makes of it, or the part repaired at its own size. */
+/** What a preview shows of a part: the image that a preset or an imported network makes of it, or the part repaired at its own size. */
 const previewVariantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('upscale'), name: variantName, preset: samplerChoiceSchema }),
   z.strictObject({ kind: z.literal('repair'), name: variantName, cleanup: z.number().positive().max(1) }),
+  z.strictObject({ kind: z.literal('network'), name: variantName, choice: networkChoiceSchema }),
 ]);
 export type PreviewVariant = z.infer<typeof previewVariantSchema>;
 

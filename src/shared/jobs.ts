@@ -55,7 +55,11 @@ export const targetSchema = z.discriminatedUnion('kind', [
     .refine((size) => size.widthPx !== undefined || size.heightPx !== undefined, 'give a width or a height'),
   /** The longer of both sides. */
   z.strictObject({ kind: z.literal('long-side'), lengthPx: z.int().positive(), plainResize }),
-  z.strictObject({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(MOST_MEGAPIXELS), plainResize }),
+  z.strictObject({
+    kind: z.literal('megapixels'),
+    megapixels: z.number().positive().max(MOST_MEGAPIXELS),
+    plainResize,
+  }),
   /**
    * A print, whose resolution is written into the file. A side that is left out follows from the proportions. The image is cropped
    * to paper of both sides, which is turned as the image lies, longer side along longer side; with `asTyped`, width stays width.
@@ -77,7 +81,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
 export type Target = z.infer<typeof targetSchema>;
 
 /** An imported network in place of the model; its result may be back-projected with a strength of 0..1. */
-const networkChoiceSchema = z.strictObject({
+export const networkChoiceSchema = z.strictObject({
   kind: z.literal('network'),
   id: networkIdSchema,
   backProjection: fraction,

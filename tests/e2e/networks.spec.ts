@@ -8,7 +8,7 @@ import { blur, enlarge, writeOnnx } from '../helpers/onnx-files.ts';
 import { findBarriers } from './accessibility.ts';
 import { test } from './fixtures.ts';
 
-test('a network is added, measured, used as a preset and removed; what is none is rejected with the reason', async ({
+test('a network is added, measured, previewed, used and removed; what is none is rejected with the reason', async ({
   folder,
   frontEnd,
 }) => {
@@ -40,6 +40,16 @@ test('a network is added, measured, used as a preset and removed; what is none i
   await expect(page.getByText('brook runs twice, ×2 each time.')).toBeVisible();
   await button('Use ×2').click();
   await expect(page.locator('[data-network-work]')).toHaveCount(0);
+  await button('Preview an area').click();
+  const tile = page.locator('[data-preset=network]');
+  await expect(tile).toContainText('brook');
+  await expect(page.locator('[data-preset=network][data-state=done]')).toBeVisible({ timeout: 60_000 });
+  await page.screenshot({ path: test.info().outputPath('preview.png') });
+  await page.locator('[data-preset=instant]').click();
+  await expect(page.getByRole('radio', { name: 'Instant' })).toBeChecked();
+  await tile.click();
+  await expect(page.getByRole('radio', { name: 'brook' })).toBeChecked();
+  await button('Preview an area').click();
   await button('Enhance').click();
   await expect(page.locator('.after-pill')).toHaveText('brook · ×2', { timeout: 60_000 });
 

@@ -5,7 +5,7 @@ import { nameStrength } from '#shared/cleanup.ts';
 import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
 import { assertNever } from '#shared/errors.ts';
 import type { PreviewComparison, RegionPreview } from '#shared/previews/region-preview.ts';
-import { PREVIEWED_PRESETS, SLIDER_NAME, listStrengths } from '#shared/previews/region-preview.ts';
+import { NETWORK_NAME, PREVIEWED_PRESETS, SLIDER_NAME, listStrengths } from '#shared/previews/region-preview.ts';
 import type { EngineClient } from '../workers/engine-client.ts';
 import { retryByPolicy } from '../workers/retry-policy.ts';
 import type { EventHub } from '../event-hub.ts';
@@ -85,6 +85,12 @@ export class Previews {
 }
 
 function listVariants(compare: PreviewComparison): PreviewVariant[] {
+  const { network } = compare;
+  const own = listOwnVariants(compare);
+  return network === null ? own : [...own, { kind: 'network', name: NETWORK_NAME, choice: network }];
+}
+
+function listOwnVariants(compare: PreviewComparison): PreviewVariant[] {
   if (compare.kind === 'strengths')
     return listStrengths(compare.used).map((cleanup) => ({ kind: 'repair', name: nameStrength(cleanup), cleanup }));
   const { slider } = compare;

@@ -87,8 +87,8 @@ function chooseCoreSize({ image, traits, backProjection }: TiledUpscaleOptions):
   };
 }
 
-/** Of a tile; back-projection reads further. */
-function haloOf({ alignPx, tile }: TiledUpscaleOptions['traits'], backProjection: number): number {
+/** Pixels of the input around a tile that it depends on; back-projection reads further. */
+export function haloOf({ alignPx, tile }: TiledUpscaleOptions['traits'], backProjection: number): number {
   const haloPx = tile?.haloPx ?? 0;
   return backProjection === 0 ? haloPx : roundUp(haloPx + BACK_PROJECTION_RADIUS_PX, alignPx);
 }

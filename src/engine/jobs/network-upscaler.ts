@@ -3,7 +3,7 @@ import { NETWORK_STEP, upscaleTiled } from '#core/imported/upscale-tiled.ts';
 import type { SourceImage } from '#core/ports.ts';
 import type { PipelineProgress } from '#core/progress.ts';
 import { AppError } from '#shared/errors.ts';
-import type { JobRequest, NetworkChoice, PlannedStep } from '#shared/jobs.ts';
+import type { JobRequest, NetworkChoice, PlannedStep, Size } from '#shared/jobs.ts';
 import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import { formatGigabytes, measureUsableBytes } from '../inference/imported/memory.ts';
 import type { JobTools, PassUpscaler } from './job-run.ts';
@@ -71,7 +71,11 @@ function afterRepair({ fraction, step, partDone }: PipelineProgress): PipelinePr
 }
 
 /** @throws {AppError} `image/too-large` where a whole photo takes more memory than there is */
-function assertFits({ widthPx, heightPx }: SourceImage, { id, traits }: ImportedNetwork, job: UpscaledJob): void {
+export function assertFits(
+  { widthPx, heightPx }: Size,
+  { id, traits }: ImportedNetwork,
+  job: Pick<JobRequest, 'inputPath'>,
+): void {
   if (traits.tile !== null) return;
   const [needed, usable] = [traits.bytesPerPixel * widthPx * heightPx, measureUsableBytes()];
   if (needed <= usable) return;

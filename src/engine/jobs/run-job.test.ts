@@ -91,7 +91,10 @@ describe('the header of a photo', () => {
         variants: [{ kind: 'upscale', name: 'instant', preset: { kind: 'preset', name: 'instant' } }],
         folder: folder.path,
       },
-      { model, openProvider, chooseCleanup, emit: ({ kind }) => kinds.push(kind), signal: NEVER },
+      {
+        ...{ model, openProvider, chooseCleanup, emit: ({ kind }) => kinds.push(kind), signal: NEVER },
+        openNetwork: () => Promise.reject(new Error('there is none')),
+      },
     );
     expect(kinds).toEqual(['variant', 'finished']);
     expect(stop()).toEqual({ signatures: 1, headers: 1, threads: 0 });

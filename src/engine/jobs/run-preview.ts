@@ -1,23 +1,23 @@
 /** Makes one variant of a part of a photo after another, so that a person can choose by comparing. */
 import { join } from 'node:path';
-import { roundDown } from '#core/multiples.ts';
 import { cutPart } from '#core/image/cut-part.ts';
 import { once } from '#core/once.ts';
 import { SCALE } from '#core/pixel-unshuffle.ts';
 import type { SourceImage } from '#core/ports.ts';
 import { resolvePreset } from '#core/sampler/presets.ts';
-import type { TileShape } from '#core/tiling/choose.ts';
 import type { AutomaticCleanup } from '#shared/cleanup.ts';
 import type { PreviewEvent, PreviewRequest, PreviewVariant } from '#shared/engine-protocol.ts';
 import { toAppError } from '#shared/errors.ts';
-import type { PhotoRegion } from '#shared/image-pyramid.ts';
 import { VIEW_FILES } from '#shared/image-pyramid.ts';
 import type { JobRequest, SamplerChoice, Size } from '#shared/jobs.ts';
 import { openImage } from '../imageio/decode.ts';
 import type { OpenImage } from '../imageio/image-types.ts';
 import { writeImage } from '../imageio/encode.ts';
+import type { LoadedNetwork } from '../inference/imported/open-imported.ts';
 import type { Model } from '../inference/model-folder.ts';
 import type { ChosenProvider } from '../inference/providers.ts';
+import { growToContext, locateIn } from './preview-context.ts';
+import { previewNetwork } from './preview-network.ts';
 import { repairInMemory } from './repair-with-model.ts';
 import type { UpscaledImage } from './upscale-image.ts';
 import { upscaleInMemory } from './upscale-image.ts';
@@ -25,6 +25,8 @@ import { upscaleInMemory } from './upscale-image.ts';
 export interface PreviewTools {
   readonly model: Model;
   readonly openProvider: (wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<ChosenProvider>;
+  /** Opens an imported network. @throws {AppError} as `openImported` */
+  readonly openNetwork: (id: string, wanted: Pick<JobRequest, 'device' | 'precision'>) => Promise<LoadedNetwork>;
   /** The strength of automatic clean-up for an open photo. */
   readonly chooseCleanup: (path: string, photo: OpenImage) => Promise<AutomaticCleanup>;
   readonly emit: (event: PreviewEvent) => void;
@@ -70,6 +72,19 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
       ...{ origin: sampledWindow, signal },
     }),
   );
+  const make = async (variant: PreviewVariant): Promise<UpscaledImage> => {
+    if (variant.kind === 'network') {
+      // Imported networks have one precision.
+      const network = await tools.openNetwork(variant.choice.id, { device: request.device, precision: 'auto' });
+      return previewNetwork(request, variant.choice, { ...loaded, network, signal });
+    }
+    if (variant.kind === 'repair') {
+      const repaired = await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal });
+      return { ...repaired, image: cutPart(repaired.image, locateIn(window, region, 1)) };
+    }
+    const upscaled = await upscale(variant.preset);
+    return { ...upscaled, image: cutPart(upscaled.image, locateIn(sampledWindow, region, SCALE)) };
+  };
   const write = async ({ name, kind }: PreviewVariant, result: SourceImage): Promise<void> => {
     await writeImage(result, {
       size: resizeTo(region, kind === 'repair' ? 1 : request.scale),
@@ -81,12 +96,8 @@ async function performPreview(request: PreviewRequest, tools: PreviewTools): Pro
     });
   };
   for (const variant of request.variants) {
-    const made =
-      variant.kind === 'repair'
-        ? { ...(await repairInMemory(loaded, image, { cleanup: variant.cleanup, signal })), window, scale: 1 }
-        : { ...(await upscale(variant.preset)), window: sampledWindow, scale: SCALE };
-    const { evaluations, elapsedMs } = made;
-    await write(variant, cutPart(made.image, locateIn(made.window, region, made.scale)));
+    const { image: result, evaluations, elapsedMs } = await make(variant);
+    await write(variant, result);
     emit({ kind: 'variant', name: variant.name, evaluations, elapsedMs });
   }
 }
@@ -106,35 +117,7 @@ function rememberSame(
   };
 }
 
-/**
- * The part with the context that the networks need around it, inside the image: at least a halo, and as much more as
- * makes it begin where tiles of the whole image may begin.
- */
-export function growToContext(
-  region: PhotoRegion,
-  whole: Size,
-  { haloPx, alignPx }: Pick<TileShape, 'haloPx' | 'alignPx'>,
-): PhotoRegion {
-  const growStart = (start: number): number => roundDown(Math.max(0, start - haloPx), alignPx);
-  const left = growStart(region.left);
-  const top = growStart(region.top);
-  return {
-    left,
-    top,
-    widthPx: Math.min(whole.widthPx, region.left + region.widthPx + haloPx) - left,
-    heightPx: Math.min(whole.heightPx, region.top + region.heightPx + haloPx) - top,
-  };
-}
-
 /** The size that the result of a part has. */
 function resizeTo({ widthPx, heightPx }: Size, scale: number): Size {
   return { widthPx: Math.round(scale * widthPx), heightPx: Math.round(scale * heightPx) };
-}
-
-/** Where the result of `region` lies in that of the window around it. */
-function locateIn(window: PhotoRegion, region: PhotoRegion, scale: number): PhotoRegion {
-  return {
-    ...{ left: scale * (region.left - window.left), top: scale * (region.top - window.top) },
-    ...{ widthPx: scale * region.widthPx, heightPx: scale * region.heightPx },
-  };
 }

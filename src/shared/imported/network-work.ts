@@ -10,6 +10,11 @@ export function findNetwork(networks: readonly NetworkEntry[], preset: PresetCho
   return entry !== undefined && 'network' in entry ? entry.network : null;
 }
 
+/** Scales of those that can be used, by name. */
+export function listScales(networks: readonly NetworkEntry[]): ReadonlyMap<string, number> {
+  return new Map(networks.flatMap((entry) => ('network' in entry ? [[entry.id, entry.network.traits.scale]] : [])));
+}
+
 /** The strength of clean-up that is meant, 0..1; null: the automatic one, which imported networks do not have. */
 export function chooseStrength({
   preset,

@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { PREVIEWED_STRENGTHS, isPreviewedStrength, nameStrength } from '../cleanup.ts';
 import type { ErrorValue } from '../errors.ts';
 import type { PhotoRegion } from '../image-pyramid.ts';
-import { jobRequestSchema } from '../jobs.ts';
+import type { NetworkChoice } from '../jobs.ts';
+import { jobRequestSchema, networkChoiceSchema } from '../jobs.ts';
 import type { PresetName } from '../models.ts';
 import { PRESET_NAMES } from '../models.ts';
 import { NETWORK_SCALE } from '../target-size.ts';
 
 /** Name of the image at a position of the fidelity-perception slider. */
 export const SLIDER_NAME = 'slider';
+/** Name of the image that an imported network makes. */
+export const NETWORK_NAME = 'network';
 
 /** The presets in the order in which they are made: the one that is there first of all is not waited for. */
 export const PREVIEWED_PRESETS: readonly PresetName[] = [
@@ -21,11 +24,12 @@ const fraction = z.number().min(0).max(1);
 
 /**
  * What a preview compares: the presets, and a position of the slider unless it is null; or strengths of a repair
- * (`PREVIEWED_STRENGTHS`), and the one in use unless it is null or one of them.
+ * (`PREVIEWED_STRENGTHS`), and the one in use unless it is null or one of them. An imported network joins both unless it is null.
  */
+const network = networkChoiceSchema.nullable();
 const comparisonSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('presets'), slider: fraction.nullable() }),
-  z.strictObject({ kind: z.literal('strengths'), used: fraction.positive().nullable() }),
+  z.strictObject({ kind: z.literal('presets'), slider: fraction.nullable(), network }),
+  z.strictObject({ kind: z.literal('strengths'), used: fraction.positive().nullable(), network }),
 ]);
 export type PreviewComparison = z.infer<typeof comparisonSchema>;
 
@@ -74,8 +78,11 @@ export function listStrengths(used: number | null): readonly number[] {
 
 /** Names of the variants, in the order in which they are made. */
 export function listVariantNames(compare: PreviewComparison): readonly string[] {
-  if (compare.kind === 'strengths') return listStrengths(compare.used).map(nameStrength);
-  return compare.slider === null ? PREVIEWED_PRESETS : [...PREVIEWED_PRESETS, SLIDER_NAME];
+  const own =
+    compare.kind === 'strengths'
+      ? listStrengths(compare.used).map(nameStrength)
+      : [...PREVIEWED_PRESETS, ...(compare.slider === null ? [] : [SLIDER_NAME])];
+  return compare.network === null ? own : [...own, NETWORK_NAME];
 }
 
 /** Whether a variant that was made for one subject has the pixels that it would have for another. */
@@ -83,10 +90,16 @@ export function isSameVariant(name: string, made: PreviewSubject, wanted: Previe
   if (made.photoId !== wanted.photoId || !isSameRegion(made.region, wanted.region)) return false;
   const [a, b] = [made.options, wanted.options];
   if (a.device !== b.device || a.precision !== b.precision || a.compare.kind !== b.compare.kind) return false;
+  if (name === NETWORK_NAME)
+    return isSameNetwork(a.compare.network, b.compare.network) && a.cleanup === b.cleanup && a.scale === b.scale;
   // A repair keeps the size, has its strength in its name and draws no noise.
   if (a.compare.kind === 'strengths' || b.compare.kind === 'strengths') return true;
   if (a.cleanup !== b.cleanup || a.seed !== b.seed || a.scale !== b.scale) return false;
   return name !== SLIDER_NAME || a.compare.slider === b.compare.slider;
+}
+
+function isSameNetwork(a: NetworkChoice | null, b: NetworkChoice | null): boolean {
+  return a?.id === b?.id && a?.backProjection === b?.backProjection;
 }
 
 /** Whether a preview that was made for one subject has every variant that another one asks for. */

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { SkipstoneBridge } from '#shared/bridge.ts';
 import type { AppSnapshot } from '#shared/app-state.ts';
-import { chooseStrength } from '#shared/imported/network-work.ts';
+import { chooseStrength, listScales } from '#shared/imported/network-work.ts';
 import type { Settings } from '#shared/settings.ts';
 import { AlbumActions } from '../albums/album-actions.svelte.ts';
 import { AlbumPageState } from '../albums/album-page-state.svelte.ts';
@@ -187,8 +187,11 @@ export class WindowState {
       readSettings: () => {
         const { preset, cleanup, seed, device, precision } = photoSettings.current;
         const usedCleanup = chooseStrength({ preset, cleanup }) ?? photoView.automaticCleanup?.strength ?? 0;
-        const scale = toPreviewScale(photoView.factor);
-        return { preset, cleanup, seed, device, precision, usedCleanup, scale, isRepair: photoView.isRepair };
+        const networkScales = listScales(photoView.networks);
+        const ownScale = preset.kind === 'network' ? networkScales.get(preset.id) : undefined;
+        const scale = toPreviewScale(photoView.factor, ownScale);
+        const { isRepair } = photoView;
+        return { preset, cleanup, seed, device, precision, usedCleanup, scale, isRepair, networkScales };
       },
       isPossible: () => photoView.engine.kind !== 'failed',
       readCentre: () => ({ x: stageView.viewport.centerX, y: stageView.viewport.centerY }),

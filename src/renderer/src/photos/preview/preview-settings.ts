@@ -9,12 +9,14 @@ export interface PreviewSettings extends Omit<PreviewOptions, 'compare'> {
   /** What automatic clean-up comes to, or what is set; 0..1. */
   readonly usedCleanup: number;
   readonly isRepair: boolean;
+  /** Scales of the imported networks that can be used, by name. */
+  readonly networkScales: ReadonlyMap<string, number>;
 }
 
 /**
  * Pixels of the preview per pixel of the photo: as the result has, but the result of one pass at most. `factor` is that of the
- * result; null: its size is not possible.
+ * result; null: its size is not possible. `networkScale` is that of the imported network in use; undefined: none is.
  */
-export function toPreviewScale(factor: number | null): number {
-  return clamp(factor ?? NETWORK_SCALE, 1, NETWORK_SCALE);
+export function toPreviewScale(factor: number | null, networkScale: number = NETWORK_SCALE): number {
+  return clamp(factor ?? NETWORK_SCALE, 1, Math.min(NETWORK_SCALE, networkScale));
 }

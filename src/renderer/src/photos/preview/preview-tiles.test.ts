@@ -16,10 +16,10 @@ function list(compare: PreviewComparison) {
 
 it('has a tile for each variant that is made, presets as the settings list them', () => {
   const comparisons: PreviewComparison[] = [
-    { kind: 'presets', slider: null },
-    { kind: 'presets', slider: 0.4 },
-    { kind: 'strengths', used: null },
-    { kind: 'strengths', used: 0.4 },
+    { kind: 'presets', slider: null, network: null },
+    { kind: 'presets', slider: 0.4, network: null },
+    { kind: 'strengths', used: null, network: null },
+    { kind: 'strengths', used: 0.4, network: null },
   ];
   for (const compare of comparisons)
     expect(
@@ -31,7 +31,7 @@ it('has a tile for each variant that is made, presets as the settings list them'
 });
 
 it('says what choosing a tile means', () => {
-  const presets = list({ kind: 'presets', slider: 0.4 });
+  const presets = list({ kind: 'presets', slider: 0.4, network: null });
   expect(presets.find(({ name }) => name === 'instant')).toEqual({
     name: 'instant',
     label: 'Instant',
@@ -42,7 +42,7 @@ it('says what choosing a tile means', () => {
     label: 'Mix · 40%',
     choice: { preset: { kind: 'slider', value: 0.4 } },
   });
-  expect(list({ kind: 'strengths', used: 0.4 })[1]).toEqual({
+  expect(list({ kind: 'strengths', used: 0.4, network: null })[1]).toEqual({
     name: 'cleanup-40',
     label: 'Strength 40%',
     choice: { cleanup: 0.4 },
@@ -50,5 +50,15 @@ it('says what choosing a tile means', () => {
 });
 
 it('shows the size of the result, up to that of one pass', () => {
-  expect([1, 2, 3.5, 4, 16, null].map(toPreviewScale)).toEqual([1, 2, 3.5, 4, 4, 4]);
+  expect([1, 2, 3.5, 4, 16, null].map((factor) => toPreviewScale(factor))).toEqual([1, 2, 3.5, 4, 4, 4]);
+});
+
+it('has a tile for an imported network, whose choice runs, and beside which a strength is a repair by the model', () => {
+  const network = { kind: 'network', id: 'stone', backProjection: 1 } as const;
+  const presets = list({ kind: 'presets', slider: null, network });
+  expect(presets.at(-1)).toEqual({ name: 'network', label: 'stone', choice: { preset: network } });
+  const [strength] = list({ kind: 'strengths', used: null, network });
+  expect(strength?.choice).toMatchObject({ preset: { kind: 'preset' } });
+  expect([4, 2, null].map((factor) => toPreviewScale(factor, 2))).toEqual([2, 2, 2]);
+  expect(toPreviewScale(8, 8)).toBe(4);
 });

@@ -4,9 +4,14 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Photo } from '#shared/app-state.ts';
 import { isPreviewedStrength, nameStrength } from '#shared/cleanup.ts';
 import type { PhotoRegion } from '#shared/image-pyramid.ts';
-import type { Size } from '#shared/jobs.ts';
-import type { PreviewSubject, PreviewedVariant, RegionPreview } from '#shared/previews/region-preview.ts';
-import { SLIDER_NAME, coversPreview, isSameVariant } from '#shared/previews/region-preview.ts';
+import type { NetworkChoice, Size } from '#shared/jobs.ts';
+import type {
+  PreviewComparison,
+  PreviewSubject,
+  PreviewedVariant,
+  RegionPreview,
+} from '#shared/previews/region-preview.ts';
+import { NETWORK_NAME, SLIDER_NAME, coversPreview, isSameVariant } from '#shared/previews/region-preview.ts';
 import { clampFrame } from '#renderer/stage/frame/frame-geometry.ts';
 import type { LoadedImage } from '#renderer/stage/image-cache.ts';
 import { StageView } from '#renderer/stage/stage-view.svelte.ts';
@@ -56,6 +61,7 @@ export class RegionPreviewState {
     readonly photoId: string;
     readonly slider: number | null;
     readonly used: number | null;
+    readonly network: NetworkChoice | null;
   } | null>(null);
   /** What this window has asked for since the preview was opened. */
   #asked = $state.raw<PreviewSubject | null>(null);
@@ -71,12 +77,17 @@ export class RegionPreviewState {
   readonly wanted: PreviewSubject | null = $derived.by(() => {
     const [photo, region] = [this.#port.readPhoto(), this.frame];
     if (photo === null || region === null) return null;
-    const { preset, usedCleanup, isRepair, ...options } = this.#port.readSettings();
+    const { preset, usedCleanup, isRepair, networkScales, ...options } = this.#port.readSettings();
     const between = this.#between?.photoId === photo.id ? this.#between : null;
     const isBetween = usedCleanup > 0 && !isPreviewedStrength(usedCleanup);
-    const compare = isRepair
-      ? ({ kind: 'strengths', used: isBetween ? usedCleanup : (between?.used ?? null) } as const)
-      : ({ kind: 'presets', slider: preset.kind === 'slider' ? preset.value : (between?.slider ?? null) } as const);
+    const wanted = preset.kind === 'network' ? preset : (between?.network ?? null);
+    // One that is gone, or that would have to run twice, is left out.
+    const network = wanted !== null && (networkScales.get(wanted.id) ?? 0) >= options.scale ? wanted : null;
+    const used = isBetween ? usedCleanup : (between?.used ?? null);
+    const slider = preset.kind === 'slider' ? preset.value : (between?.slider ?? null);
+    const compare: PreviewComparison = isRepair
+      ? { kind: 'strengths', used, network }
+      : { kind: 'presets', slider, network };
     return { photoId: photo.id, region, options: { ...options, compare } };
   });
   /** Equal as long as the same is wanted, whatever else happens in the app. */
@@ -103,8 +114,8 @@ export class RegionPreviewState {
   /** The variant that the settings choose; null: none of them does. */
   readonly chosenName: string | null = $derived.by(() => {
     const { preset, usedCleanup, isRepair } = this.#port.readSettings();
+    if (preset.kind === 'network') return NETWORK_NAME;
     if (isRepair) return usedCleanup > 0 ? nameStrength(usedCleanup) : null;
-    if (preset.kind === 'network') return null;
     return preset.kind === 'slider' ? SLIDER_NAME : preset.name;
   });
 
@@ -157,8 +168,8 @@ export class RegionPreviewState {
     const { wanted } = this;
     if (wanted === null) return;
     this.#asked = wanted;
-    const { slider, used } = { slider: null, used: null, ...wanted.options.compare };
-    this.#between = { photoId: wanted.photoId, slider, used };
+    const { slider, used, network } = { slider: null, used: null, ...wanted.options.compare };
+    this.#between = { photoId: wanted.photoId, slider, used, network };
     this.#port.startPreview(wanted);
   }
 

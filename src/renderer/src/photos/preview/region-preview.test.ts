@@ -15,6 +15,10 @@ const SETTINGS: PreviewSettings = {
   usedCleanup: 0.2,
   scale: 4,
   isRepair: false,
+  networkScales: new Map([
+    ['stone', 4],
+    ['brook', 2],
+  ]),
   seed: 0,
   device: 'auto',
   precision: 'auto',
@@ -86,7 +90,7 @@ it('opens where the person looks, keeps a frame for each photo, and asks at once
     photoId: 'a',
     region: { left: 52, top: 0, widthPx: 96, heightPx: 96 },
     options: {
-      ...{ compare: { kind: 'presets', slider: null }, cleanup: null, scale: 4 },
+      ...{ compare: { kind: 'presets', slider: null, network: null }, cleanup: null, scale: 4 },
       ...{ seed: 0, device: 'auto', precision: 'auto' },
     },
   });
@@ -130,11 +134,14 @@ it('keeps the tile of the slider when a preset is chosen', () => {
   regionPreview.toggle();
   change({ preset: { kind: 'slider', value: 0.25 } });
   wait(1000);
-  expect([asked().options.compare, regionPreview.chosenName]).toEqual([{ kind: 'presets', slider: 0.25 }, 'slider']);
+  expect([asked().options.compare, regionPreview.chosenName]).toEqual([
+    { kind: 'presets', slider: 0.25, network: null },
+    'slider',
+  ]);
   change({ preset: { kind: 'preset', name: 'instant' } });
   wait(1000);
   expect(startPreview).toHaveBeenCalledTimes(1);
-  expect(regionPreview.wanted?.options.compare).toEqual({ kind: 'presets', slider: 0.25 });
+  expect(regionPreview.wanted?.options.compare).toEqual({ kind: 'presets', slider: 0.25, network: null });
 });
 
 it('marks tiles as stale at once, keeps their images until the new ones are loaded, and only those of the slider when it moves', () => {
@@ -237,12 +244,12 @@ it('compares the strengths of a repair with the one in use, and shows no preview
   regionPreview.toggle();
   change({ isRepair: true, scale: 1, usedCleanup: 0.35 });
   expect([regionPreview.wanted?.options.compare, regionPreview.chosenName]).toEqual([
-    { kind: 'strengths', used: 0.35 },
+    { kind: 'strengths', used: 0.35, network: null },
     'cleanup-35',
   ]);
   change({ usedCleanup: 0 });
   expect([regionPreview.wanted?.options.compare, regionPreview.chosenName]).toEqual([
-    { kind: 'strengths', used: null },
+    { kind: 'strengths', used: null, network: null },
     null,
   ]);
   // What was asked for stays, when another one is chosen.
@@ -250,7 +257,7 @@ it('compares the strengths of a repair with the one in use, and shows no preview
   wait(0);
   change({ usedCleanup: 0.75 });
   expect([regionPreview.wanted?.options.compare, regionPreview.chosenName]).toEqual([
-    { kind: 'strengths', used: 0.35 },
+    { kind: 'strengths', used: 0.35, network: null },
     'cleanup-75',
   ]);
   answer('running', []);
@@ -264,4 +271,25 @@ it('puts the frame in the middle or around a point, inside small photos too', ()
     ...{ left: 544, top: 52 },
     ...{ widthPx: 96, heightPx: 96 },
   });
+});
+
+it('compares the presets with an imported network that is or was chosen, where one pass of it makes the size', () => {
+  const { regionPreview, change, wait } = create();
+  const network = { kind: 'network', id: 'stone', backProjection: 0 } as const;
+  const compared = () => regionPreview.wanted?.options.compare;
+  regionPreview.toggle();
+  change({ preset: network });
+  expect([compared(), regionPreview.chosenName]).toEqual([{ kind: 'presets', slider: null, network }, 'network']);
+  wait(0);
+  change({ preset: { kind: 'preset', name: 'instant' } });
+  expect([compared(), regionPreview.chosenName]).toEqual([{ kind: 'presets', slider: null, network }, 'instant']);
+  change({ preset: { ...network, id: 'brook' } });
+  expect(compared()).toMatchObject({ network: null });
+  change({ scale: 2 });
+  expect(compared()).toMatchObject({ network: { id: 'brook' } });
+  change({ scale: 1, isRepair: true });
+  expect([compared()?.kind, regionPreview.chosenName]).toEqual(['strengths', 'network']);
+  // It was removed.
+  change({ networkScales: new Map() });
+  expect(compared()).toMatchObject({ network: null });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TileShape } from '#core/tiling/choose.ts';
 import { chooseCore } from '#core/tiling/choose.ts';
-import { growToContext } from './run-preview.ts';
+import { growToContext } from './preview-context.ts';
 
 const WHOLE = { widthPx: 400, heightPx: 300 };
 const TILE = { haloPx: 16, alignPx: 8 };

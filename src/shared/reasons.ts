@@ -24,14 +24,12 @@ export const REJECTION_REASONS = [
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
-interface WantedSize extends Size {
-  readonly wantedWidthPx: number;
-  readonly wantedHeightPx: number;
-}
+export type WantedSize = Readonly<Record<keyof Size | 'wantedWidthPx' | 'wantedHeightPx', number>>;
 
 /** Details of `options/invalid`: an impossible size of a photo (`TargetProblem`), or a pattern for file names. */
 export type InvalidOption =
-  | ({ readonly reason: 'smaller' | 'stretched' } & WantedSize)
+  | ({ readonly reason: 'smaller' } & WantedSize)
+  | ({ readonly reason: 'stretched' } & WantedSize)
   /** `mostWidthPx`, `mostHeightPx`: the largest size that is possible. */
   | ({
       readonly reason: 'too-large';

@@ -266,9 +266,9 @@ export interface Preflight extends PreflightPart {
   };
   /**
    * The other finished photos that were not made by the engine's model; none while the engine is not known. `unknown`: made
-   * before version 0.3, the first that remembers the model. They are never made again unless a person asks for it.
+   * before version 0.3, the first that remembers the model. `network`: by an imported network whose file was replaced. They are never made again unless a person asks for it.
    */
-  readonly olderModel: PreflightPart & { readonly reasons: Readonly<Record<'older' | 'unknown', number>> };
+  readonly olderModel: PreflightPart & { readonly reasons: Readonly<Record<'older' | 'unknown' | 'network', number>> };
 }
 
 /** Which finished photos a start makes again, apart from those that wait: the parts of the pre-flight. The others stay done. */

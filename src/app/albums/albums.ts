@@ -86,7 +86,7 @@ export class Albums {
   constructor(options: AlbumsOptions) {
     this.#options = options;
     const { dataFolder, images, publish, engine, checkEngine, results = new ResultList(dataFolder) } = options;
-    const { onFailure = warn } = options;
+    const { getNetworks, onFailure = warn } = options;
     const store = AlbumStore.open(dataFolder);
     makePrivate(join(dataFolder, 'albums'));
     this.store = store;
@@ -104,7 +104,7 @@ export class Albums {
     const scanner = new SourceScanner({ store, results, onPhotos });
     const scheduler = new RunScheduler({
       ...{ store, results, dataFolder, engine, checkEngine, hash: this.#hash, onPhotos: markChanged },
-      prepareMap: this.residualMaps.prepare,
+      ...{ getNetworks, prepareMap: this.residualMaps.prepare },
       measureFreeBytes: async (folder) => (await findDrive(folder))?.freeBytes ?? null,
       ...(options.mayResume !== undefined && { mayResume: options.mayResume }),
       readHeaders: (albumId) => this.#headerReader.read(albumId),

@@ -8,6 +8,7 @@ import type { AgainChoice, AlbumPhoto } from '#shared/albums.ts';
 import { CHANGED_AGAIN, DEFAULT_ALBUM_OPTIONS, DEFAULT_FOLDER_RULES, NOTHING_AGAIN } from '#shared/albums.ts';
 import type { ModelDescription } from '#shared/engine-protocol.ts';
 import type { InspectedPhoto } from '#shared/images-protocol.ts';
+import type { ImportedNetwork, NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import { until } from '#tests/helpers/waiting.ts';
 import { Albums } from './albums.ts';
@@ -26,6 +27,7 @@ let albums: Albums;
 let engine: FakeAlbumEngine;
 let script: (name: string) => Script;
 let model: ModelVersion | null;
+let networks: readonly NetworkEntry[];
 let id: string;
 
 beforeEach(async () => {
@@ -33,6 +35,7 @@ beforeEach(async () => {
   photos = join(root, 'photos');
   script = () => 'write';
   model = { id: 'm', version: '1' };
+  networks = [];
   engine = createFakeAlbumEngine((name) => script(name));
   albums = new Albums({
     ...{ dataFolder: join(root, 'data'), cacheFolder: join(root, 'cache'), hasFileSystem: true, engine },
@@ -42,7 +45,7 @@ beforeEach(async () => {
       open: () => Promise.resolve({ ...HEADER, isDamaged: false }),
     },
     checkEngine: () => Promise.resolve(model),
-    getNetworks: () => [],
+    getNetworks: () => networks,
     getEngine: () =>
       model === null
         ? { kind: 'starting' }
@@ -241,7 +244,7 @@ describe('another model', () => {
     model = { id: 'm', version: '2' };
     const { photoCount, changed, olderModel } = await albums.preflight(id);
     expect([photoCount, changed.photoCount]).toEqual([0, 0]);
-    expect(olderModel).toMatchObject({ photoCount: 3, reasons: { older: 3, unknown: 0 } });
+    expect(olderModel).toMatchObject({ photoCount: 3, reasons: { older: 3, unknown: 0, network: 0 } });
     expect(await run(CHANGED_AGAIN)).toEqual([]);
     expect(await run({ changed: false, olderModel: true })).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
     expect((await albums.preflight(id)).olderModel.photoCount).toBe(0);
@@ -253,7 +256,7 @@ describe('another model', () => {
     await run(NOTHING_AGAIN);
     expect((await albums.preflight(id)).olderModel.photoCount).toBe(0);
     model = { id: 'm', version: '2' };
-    expect((await albums.preflight(id)).olderModel.reasons).toEqual({ older: 0, unknown: 3 });
+    expect((await albums.preflight(id)).olderModel.reasons).toEqual({ older: 0, unknown: 3, network: 0 });
     expect(await run({ changed: true, olderModel: true })).toHaveLength(3);
   });
 
@@ -269,5 +272,26 @@ describe('another model', () => {
     expect(states()).toBe('done waiting waiting');
     script = () => 'write';
     expect(await run(NOTHING_AGAIN)).toEqual(['b.jpg', 'c.jpg']);
+  });
+
+  it('of an imported network does so, too, when its file is replaced', async () => {
+    const addStone = (sha256: string): void => {
+      networks = [{ id: 'stone', network: { id: 'stone', network: { sha256 } } as ImportedNetwork }];
+    };
+    addStone('first');
+    await albums.changeOptions(id, { preset: { kind: 'network', id: 'stone', backProjection: 0 } });
+    await run(NOTHING_AGAIN);
+    const { model: made } = albums.store.photos.find(id, rows()[0]!.id)!.result!;
+    expect(made).toEqual({ id: 'network/stone', version: 'first' });
+    model = { id: 'm', version: '2' };
+    expect((await albums.preflight(id)).olderModel.photoCount).toBe(0);
+    networks = [];
+    expect((await albums.preflight(id)).olderModel.photoCount).toBe(0);
+    addStone('second');
+    const { changed, olderModel } = await albums.preflight(id);
+    expect([changed.photoCount, olderModel.reasons]).toEqual([0, { older: 0, unknown: 0, network: 3 }]);
+    expect(await run(CHANGED_AGAIN)).toEqual([]);
+    expect(await run({ changed: false, olderModel: true })).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+    expect((await albums.preflight(id)).olderModel.photoCount).toBe(0);
   });
 });

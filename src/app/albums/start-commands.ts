@@ -50,9 +50,10 @@ export class StartCommands {
     await this.showEarlier(album.id);
     const engine = getEngine();
     const isReady = engine.kind === 'ready';
-    const others = { cleanup: album.options.cleanup ?? 0, networks: getNetworks() };
+    const networks = getNetworks();
+    const others = { cleanup: album.options.cleanup ?? 0, networks };
     const report = await checkAlbum(album, {
-      ...{ store, signal, hash, model: isReady ? engine.model : null },
+      ...{ store, signal, hash, model: isReady ? engine.model : null, networks },
       findProblem: (photoId) => headerReader.findProblem(photoId),
       estimateMs: (job) => (isReady ? estimateJobMs(engine, { ...job, ...others }, album.options) : null),
     });
@@ -91,9 +92,9 @@ export class StartCommands {
   /** Returns the finished photos that wait now. */
   async #makeWait(album: AlbumRecord, again: AgainChoice): Promise<number[]> {
     if (!again.changed && !again.olderModel) return [];
-    const { store, hash, signal, checkEngine } = this.#options;
+    const { store, hash, signal, checkEngine, getNetworks } = this.#options;
     const model = again.olderModel ? await checkEngine() : null;
-    const stale = await findStalePhotos(signal, album, { store, hash, model });
+    const stale = await findStalePhotos(signal, album, { store, hash, model, networks: getNetworks() });
     const changed = again.changed ? stale.filter(isChanged) : [];
     const olderModel = again.olderModel ? stale.filter((photo) => !isChanged(photo)) : [];
     for (const { photo, staleness } of changed)

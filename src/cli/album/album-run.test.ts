@@ -45,7 +45,7 @@ describe('run', () => {
       photoCount: 2,
       again: {
         changed: { isChosen: true, photoCount: 2, reasons: { options: 2, file: 0, gone: 0 }, replacedCount: 0 },
-        olderModel: { isChosen: false, photoCount: 0, reasons: { older: 0, unknown: 0 } },
+        olderModel: { isChosen: false, photoCount: 0, reasons: { older: 0, unknown: 0, network: 0 } },
       },
     });
     const made = await folder.run(['run', 'Holiday']);

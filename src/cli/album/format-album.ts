@@ -142,21 +142,29 @@ function formatChanged({ photoCount, estimatedMs, reasons }: Preflight['changed'
   ];
 }
 
+const MAKER_TEXTS = { older: 'an older model', unknown: 'an unknown model', network: 'a network that was replaced' };
+const MAKERS = ['older', 'unknown', 'network'] as const;
+
 /** Results that do not say which model made them are named where they would be made again, too. */
 function formatOlderModel({ photoCount, estimatedMs, reasons }: Preflight['olderModel'], again: AgainChoice): string[] {
-  const { older, unknown } = reasons;
+  const { unknown } = reasons;
   if (again.olderModel) {
-    const why = unknown === 0 ? 'an older model' : older === 0 ? 'an unknown model' : 'an older or unknown model';
+    const why = MAKERS.filter((maker) => reasons[maker] > 0)
+      .map((maker) => MAKER_TEXTS[maker])
+      .join(', ');
     return photoCount === 0
       ? []
       : [`  of these, ${countFinished(photoCount)} made again${formatTime(estimatedMs)}: ${why}`];
   }
-  if (older === 0) return [];
-  const made = older === 1 ? 'was made by an older model and stays' : 'were made by an older model and stay';
-  const [pronoun, them] = older === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  const known = reasons.older + reasons.network;
+  if (known === 0) return [];
+  const makers = MAKERS.filter((maker) => maker !== 'unknown' && reasons[maker] > 0);
+  const by = makers.map((maker) => MAKER_TEXTS[maker]).join(' or ');
+  const made = known === 1 ? `was made by ${by} and stays` : `were made by ${by} and stay`;
+  const [pronoun, them] = known === 1 ? ['it is', 'it'] : ['they are', 'them'];
   // The time is that of all, also of those that do not say their model.
   const time = unknown === 0 ? formatTime(estimatedMs) : '';
-  return [`  ${countPhotos(older)} ${made} as ${pronoun}; --new-model makes ${them} again${time}`];
+  return [`  ${countPhotos(known)} ${made} as ${pronoun}; --new-model makes ${them} again${time}`];
 }
 
 function formatTime(estimatedMs: number | null): string {

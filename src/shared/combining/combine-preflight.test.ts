@@ -28,7 +28,7 @@ const PREFLIGHT: Preflight = {
     reasons: { options: 3, file: 0, gone: 0 },
     replacedCount: 0,
   },
-  olderModel: { ...part(5, '/usb', { estimatedMs: null }), reasons: { older: 5, unknown: 0 } },
+  olderModel: { ...part(5, '/usb', { estimatedMs: null }), reasons: { older: 5, unknown: 0, network: 0 } },
 };
 
 it('is what waits where nothing else is asked for', () => {

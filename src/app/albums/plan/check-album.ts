@@ -5,7 +5,6 @@ import type { Preflight, PreflightPart } from '#shared/albums.ts';
 import type { ErrorValue } from '#shared/errors.ts';
 import { AppError } from '#shared/errors.ts';
 import type { PresetChoice, Size, Target } from '#shared/jobs.ts';
-import type { ModelVersion } from '#shared/models.ts';
 import { planWork, resolveTargetSize } from '#shared/target-size.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import type { Staleness, StalePhoto } from './find-stale-photos.ts';
@@ -15,18 +14,17 @@ import { hashFile } from '#files/fingerprint.ts';
 import { findDrive } from '#files/free-space.ts';
 import { resolvePhotoOptions } from './photo-options.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
+import type { Makers } from './result-maker.ts';
 import type { PlannedOutput } from './plan-outputs.ts';
 import type { PhotoToCheck } from './preflight.ts';
 import { assemblePreflight } from './preflight.ts';
 import { planAlbum } from './run-plan.ts';
 
-export interface PreflightTools {
+export interface PreflightTools extends Makers {
   readonly store: AlbumStore;
   readonly signal: AbortSignal;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
-  /** The engine's; null: not known. */
-  readonly model: ModelVersion | null;
   /** Why a header could not be read. */
   readonly findProblem: (photoId: number) => ErrorValue | null;
   /** null while the engine has not been measured. */
@@ -68,7 +66,11 @@ export async function checkAlbum(album: AlbumRecord, tools: PreflightTools): Pro
     },
     olderModel: {
       ...(await checkStale(olderModel)),
-      reasons: { older: count(olderModel, 'older-model'), unknown: count(olderModel, 'unknown-model') },
+      reasons: {
+        older: count(olderModel, 'older-model'),
+        unknown: count(olderModel, 'unknown-model'),
+        network: count(olderModel, 'replaced-network'),
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Finds the finished photos of an album that another run would make differently: their options or file have changed, their result
- * is gone, or another model made it. They stay finished; whether they are made again is a person's choice.
+ * is gone, or another model, or another content of their imported network, made it. They stay finished; whether they are made again is a person's choice.
  */
 import { dirname } from 'node:path';
 import { AppError } from '#shared/errors.ts';
@@ -11,13 +11,15 @@ import { compareWithEarlier, findFileStat } from '#files/fingerprint.ts';
 import { findMissing } from '#files/folders.ts';
 import { isWithin } from '#files/path-key.ts';
 import { resolvePhotoOptions } from './photo-options.ts';
+import type { Makers } from './result-maker.ts';
+import { findMaker, isImported } from './result-maker.ts';
 import type { PhotoRecord, PlacedResult } from '../store/photo-record.ts';
 
 const MAX_CONCURRENT_CHECKS = 16;
 
 /** `unknown-model`: it was made before version 0.3, which is the first that remembers the model. */
 export type Staleness =
-  | { readonly kind: 'options' | 'gone' | 'older-model' | 'unknown-model' }
+  | { readonly kind: 'options' | 'gone' | 'older-model' | 'unknown-model' | 'replaced-network' }
   /** `fileStat`: of the photo as it is now. */
   | { readonly kind: 'file'; readonly fileStat: FileStat };
 
@@ -26,11 +28,10 @@ export interface StalePhoto {
   readonly staleness: Staleness;
 }
 
-export interface StaleTools {
+/** Where the model is not known, or an imported network is not there, no result counts as made by another one. */
+export interface StaleTools extends Makers {
   readonly store: AlbumStore;
   readonly hash?: HashFile;
-  /** The engine's; null: not known, and no result counts as made by another one. */
-  readonly model: ModelVersion | null;
 }
 
 /** In the order of the list. A file that was only touched is stored with its new time; nothing else changes. */
@@ -61,11 +62,12 @@ export function isChanged({ staleness: { kind } }: StalePhoto): boolean {
 async function findStaleness(
   signal: AbortSignal,
   photo: PhotoRecord,
-  { store, hash, album, model }: StaleTools & { readonly album: AlbumRecord },
+  { store, hash, album, ...makers }: StaleTools & { readonly album: AlbumRecord },
 ): Promise<Staleness | null> {
   const { result } = photo;
   if (result === null) return { kind: 'gone' };
-  if (resolvePhotoOptions(photo, album).hash !== result.optionsHash) return { kind: 'options' };
+  const { hash: optionsHash, options } = resolvePhotoOptions(photo, album);
+  if (optionsHash !== result.optionsHash) return { kind: 'options' };
   // A drive that is not connected may still hold the result.
   if ((await findFileStat(result.path)) === null && (await findMissing([locateRoot(result.path, album)])) === null)
     return { kind: 'gone' };
@@ -77,7 +79,7 @@ async function findStaleness(
     });
     if (kind === 'changed') return { kind: 'file', fileStat: fingerprint };
     if (kind === 'touched') store.photos.journal.touch(photo.id, fingerprint);
-    return compareModels(result, model);
+    return compareMakers(result, findMaker(options.preset, makers));
   } catch (thrown) {
     // A photo that is gone cannot be upscaled again; its result stays.
     if (thrown instanceof AppError && thrown.code === 'image/not-found') return null;
@@ -85,10 +87,11 @@ async function findStaleness(
   }
 }
 
-function compareModels({ model: made }: PlacedResult, model: ModelVersion | null): Staleness | null {
-  if (model === null) return null;
+function compareMakers({ model: made }: PlacedResult, maker: ModelVersion | null): Staleness | null {
+  if (maker === null) return null;
   if (made === null) return { kind: 'unknown-model' };
-  return made.id === model.id && made.version === model.version ? null : { kind: 'older-model' };
+  if (made.id === maker.id && made.version === maker.version) return null;
+  return { kind: isImported(maker) ? 'replaced-network' : 'older-model' };
 }
 
 /** The folder that is missing if the drive of a result is not connected; a folder of a mirrored tree may be missing by itself. */

@@ -33,7 +33,7 @@ afterEach(async () => {
 function createRun(change: Partial<RunTools>): AlbumRun {
   return new AlbumRun('a', {
     ...{ store, engine, limiter: new ConcurrencyLimiter(3), plan: new RunPlan(store), results: new ResultList(null) },
-    checkEngine: () => Promise.resolve(null),
+    ...{ checkEngine: () => Promise.resolve(null), getNetworks: () => [] },
     readHeaders: () => Promise.resolve(),
     isWatching: () => false,
     onPhotos: () => undefined,

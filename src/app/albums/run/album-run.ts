@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { toAppError } from '#shared/errors.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import type { ResultList } from '#files/own-results.ts';
@@ -34,6 +35,8 @@ export interface RunTools {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Imported networks. */
+  readonly getNetworks: () => readonly NetworkEntry[];
   /** Left out: no residual maps are kept. */
   readonly prepareMap?: PrepareMap;
   /** Shared by all albums. */

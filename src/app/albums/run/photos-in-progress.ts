@@ -1,6 +1,7 @@
 /** Owns the photos of one run that are being processed: starts and cancels them, and passes each outcome to the outcome policy. */
 import { dirname } from 'node:path';
 import { toAppError } from '#shared/errors.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import { hashFile } from '#files/fingerprint.ts';
@@ -8,6 +9,7 @@ import type { ResultList } from '#files/own-results.ts';
 import { createTempPath } from '#files/temp-files.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
 import { resolvePhotoOptions } from '../plan/photo-options.ts';
+import { findMaker } from '../plan/result-maker.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { AlbumRecord, AlbumStore } from '../store/album-store.ts';
 import type { PhotoRecord } from '../store/photo-record.ts';
@@ -24,6 +26,8 @@ export interface PhotosInProgressOptions {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Imported networks. */
+  readonly getNetworks: () => readonly NetworkEntry[];
   /** Left out: no residual maps are kept. */
   readonly prepareMap?: PrepareMap;
   readonly plan: RunPlan;
@@ -67,8 +71,7 @@ export class PhotosInProgress {
 
   /** Call before the first photo: the time that the run takes is measured from here on. @param model makes the results */
   begin(model: ModelVersion | null): void {
-    // It may be described at length; this is what tells it from others.
-    this.#model = model === null ? null : { id: model.id, version: model.version };
+    this.#model = model;
     this.#lastEndMs = performance.now();
   }
 
@@ -125,13 +128,15 @@ export class PhotosInProgress {
     paths: { readonly stagingPath: string; readonly targetPath: string },
   ): Promise<void> {
     const { store, results, engine, hash = hashFile, prepareMap, plan, onPhotos, onPause } = this.#options;
+    const { getNetworks } = this.#options;
     const { photo, abort } = entry;
+    const photoOptions = resolvePhotoOptions(photo, album);
     const outcome = await processPhoto(
       {
         ...{ photo, ...paths },
-        photoOptions: resolvePhotoOptions(photo, album),
+        photoOptions,
         isReplacing: await mayReplace(store, photo, paths.targetPath, album),
-        model: this.#model,
+        model: findMaker(photoOptions.options.preset, { model: this.#model, networks: getNetworks() }),
         rootFolders: this.#listRoots(photo, album),
       },
       {

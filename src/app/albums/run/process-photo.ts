@@ -42,7 +42,7 @@ export interface PauseCause {
 export interface PhotoTask {
   readonly photo: PhotoRecord;
   readonly photoOptions: PhotoOptions;
-  /** The engine's; null: not known. */
+  /** What makes the result; null: not known. */
   readonly model: ModelVersion | null;
   readonly stagingPath: string;
   readonly targetPath: string;

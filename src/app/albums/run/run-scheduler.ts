@@ -4,6 +4,7 @@ import { getPathKind } from '#files/folders.ts';
 import type { HashFile } from '#files/fingerprint.ts';
 import type { ResultList } from '#files/own-results.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { ModelVersion } from '#shared/models.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
 import type { RunEnd } from './album-run.ts';
@@ -29,6 +30,8 @@ export interface RunSchedulerOptions {
   readonly engine: Pick<EngineClient, 'runJob' | 'cancel' | 'kill'>;
   /** How photos are hashed; left out: in this process. */
   readonly hash?: HashFile;
+  /** Imported networks. */
+  readonly getNetworks: () => readonly NetworkEntry[];
   /** Left out: no residual maps are kept. */
   readonly prepareMap?: PrepareMap;
   readonly checkEngine: () => Promise<ModelVersion | null>;
@@ -170,11 +173,20 @@ export class RunScheduler {
   }
 
   #begin(albumId: string): void {
-    const { store, results, hash, prepareMap, engine, checkEngine, readHeaders, isWatching, onPhotos, onRun } =
-      this.#options;
+    const { store, results, hash, prepareMap, engine, checkEngine, getNetworks } = this.#options;
+    const { readHeaders, isWatching, onPhotos, onRun } = this.#options;
     const plan = new RunPlan(store);
     const run = new AlbumRun(albumId, {
-      ...{ store, results, engine, limiter: this.#limiter, plan, checkEngine, ...(hash !== undefined && { hash }) },
+      ...{
+        store,
+        results,
+        engine,
+        limiter: this.#limiter,
+        plan,
+        checkEngine,
+        getNetworks,
+        ...(hash !== undefined && { hash }),
+      },
       ...(prepareMap !== undefined && { prepareMap }),
       readHeaders: () => readHeaders(albumId),
       isWatching: () => isWatching(albumId),

@@ -39,7 +39,7 @@ export class SchedulerWorld {
     this.scheduler = new RunScheduler({
       ...{ store: this.store, engine: this.engine, dataFolder: join(this.root, 'data') },
       results: new ResultList(join(this.root, 'data')),
-      checkEngine: () => Promise.resolve(null),
+      ...{ checkEngine: () => Promise.resolve(null), getNetworks: () => [] },
       measureFreeBytes: () => Promise.resolve(this.freeBytes),
       readHeaders: () => Promise.resolve(),
       isWatching: () => false,

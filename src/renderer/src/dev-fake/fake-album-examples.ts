@@ -131,6 +131,6 @@ export function createExamplePreflight(album: Album, photos: readonly AlbumPhoto
     collisions: find(31, 20, 'output/exists'),
     examples: waiting.slice(0, 3).map(({ name }) => ({ name, outputName: name.replace('.jpg', '-4x-balanced.jpg') })),
     changed: { ...createPart(options, folder), reasons: { options, file: 0, gone: 0 }, replacedCount: 0 },
-    olderModel: { ...createPart(older, folder), reasons: { older, unknown: 0 } },
+    olderModel: { ...createPart(older, folder), reasons: { older, unknown: 0, network: 0 } },
   };
 }

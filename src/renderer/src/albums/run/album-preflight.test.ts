@@ -24,7 +24,7 @@ describe('AlbumPreflight', () => {
     const value: Preflight = {
       ...part(1),
       changed: { ...part(10), reasons: { options: 10, file: 0, gone: 0 }, replacedCount: 0 },
-      olderModel: { ...part(100), reasons: { older: 100, unknown: 0 } },
+      olderModel: { ...part(100), reasons: { older: 100, unknown: 0, network: 0 } },
     };
     const preflight = new AlbumPreflight(() => Promise.resolve({ ok: true, value }));
     expect(preflight.sum).toBeNull();

@@ -130,8 +130,16 @@ export const deAlbumRun: AlbumRunMessages = {
           'Bei 1 fertigen Foto ist das Modell nicht bekannt; es kann ein älteres sein. Es bleibt, wie es ist.',
           `Bei ${shown} fertigen Fotos ist das Modell nicht bekannt; es kann ein älteres sein. Sie bleiben, wie sie sind.`,
         ),
+      olderNetwork: (amount, shown) =>
+        plural(
+          amount,
+          '1 fertiges Foto stammt von einem Netz, dessen Datei ersetzt wurde. Es bleibt, wie es ist.',
+          `${shown} fertige Fotos stammen von einem Netz, dessen Datei ersetzt wurde. Sie bleiben, wie sie sind.`,
+        ),
       withNewModel: (amount, shown) =>
         plural(amount, 'Mit dem neuen Modell erneut erstellen', `${shown} Fotos mit dem neuen Modell erneut erstellen`),
+      withNewNetwork: (amount, shown) =>
+        plural(amount, 'Mit dem neuen Netz erneut erstellen', `${shown} Fotos mit dem neuen Netz erneut erstellen`),
     },
     names: 'Namen',
     allWell: 'Nichts steht im Weg.',

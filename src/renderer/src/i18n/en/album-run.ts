@@ -125,8 +125,16 @@ export const enAlbumRun = {
           '1 finished photo does not say which model made it; it may be an older one. It stays as it is.',
           `${shown} finished photos do not say which model made them; it may be an older one. They stay as they are.`,
         ),
+      olderNetwork: (amount: number, shown: string) =>
+        plural(
+          amount,
+          '1 finished photo was made by a network whose file was replaced. It stays as it is.',
+          `${shown} finished photos were made by a network whose file was replaced. They stay as they are.`,
+        ),
       withNewModel: (amount: number, shown: string) =>
         plural(amount, 'Make it again with the new model', `Make ${shown} photos again with the new model`),
+      withNewNetwork: (amount: number, shown: string) =>
+        plural(amount, 'Make it again with the new network', `Make ${shown} photos again with the new network`),
     },
     names: 'Names',
     allWell: 'Nothing is in the way.',

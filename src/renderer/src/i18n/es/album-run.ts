@@ -124,8 +124,16 @@ export const esAlbumRun: AlbumRunMessages = {
           '1 foto terminada no dice qué modelo la hizo; puede ser uno anterior. Se queda como está.',
           `${shown} fotos terminadas no dicen qué modelo las hizo; puede ser uno anterior. Se quedan como están.`,
         ),
+      olderNetwork: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto terminada se hizo con una red cuyo archivo se reemplazó. Se queda como está.',
+          `${shown} fotos terminadas se hicieron con una red cuyo archivo se reemplazó. Se quedan como están.`,
+        ),
       withNewModel: (amount, shown) =>
         plural(amount, 'Hacerla de nuevo con el modelo nuevo', `Hacer de nuevo ${shown} fotos con el modelo nuevo`),
+      withNewNetwork: (amount, shown) =>
+        plural(amount, 'Hacerla de nuevo con la red nueva', `Hacer de nuevo ${shown} fotos con la red nueva`),
     },
     names: 'Nombres',
     allWell: 'No hay ningún obstáculo.',

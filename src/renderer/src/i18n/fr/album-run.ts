@@ -122,8 +122,16 @@ export const frAlbumRun: AlbumRunMessages = {
           '1 photo terminée ne dit pas quel modèle l’a faite, peut-être un ancien. Elle reste telle quelle.',
           `${shown} photos terminées ne disent pas quel modèle les a faites, peut-être un ancien. Elles restent telles quelles.`,
         ),
+      olderNetwork: (amount, shown) =>
+        plural(
+          amount,
+          '1 photo terminée a été faite par un réseau dont le fichier a été remplacé. Elle reste telle quelle.',
+          `${shown} photos terminées ont été faites par un réseau dont le fichier a été remplacé. Elles restent telles quelles.`,
+        ),
       withNewModel: (amount, shown) =>
         plural(amount, 'La refaire avec le nouveau modèle', `Refaire ${shown} photos avec le nouveau modèle`),
+      withNewNetwork: (amount, shown) =>
+        plural(amount, 'La refaire avec le nouveau réseau', `Refaire ${shown} photos avec le nouveau réseau`),
     },
     names: 'Noms',
     allWell: 'Rien ne s’y oppose.',

@@ -123,8 +123,16 @@ export const itAlbumRun: AlbumRunMessages = {
           '1 foto finita non dice quale modello l’ha fatta; può essere uno precedente. Resta com’è.',
           `${shown} foto finite non dicono quale modello le ha fatte; può essere uno precedente. Restano come sono.`,
         ),
+      olderNetwork: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto finita è stata fatta da una rete il cui file è stato sostituito. Resta com’è.',
+          `${shown} foto finite sono state fatte da una rete il cui file è stato sostituito. Restano come sono.`,
+        ),
       withNewModel: (amount, shown) =>
         plural(amount, 'Rifalla con il nuovo modello', `Rifai ${shown} foto con il nuovo modello`),
+      withNewNetwork: (amount, shown) =>
+        plural(amount, 'Rifalla con la nuova rete', `Rifai ${shown} foto con la nuova rete`),
     },
     names: 'Nomi',
     allWell: 'Non ci sono ostacoli.',

@@ -109,7 +109,10 @@ export const jaAlbumRun: AlbumRunMessages = {
       older: (_amount, shown) => `完了した ${shown} 枚は古いモデルによるものです。そのまま残ります。`,
       unknownModel: (_amount, shown) =>
         `完了した ${shown} 枚はモデルが不明で、古い可能性があります。そのまま残ります。`,
+      olderNetwork: (_amount, shown) =>
+        `完了した ${shown} 枚は、ファイルが置き換えられたネットワークによるものです。そのまま残ります。`,
       withNewModel: (_amount, shown) => `新しいモデルで ${shown} 枚をやり直す`,
+      withNewNetwork: (_amount, shown) => `新しいネットワークで ${shown} 枚をやり直す`,
     },
     names: '名前',
     allWell: '問題はありません。',

@@ -109,7 +109,10 @@ export const koAlbumRun: AlbumRunMessages = {
       older: (_amount, shown) => `완료된 사진 ${shown}장은 이전 모델로 만들었습니다. 그대로 둡니다.`,
       unknownModel: (_amount, shown) =>
         `완료된 사진 ${shown}장은 모델을 알 수 없으며 이전 모델일 수 있습니다. 그대로 둡니다.`,
+      olderNetwork: (_amount, shown) =>
+        `완료된 사진 ${shown}장은 파일이 교체된 신경망으로 만들었습니다. 그대로 둡니다.`,
       withNewModel: (_amount, shown) => `새 모델로 사진 ${shown}장 다시 만들기`,
+      withNewNetwork: (_amount, shown) => `새 신경망으로 사진 ${shown}장 다시 만들기`,
     },
     names: '이름',
     allWell: '문제가 없습니다.',

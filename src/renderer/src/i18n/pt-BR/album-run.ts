@@ -122,8 +122,16 @@ export const ptBRAlbumRun: AlbumRunMessages = {
           '1 foto pronta não diz qual modelo a fez; pode ser um antigo. Ela fica como está.',
           `${shown} fotos prontas não dizem qual modelo as fez; pode ser um antigo. Elas ficam como estão.`,
         ),
+      olderNetwork: (amount, shown) =>
+        plural(
+          amount,
+          '1 foto pronta foi feita por uma rede cujo arquivo foi substituído. Ela fica como está.',
+          `${shown} fotos prontas foram feitas por uma rede cujo arquivo foi substituído. Elas ficam como estão.`,
+        ),
       withNewModel: (amount, shown) =>
         plural(amount, 'Refazer com o novo modelo', `Refazer ${shown} fotos com o novo modelo`),
+      withNewNetwork: (amount, shown) =>
+        plural(amount, 'Refazer com a nova rede', `Refazer ${shown} fotos com a nova rede`),
     },
     names: 'Nomes',
     allWell: 'Nada impede.',

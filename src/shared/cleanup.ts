@@ -9,6 +9,7 @@ export interface DefaultCleanup {
 /** What a photo suffers from, for people; `clean`: nothing worth a word. */
 export const CLEANUP_FINDINGS = ['clean', 'soft', 'noisy', 'strong-compression'] as const;
 export type CleanupFinding = (typeof CLEANUP_FINDINGS)[number];
+export type CleanupFault = Exclude<CleanupFinding, 'clean'>;
 
 /** What looking at a photo gives. */
 export interface CleanupEstimate {
@@ -57,11 +58,9 @@ export function describeEstimate(strength: number, measured: Omit<CleanupEstimat
   return { strength, estimate: { ...measured, findings: found.length === 0 ? ['clean'] : found } };
 }
 
-/** Whether a finding is a fault that people hardly see; `clean` never is. */
-export function isSlight(finding: CleanupFinding, { noise, blurPx, compression }: CleanupEstimate): boolean {
-  switch (finding) {
-    case 'clean':
-      return false;
+/** Whether people hardly see a fault. */
+export function isSlight(fault: CleanupFault, { noise, blurPx, compression }: CleanupEstimate): boolean {
+  switch (fault) {
     case 'soft':
       return blurPx < LEAST.blurPx;
     case 'noisy':

@@ -43,7 +43,13 @@ export const WINDOW_ACTIONS = {
   endEarly: { menu: 'photo', keys: [] },
   cancel: { menu: 'photo', keys: [] },
   undoSettings: { menu: 'photo', keys: [{ key: 'Z', control: true }], beginsGroup: true },
-  redoSettings: { menu: 'photo', keys: [{ key: 'Z', control: true, shift: true }] },
+  redoSettings: {
+    menu: 'photo',
+    keys: [
+      { key: 'Z', control: true, shift: true },
+      { key: 'Y', control: true },
+    ],
+  },
   regionPreview: { menu: 'photo', keys: [{ key: 'P' }], beginsGroup: true },
   showPhotos: { menu: 'photo', keys: [], beginsGroup: true },
   showAlbums: { menu: 'photo', keys: [] },

@@ -18,6 +18,7 @@ it('says the strength and what was found, strong or slight', () => {
   expect(describeCleanup(clean, UI)).toBe('Automatic: 0%, nothing to repair found.');
   const chinese = { texts: zhCN, formats: createFormats('zh-CN') };
   expect(describeCleanup(strong, chinese)).toBe('自动：55%，检测到明显压缩痕迹。');
+  expect(describeCleanup(clean, chinese)).toBe('自动：0%，未检测到需要修复的问题。');
 });
 
 it('says when the photo is still being looked at, and when nothing looks at it', () => {

@@ -16,9 +16,9 @@ export function describeCleanup(automatic: AutomaticCleanup | null, { texts, for
   const { strength, estimate } = automatic;
   const percent = formats.percent(strength);
   if (estimate === null) return reasons.byKind(percent);
-  const names = estimate.findings.map((finding) =>
-    isSlight(finding, estimate) ? reasons.slight[finding] : reasons.found[finding],
-  );
+  const faults = estimate.findings.filter((finding) => finding !== 'clean');
+  if (faults.length === 0) return reasons.nothing(percent);
+  const names = faults.map((fault) => (isSlight(fault, estimate) ? reasons.slight[fault] : reasons.found[fault]));
   return reasons.because(percent, formats.list(names));
 }
 

@@ -26,7 +26,10 @@ export function record(history: History, change: OptionChange, isContinued: bool
   return { done: [...earlier.slice(0, -1), { before: last.before, after: change.after }], undone: [] };
 }
 
-/** Undoes or redoes the last change of a photo, with all other photos that it changed; null: there is none. */
+/**
+ * Undoes or redoes the last change of a photo, and with it that of all other photos for which it was the last one, too; null: there
+ * is none. A photo that was changed since keeps its options, and its part of the change.
+ */
 export function revert(
   history: History,
   photoId: string,
@@ -35,7 +38,26 @@ export function revert(
   const [from, to] = direction === 'undo' ? (['done', 'undone'] as const) : (['undone', 'done'] as const);
   const change = history[from].findLast(({ after }) => photoId in after);
   if (change === undefined) return null;
-  const rest = history[from].filter((other) => other !== change);
-  const moved = { ...history, [from]: rest, [to]: [...history[to], change] };
-  return { options: direction === 'undo' ? change.before : change.after, history: moved };
+  const later = history[from].slice(history[from].indexOf(change) + 1);
+  const [kept, moved] = split(change, (id) => later.some(({ after }) => id in after));
+  const rest = history[from].flatMap((other) => (other !== change ? [other] : kept === null ? [] : [kept]));
+  if (moved === null) throw new TypeError('expected the last change of a photo to be its own');
+  return {
+    options: direction === 'undo' ? moved.before : moved.after,
+    history: { ...history, [from]: rest, [to]: [...history[to], moved] },
+  };
+}
+
+/** The parts of a change for the photos that are chosen, and for the others; null: there are none. */
+function split(
+  { before, after }: OptionChange,
+  isChosen: (photoId: string) => boolean,
+): [OptionChange | null, OptionChange | null] {
+  const pick = (options: OptionsById, wanted: boolean): OptionsById =>
+    Object.fromEntries(Object.entries(options).filter(([id]) => isChosen(id) === wanted));
+  const part = (wanted: boolean): OptionChange | null => {
+    const chosen = pick(after, wanted);
+    return Object.keys(chosen).length === 0 ? null : { before: pick(before, wanted), after: chosen };
+  };
+  return [part(true), part(false)];
 }

@@ -12,6 +12,7 @@ import { isSameTarget } from './target-size.ts';
 
 /** Changes of the same option that follow each other within this time are undone together. */
 export const CONTINUE_MS = 800;
+const MIDDLE = 0.5;
 
 export interface PhotoSettingsPort {
   readPhotos(): readonly Photo[];
@@ -52,7 +53,7 @@ export class PhotoSettings {
   readonly isDefault: boolean = $derived.by(() => isSame(this.current, DEFAULT_PHOTO_OPTIONS));
   /** How many of the other photos that can be read have other options than the shown one. */
   readonly differingCount: number = $derived.by(
-    () => this.#listUsable().filter((id) => !isSame(this.of(id), this.current)).length,
+    () => this.#listUsable().filter((id) => !isSame(centreCrop(this.of(id)), centreCrop(this.current))).length,
   );
 
   constructor(port: PhotoSettingsPort) {
@@ -95,9 +96,10 @@ export class PhotoSettings {
     this.replace(DEFAULT_PHOTO_OPTIONS);
   }
 
-  /** Gives all open photos that can be read the options of the shown one. */
+  /** Gives all other open photos that can be read the options of the shown one; where their crop lies, nobody has looked yet. */
   applyToAll(): void {
-    this.#setAll(this.#listUsable(), this.current);
+    const others = this.#listUsable().filter((id) => !isSame(centreCrop(this.of(id)), centreCrop(this.current)));
+    this.#setAll(others, centreCrop(this.current));
   }
 
   /** Takes back the last change of the shown photo, in all photos that it changed. */
@@ -150,6 +152,13 @@ export class PhotoSettings {
     const id = this.#port.readShownId();
     return id === null ? null : revert(this.#history, id, direction);
   }
+}
+
+/** The crop of a photo belongs to what it shows. */
+function centreCrop(options: PhotoOptions): PhotoOptions {
+  const { target } = options;
+  const hasCrop = (target.kind === 'size' || target.kind === 'print') && target.crop !== undefined;
+  return hasCrop ? { ...options, target: { ...target, crop: MIDDLE } } : options;
 }
 
 function isSame(a: PhotoOptions, b: PhotoOptions): boolean {

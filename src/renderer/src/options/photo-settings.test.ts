@@ -108,6 +108,42 @@ it('are copied to all photos, and taken back from all of them', () => {
   expect(seeds()).toEqual([3, 0, 0]);
 });
 
+it('are copied without the place of the crop, which belongs to what a photo shows', () => {
+  const target = { kind: 'size', widthPx: 300, heightPx: 200 } as const;
+  settings.change({ target: { ...target, crop: 0 } });
+  settings.applyToAll();
+  expect(settings.differingCount).toBe(0);
+  expect(['a', 'b', 'c'].map((id) => settings.of(id).target)).toEqual(
+    [0, 0.5, 0.5].map((crop) => ({ ...target, crop })),
+  );
+  show('b');
+  settings.change({ target: { ...target, crop: 1 } });
+  show('a');
+  settings.applyToAll();
+  expect(settings.of('b').target).toEqual({ ...target, crop: 1 });
+});
+
+it('that a photo was given since are left to it when a change of several is taken back', () => {
+  settings.change({ seed: 3 });
+  settings.applyToAll();
+  show('b');
+  settings.change({ seed: 7 });
+  show('c');
+  settings.undo();
+  expect(seeds()).toEqual([3, 7, 0]);
+  show('b');
+  settings.undo();
+  expect(seeds()).toEqual([3, 3, 0]);
+  settings.undo();
+  expect(seeds()).toEqual([3, 0, 0]);
+  settings.redo();
+  settings.redo();
+  expect(seeds()).toEqual([3, 7, 0]);
+  show('c');
+  settings.redo();
+  expect(seeds()).toEqual([3, 7, 3]);
+});
+
 it('are not copied to photos that cannot be read', () => {
   const error = { code: 'image/corrupt', message: '' } as const;
   photos.value = photos.value.map((photo) =>

@@ -9,6 +9,13 @@ export type CustomKind = (typeof CUSTOM_KINDS)[number];
 export type CustomTarget = Extract<Target, { kind: CustomKind }>;
 
 const MAX_SIDE_PX = 200_000;
+/** The largest number that a field of each kind takes. */
+export const MOST_TYPED: Readonly<Record<CustomKind, number>> = {
+  size: MAX_SIDE_PX,
+  'long-side': MAX_SIDE_PX,
+  megapixels: MOST_MEGAPIXELS,
+  print: MOST_PRINT_SIDE,
+};
 const DEFAULT_DPI = 300;
 const CM_PER_INCH = 2.54;
 /** Where nothing is known of the photo. */
@@ -102,8 +109,8 @@ function readPair(
 }
 
 function readPixels(text: string): TypedNumber {
-  const value = readPositive(text, MAX_SIDE_PX);
-  return value == null || Number.isInteger(value) ? value : null;
+  // A sign between figures may be meant for thousands.
+  return /[.,]/.test(text) ? null : readPositive(text, MAX_SIDE_PX);
 }
 
 /** Takes both decimal signs. */

@@ -194,6 +194,16 @@ describe('StagePainter', () => {
     expect(last.filter(({ on }) => on === 'before').every((draw) => draw.isSmoothed)).toBe(true);
   });
 
+  it.each([
+    [1, true],
+    [4, false],
+  ])('draws a result of %i times the size of the photo smoothed: %s', async (factor, isSmoothed) => {
+    painter.show({ ...sceneAt(8), after: { kind: 'tiles', tiles: tiled('result', factor) } });
+    const tiles = (await rest()).filter(({ url }) => url.startsWith('result/'));
+    expect(tiles.length).toBeGreaterThan(0);
+    expect(tiles.at(-1)).toMatchObject({ isSmoothed });
+  });
+
   it('draws fast while the image moves, and in high quality at rest', async () => {
     painter.show(sceneAt(1));
     await rest();

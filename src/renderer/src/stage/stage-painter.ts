@@ -1,5 +1,6 @@
 /** Keeps the two canvases up to date: holds the loaded images and draws at most once a frame, when something has changed. */
-import type { PhotoRegion } from '#shared/image-pyramid.ts';
+import type { PhotoRegion, TiledView } from '#shared/image-pyramid.ts';
+import type { Size } from '#shared/jobs.ts';
 import type { LoadedImage } from './image-cache.ts';
 import { LatestImage } from './latest-image.ts';
 import type { LoadImage } from './load-image.ts';
@@ -173,7 +174,7 @@ export class StagePainter {
     const underlay = this.#thumb.image;
     const { tiles, size, part } = scene.photo;
     const placement = part ? placePart(whole, size, part) : whole;
-    const isPixelated = part !== undefined && tiles !== null && isMagnified(tiles, placement);
+    const isPixelated = hasSquares(tiles, part ?? size, placement);
     return paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated, opacity });
   }
 
@@ -191,7 +192,7 @@ export class StagePainter {
     }
     clear(context);
     const tiles = after?.kind === 'tiles' ? after.tiles : null;
-    const isPixelated = tiles !== null && isMagnified(tiles, placement);
+    const isPixelated = hasSquares(tiles, after?.part ?? scene.photo.size, placement);
     const underlay = this.#estimate.image;
     const report = paintImage({ ...this.#paintOf(scene, placement), context, underlay, tiles, isPixelated });
     if (report.isComplete) this.#estimate.clear();
@@ -226,6 +227,14 @@ export class StagePainter {
       smoothing: this.#smoothing,
     };
   }
+}
+
+/**
+ * Whether pixels are drawn as squares. `covered`: what of the photo the image shows. An image of that size is smoothed as the photo
+ * is: squares on one side alone would look like a fault.
+ */
+function hasSquares(tiles: TiledView | null, covered: Size, placement: Placement): boolean {
+  return tiles !== null && tiles.widthPx > covered.widthPx && isMagnified(tiles, placement);
 }
 
 /** Whether two scenes show the same images at the same positions, whatever is loaded of them. */

@@ -1,6 +1,6 @@
 /** The German texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'Zoll' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'nichts zu reparieren',
+const found: Record<CleanupFault, string> = {
   soft: 'Unschärfe',
   noisy: 'Rauschen',
   'strong-compression': 'starke Kompression',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'nichts zu reparieren',
+const slight: Record<CleanupFault, string> = {
   soft: 'leichte Unschärfe',
   noisy: 'leichtes Rauschen',
   'strong-compression': 'leichte Kompression',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Automatisch: Das Foto wird untersucht …',
+  nothing: (percent) => `Automatisch: ${percent}, nichts zu reparieren.`,
   because: (percent, findings) => `Automatisch: ${percent}, gefunden: ${findings}.`,
   byKind: (percent) => `Automatisch: ${percent}, nach der Art der Datei.`,
   each: 'Automatisch: für jedes Foto nach dem gewählt, was darin gefunden wird.',
@@ -81,6 +80,7 @@ export const deOptions: OptionMessages = {
   cropTo: (size) => `Auf ${size} px beschneiden`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Nur Ziffern, höchstens ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Einheit',
   lengthUnits,

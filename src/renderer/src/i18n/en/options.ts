@@ -1,5 +1,5 @@
 /** The English texts of the panel with the options and its buttons. */
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -36,16 +36,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'inch' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'nothing to repair',
+const found: Record<CleanupFault, string> = {
   soft: 'softness',
   noisy: 'noise',
   'strong-compression': 'strong compression',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'nothing to repair',
+const slight: Record<CleanupFault, string> = {
   soft: 'slight softness',
   noisy: 'slight noise',
   'strong-compression': 'slight compression',
@@ -53,6 +51,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons = {
   looking: 'Automatic: looking at the photo…',
+  nothing: (percent: string) => `Automatic: ${percent}, nothing to repair found.`,
   because: (percent: string, findings: string) => `Automatic: ${percent}, ${findings} found.`,
   byKind: (percent: string) => `Automatic: ${percent}, by the kind of file.`,
   each: 'Automatic: chosen for each photo by what is found in it.',
@@ -80,6 +79,7 @@ export const enOptions = {
   cropTo: (size: string) => `Crop to ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most: string) => `Figures alone, at most ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Unit',
   lengthUnits,

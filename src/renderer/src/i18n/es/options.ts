@@ -1,6 +1,6 @@
 /** The Spanish texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pulgadas' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'nada que reparar',
+const found: Record<CleanupFault, string> = {
   soft: 'falta de nitidez',
   noisy: 'ruido',
   'strong-compression': 'compresión fuerte',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'nada que reparar',
+const slight: Record<CleanupFault, string> = {
   soft: 'ligera falta de nitidez',
   noisy: 'ruido ligero',
   'strong-compression': 'compresión ligera',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Automático: examinando la foto…',
+  nothing: (percent) => `Automático: ${percent}, nada que reparar.`,
   because: (percent, findings) => `Automático: ${percent}, encontrado: ${findings}.`,
   byKind: (percent) => `Automático: ${percent}, según el tipo de archivo.`,
   each: 'Automático: se elige para cada foto según lo que se encuentre en ella.',
@@ -81,6 +80,7 @@ export const esOptions: OptionMessages = {
   cropTo: (size) => `Recortar a ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Solo cifras, hasta ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Unidad',
   lengthUnits,

@@ -1,6 +1,6 @@
 /** The French texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pouces' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'rien à réparer',
+const found: Record<CleanupFault, string> = {
   soft: 'manque de netteté',
   noisy: 'bruit',
   'strong-compression': 'forte compression',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'rien à réparer',
+const slight: Record<CleanupFault, string> = {
   soft: 'léger manque de netteté',
   noisy: 'bruit léger',
   'strong-compression': 'compression légère',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Automatique : examen de la photo…',
+  nothing: (percent) => `Automatique : ${percent}, rien à réparer.`,
   because: (percent, findings) => `Automatique : ${percent}, trouvé : ${findings}.`,
   byKind: (percent) => `Automatique : ${percent}, selon le type de fichier.`,
   each: 'Automatique : choisi pour chaque photo selon ce qui y est trouvé.',
@@ -81,6 +80,7 @@ export const frOptions: OptionMessages = {
   cropTo: (size) => `Recadrer à ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Chiffres seulement, ${most} au plus.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Unité',
   lengthUnits,

@@ -1,6 +1,6 @@
 /** The Italian texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'pollici' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'nulla da riparare',
+const found: Record<CleanupFault, string> = {
   soft: 'poca nitidezza',
   noisy: 'rumore',
   'strong-compression': 'forte compressione',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'nulla da riparare',
+const slight: Record<CleanupFault, string> = {
   soft: 'nitidezza un po’ scarsa',
   noisy: 'rumore leggero',
   'strong-compression': 'compressione leggera',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Automatico: esame della foto…',
+  nothing: (percent) => `Automatico: ${percent}, nulla da riparare.`,
   because: (percent, findings) => `Automatico: ${percent}, trovato: ${findings}.`,
   byKind: (percent) => `Automatico: ${percent}, in base al tipo di file.`,
   each: 'Automatico: scelto per ogni foto in base a ciò che vi si trova.',
@@ -81,6 +80,7 @@ export const itOptions: OptionMessages = {
   cropTo: (size) => `Ritaglia a ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Solo cifre, fino a ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Unità',
   lengthUnits,

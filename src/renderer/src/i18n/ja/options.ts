@@ -1,6 +1,6 @@
 /** The Japanese texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'インチ' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: '修復するものなし',
+const found: Record<CleanupFault, string> = {
   soft: 'ぼけ',
   noisy: 'ノイズ',
   'strong-compression': '強い圧縮',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: '修復するものなし',
+const slight: Record<CleanupFault, string> = {
   soft: 'わずかなぼけ',
   noisy: 'わずかなノイズ',
   'strong-compression': 'わずかな圧縮',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: '自動：写真を調べています…',
+  nothing: (percent) => `自動：${percent}、修復するものはありません。`,
   because: (percent, findings) => `自動：${percent}、検出結果：${findings}。`,
   byKind: (percent) => `自動：${percent}、ファイルの種類によります。`,
   each: '自動：写真ごとに検出されたものに応じて選びます。',
@@ -81,6 +80,7 @@ export const jaOptions: OptionMessages = {
   cropTo: (size) => `${size} px に切り抜く`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `数字のみ、最大 ${most}。`,
   megapixelUnit: 'MP',
   lengthUnit: '単位',
   lengthUnits,

@@ -1,6 +1,6 @@
 /** The Korean texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: '인치' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: '복구할 것 없음',
+const found: Record<CleanupFault, string> = {
   soft: '흐림',
   noisy: '노이즈',
   'strong-compression': '강한 압축',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: '복구할 것 없음',
+const slight: Record<CleanupFault, string> = {
   soft: '약한 흐림',
   noisy: '약한 노이즈',
   'strong-compression': '약한 압축',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: '자동: 사진을 살펴보는 중…',
+  nothing: (percent) => `자동: ${percent}, 복구할 것이 없습니다.`,
   because: (percent, findings) => `자동: ${percent}, 검사 결과: ${findings}`,
   byKind: (percent) => `자동: ${percent}, 파일 종류에 따름`,
   each: '자동: 사진마다 발견된 것에 따라 고릅니다.',
@@ -81,6 +80,7 @@ export const koOptions: OptionMessages = {
   cropTo: (size) => `${size} px로 자르기`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `숫자만, 최대 ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: '단위',
   lengthUnits,

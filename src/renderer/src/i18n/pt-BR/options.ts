@@ -1,6 +1,6 @@
 /** The Brazilian Portuguese texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: 'polegadas' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'nada a reparar',
+const found: Record<CleanupFault, string> = {
   soft: 'pouca nitidez',
   noisy: 'ruído',
   'strong-compression': 'compressão forte',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'nada a reparar',
+const slight: Record<CleanupFault, string> = {
   soft: 'nitidez um pouco baixa',
   noisy: 'ruído leve',
   'strong-compression': 'compressão leve',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Automático: examinando a foto…',
+  nothing: (percent) => `Automático: ${percent}, nada a reparar.`,
   because: (percent, findings) => `Automático: ${percent}, encontrado: ${findings}.`,
   byKind: (percent) => `Automático: ${percent}, pelo tipo de arquivo.`,
   each: 'Automático: escolhido para cada foto pelo que se encontra nela.',
@@ -81,6 +80,7 @@ export const ptBROptions: OptionMessages = {
   cropTo: (size) => `Cortar para ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Só algarismos, até ${most}.`,
   megapixelUnit: 'MP',
   lengthUnit: 'Unidade',
   lengthUnits,

@@ -1,6 +1,6 @@
 /** The Russian texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'см', inch: 'дюймы' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: 'исправлять нечего',
+const found: Record<CleanupFault, string> = {
   soft: 'нерезкость',
   noisy: 'шум',
   'strong-compression': 'сильное сжатие',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: 'исправлять нечего',
+const slight: Record<CleanupFault, string> = {
   soft: 'лёгкая нерезкость',
   noisy: 'лёгкий шум',
   'strong-compression': 'лёгкое сжатие',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: 'Авто: изучение фото…',
+  nothing: (percent) => `Авто: ${percent}, исправлять нечего.`,
   because: (percent, findings) => `Авто: ${percent}, найдено: ${findings}.`,
   byKind: (percent) => `Авто: ${percent}, по типу файла.`,
   each: 'Авто: выбирается для каждого фото по тому, что в нём найдено.',
@@ -81,6 +80,7 @@ export const ruOptions: OptionMessages = {
   cropTo: (size) => `Кадрировать до ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `Только цифры, не больше ${most}.`,
   megapixelUnit: 'Мп',
   lengthUnit: 'Единица',
   lengthUnits,

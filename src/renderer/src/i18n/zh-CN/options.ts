@@ -1,18 +1,16 @@
 /** The Simplified Chinese texts of the panel with the options and its buttons. */
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { OptionMessages } from '../en/options.ts';
 import { integer } from './integer.ts';
 
-const found: Record<CleanupFinding, string> = {
-  clean: '无需修复的问题',
+const found: Record<CleanupFault, string> = {
   soft: '模糊',
   noisy: '噪点',
   'strong-compression': '明显压缩痕迹',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: '无需修复的问题',
+const slight: Record<CleanupFault, string> = {
   soft: '轻微模糊',
   noisy: '轻微噪点',
   'strong-compression': '轻微压缩痕迹',
@@ -20,6 +18,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: '自动：正在查看照片…',
+  nothing: (percent) => `自动：${percent}，未检测到需要修复的问题。`,
   because: (percent, findings) => `自动：${percent}，检测到${findings}。`,
   byKind: (percent) => `自动：${percent}，根据文件类型。`,
   each: '自动：根据每张照片中检测到的问题选择。',
@@ -52,6 +51,7 @@ export const zhCNOptions: OptionMessages = {
     megapixels: '请填写百万像素。',
     print: '请填写宽度或高度，以及分辨率。',
   },
+  figuresAlone: (most) => `仅限数字，最大 ${most}。`,
   megapixelUnit: '百万',
   lengthUnit: '单位',
   lengthUnits: { cm: '厘米', inch: '英寸' },

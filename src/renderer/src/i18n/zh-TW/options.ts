@@ -1,6 +1,6 @@
 /** The Traditional Chinese texts of the panel with the options and its buttons. */
 import type { OptionMessages } from '../en/options.ts';
-import type { CleanupFinding } from '#shared/cleanup.ts';
+import type { CleanupFault } from '#shared/cleanup.ts';
 import type { Device, LengthUnit, MetadataRemoval, Target } from '#shared/jobs.ts';
 import type { PresetName } from '#shared/models.ts';
 import { plural } from './plural.ts';
@@ -37,16 +37,14 @@ const sizeMissing: Record<SizeKind, string> = {
 };
 const lengthUnits: Record<LengthUnit, string> = { cm: 'cm', inch: '英吋' };
 
-const found: Record<CleanupFinding, string> = {
-  clean: '無需修復',
+const found: Record<CleanupFault, string> = {
   soft: '模糊',
   noisy: '雜訊',
   'strong-compression': '強烈壓縮',
 };
 
 /** Faults that people hardly see. */
-const slight: Record<CleanupFinding, string> = {
-  clean: '無需修復',
+const slight: Record<CleanupFault, string> = {
   soft: '輕微模糊',
   noisy: '輕微雜訊',
   'strong-compression': '輕微壓縮',
@@ -54,6 +52,7 @@ const slight: Record<CleanupFinding, string> = {
 
 const cleanupReasons: OptionMessages['cleanupReasons'] = {
   looking: '自動：正在檢查相片…',
+  nothing: (percent) => `自動：${percent}，無需修復。`,
   because: (percent, findings) => `自動：${percent}，檢測結果：${findings}。`,
   byKind: (percent) => `自動：${percent}，依檔案類型。`,
   each: '自動：依每張相片中發現的問題選擇。',
@@ -81,6 +80,7 @@ export const zhTWOptions: OptionMessages = {
   cropTo: (size) => `裁切為 ${size} px`,
   sizeKinds,
   sizeMissing,
+  figuresAlone: (most) => `僅限數字，最大 ${most}。`,
   megapixelUnit: 'MP',
   lengthUnit: '單位',
   lengthUnits,

@@ -94,6 +94,8 @@ export type EngineState =
       readonly devices: readonly DeviceReport[];
       /** Measured time of finished jobs divided by their estimate; 1 before the first. */
       readonly pace: number;
+      /** The same of imported networks that have run since the start, by their sha256. */
+      readonly networkPaces?: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'failed'; readonly error: ErrorValue };
 

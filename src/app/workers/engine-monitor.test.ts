@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
-import type { EngineState } from '#shared/app-state.ts';
+import type { EngineState, PhotoJob } from '#shared/app-state.ts';
+import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
+import type { ImportedNetwork } from '#shared/imported/networks.ts';
 import type { JobResult } from '#shared/jobs.ts';
 import { EngineMonitor } from './engine-monitor.ts';
 
+const REPAIR = { preset: { kind: 'preset', name: 'balanced' }, target: { kind: 'repair' } } as const;
 const WANTED = { device: 'auto', precision: 'auto' } as const;
 const SIZE = { widthPx: 1600, heightPx: 1600 };
 const PRESETS = { auto: 1, instant: 1, fidelity: 1, balanced: 1, perception: 1 };
@@ -23,12 +26,18 @@ const READY: EngineState = {
   },
 };
 
-/** The pace after a repair of 100 tiles, which is expected to take 10 seconds. */
-function learnFrom(result: Pick<JobResult, 'evaluations' | 'elapsedMs'>): number {
+const STONE = { scale: 2, range: 1, alignPx: 1, tile: null, bytesPerPixel: 1, msPerPixel: 10_000 / 1600 ** 2 } as const;
+const NETWORK = { id: 'stone', network: { sha256: 'of-stone' }, traits: STONE } as ImportedNetwork;
+
+/** The engine after a job of which 10 seconds are expected: a repair of 100 tiles unless another one is given. */
+function learn(
+  result: Pick<JobResult, 'evaluations' | 'elapsedMs'> & Partial<JobResult>,
+  { preset, target }: Pick<PhotoJob, 'preset' | 'target'> = REPAIR,
+) {
   let engine = READY;
   const monitor = new EngineMonitor({
     hub: {
-      snapshot: { engine },
+      snapshot: { engine, networks: [{ id: 'stone', network: NETWORK }] },
       publish: (event) => {
         engine = event.engine;
       },
@@ -40,14 +49,23 @@ function learnFrom(result: Pick<JobResult, 'evaluations' | 'elapsedMs'>): number
     ...{ effort: null, endedEarly: false, hasResidualMap: false, remarks: [], cleanup: 0.5, cleanupEstimate: null },
     ...result,
   };
-  monitor.learnPace(
-    { preset: { kind: 'preset', name: 'balanced' }, target: { kind: 'repair' }, result: whole },
-    WANTED,
-  );
-  return engine.kind === 'ready' ? engine.pace : NaN;
+  monitor.learnPace({ preset, target, result: whole }, WANTED);
+  return engine.kind === 'ready' ? engine : null;
 }
 
 it('learns from a repair, and nothing from one in which no network ran', () => {
-  expect(learnFrom({ evaluations: 1, elapsedMs: 40_000 })).toBeCloseTo(2);
-  expect(learnFrom({ evaluations: 0, elapsedMs: 40_000 })).toBe(1);
+  expect(learn({ evaluations: 1, elapsedMs: 40_000 })?.pace).toBeCloseTo(2);
+  expect(learn({ evaluations: 0, elapsedMs: 40_000 })?.pace).toBe(1);
+});
+
+it('learns of an imported network for itself', () => {
+  const preset = { kind: 'network', id: 'stone', backProjection: 0 } as const;
+  const job = { preset, target: { kind: 'scale', factor: 2 } } as const;
+  const engine = learn({ evaluations: 1, elapsedMs: 40_000, cleanup: 0 }, job);
+  expect(engine?.pace).toBe(1);
+  expect(engine?.networkPaces).toEqual({ 'of-stone': expect.closeTo(2) as number });
+  const estimated = { input: SIZE, ...job, networks: [{ id: 'stone', network: NETWORK }] };
+  expect(estimateJobMs(engine!, estimated, WANTED)).toBeCloseTo(20_000);
+  const gone = { ...job, preset: { ...preset, id: 'brook' } };
+  expect(learn({ evaluations: 1, elapsedMs: 40_000, cleanup: 0 }, gone)).toBe(READY);
 });

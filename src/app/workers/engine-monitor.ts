@@ -2,6 +2,8 @@
 import type { AppEvent, EngineState } from '#shared/app-state.ts';
 import type { ModelDescription } from '#shared/engine-protocol.ts';
 import { toAppError } from '#shared/errors.ts';
+import { findNetwork } from '#shared/imported/network-work.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import type { JobResult, PresetChoice, Target } from '#shared/jobs.ts';
 import type { Settings } from '#shared/settings.ts';
 import { estimateJobMs } from '#shared/estimates/time-estimate.ts';
@@ -17,7 +19,7 @@ const PACE_RANGE = [0.25, 8] as const;
 
 /** Where the state of the engine is stored and published. */
 export interface EngineHub {
-  readonly snapshot: { readonly engine: EngineState };
+  readonly snapshot: { readonly engine: EngineState; readonly networks: readonly NetworkEntry[] };
   publish(event: Extract<AppEvent, { kind: 'engine' }>): void;
 }
 
@@ -58,16 +60,23 @@ export class EngineMonitor {
     job: { readonly preset: PresetChoice; readonly target: Target; readonly result: JobResult },
     wanted: Pick<Settings, 'device' | 'precision'>,
   ): void {
-    const { engine } = this.#hub.snapshot;
+    const { engine, networks } = this.#hub.snapshot;
     // Where nothing was to be repaired, no network ran.
     if (engine.kind !== 'ready' || job.result.endedEarly || job.result.evaluations === 0) return;
-    // The pace is that of the model.
-    if (job.preset.kind === 'network') return;
     const { input, cleanup } = job.result;
-    const predictedMs = estimateJobMs({ ...engine, pace: 1 }, { ...job, input, cleanup, networks: [] }, wanted);
+    const neutral = { ...engine, pace: 1, networkPaces: {} };
+    const predictedMs = estimateJobMs(neutral, { ...job, input, cleanup, networks }, wanted);
     if (predictedMs === null || job.result.elapsedMs < MIN_JOB_MS) return;
-    const pace = engine.pace ** (1 - NEWEST_WEIGHT) * (job.result.elapsedMs / predictedMs) ** NEWEST_WEIGHT;
-    const clamped = Math.min(PACE_RANGE[1], Math.max(PACE_RANGE[0], pace));
-    this.#hub.publish({ kind: 'engine', engine: { ...engine, pace: clamped } });
+    const learn = (before: number): number => {
+      const pace = before ** (1 - NEWEST_WEIGHT) * (job.result.elapsedMs / predictedMs) ** NEWEST_WEIGHT;
+      return Math.min(PACE_RANGE[1], Math.max(PACE_RANGE[0], pace));
+    };
+    const sha256 = findNetwork(networks, job.preset)?.network.sha256;
+    const { networkPaces = {} } = engine;
+    const learned =
+      sha256 === undefined
+        ? { pace: learn(engine.pace) }
+        : { networkPaces: { ...networkPaces, [sha256]: learn(networkPaces[sha256] ?? 1) } };
+    this.#hub.publish({ kind: 'engine', engine: { ...engine, ...learned } });
   }
 }

@@ -1,6 +1,7 @@
 /** Opens the albums for one command: the store that the window uses, and worker processes that start when they are needed. */
 import { resolve } from 'node:path';
 import { listNetworks, locateNetworks } from '#files/networks/network-store.ts';
+import type { NetworkEntry } from '#shared/imported/networks.ts';
 import { locateInPackage } from '#files/package-root.ts';
 import { Albums } from '#app/albums/albums.ts';
 import type { EngineClient } from '#app/workers/engine-client.ts';
@@ -52,7 +53,7 @@ export async function openAlbums(options: OpenAlbumsOptions): Promise<OpenedAlbu
     connect: () => forkWorker<ImagesRequest, ImagesReply>(IMAGES_ENTRY, []),
   });
   const networks = await listNetworks(locateNetworks(dataFolder));
-  const hub = createEngineHub();
+  const hub = createEngineHub(networks);
   const monitor = new EngineMonitor({ hub, engine });
   let fail: (error: AppError) => void = () => undefined;
   const failed = new Promise<never>((_resolve, reject) => {
@@ -90,8 +91,11 @@ function createIdleEngine(): EngineClient {
   });
 }
 
-function createEngineHub(): EngineHub {
-  const snapshot: { engine: EngineState } = { engine: { kind: 'starting' } };
+function createEngineHub(networks: readonly NetworkEntry[]): EngineHub {
+  const snapshot: { engine: EngineState; networks: readonly NetworkEntry[] } = {
+    engine: { kind: 'starting' },
+    networks,
+  };
   return {
     snapshot,
     publish: ({ engine }) => {

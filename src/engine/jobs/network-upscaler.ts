@@ -81,5 +81,6 @@ export function assertFits(
   if (needed <= usable) return;
   const megapixels = (usable / traits.bytesPerPixel / 1e6).toFixed(1);
   const reason = `${id} takes whole photos only, and ${widthPx} x ${heightPx} pixels need ${formatGigabytes(needed)} of memory; there is room for ${megapixels} megapixels`;
-  throw new AppError('image/too-large', `${job.inputPath}: ${reason}.`);
+  // Fewer pixels would fit: the network is one that can be used.
+  throw new AppError('image/too-large', `${job.inputPath}: ${reason}.`, { details: { fault: 'memory' } });
 }

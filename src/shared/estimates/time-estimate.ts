@@ -72,7 +72,9 @@ export function estimateJobMs(
   if (preset.kind === 'network') {
     const network = findNetwork(job.networks, preset);
     if (network === null) return null;
-    return estimateNetworkMs(job.input, job.target, network.traits) + (isRepaired ? pace * restorerMs : 0);
+    const networkPace = engine.networkPaces?.[network.network.sha256] ?? 1;
+    const networkMs = estimateNetworkMs(job.input, job.target, network.traits);
+    return networkPace * networkMs + (isRepaired ? pace * restorerMs : 0);
   }
   const work = planWork(job.input, job.target);
   if (work.kind === 'repair') return pace * restorerMs;

@@ -84,6 +84,9 @@ it.each(['zh-CN', 'zh-TW'] as const)('%s is set with its own punctuation', async
 
 it('has a text for every error', () => {
   for (const code of ERROR_CODES) expect(describeError({ code, message: '' }, en)).toMatch(/\.$/);
+  const fault = { fault: 'memory' };
+  for (const code of ['network/unusable', 'image/too-large'] as const)
+    expect(describeError({ code, message: '', details: fault }, en)).toBe(en.networks.faults.memory);
   const lost = { code: 'request/refused', message: '', details: { reason: 'connection' } } as const;
   expect(describeError(lost, en)).toBe(en.errorConnection);
 });

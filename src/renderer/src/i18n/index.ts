@@ -37,7 +37,7 @@ export function describeError({ code, details }: ErrorValue, texts: Messages): s
   if (details?.['reason'] === CONNECTION_DETAILS.reason) return texts.errorConnection;
   if (code === 'options/invalid' && isInvalidOption(details)) return describeInvalidOption(details, texts);
   if (code === 'request/refused' && isRejection(details)) return texts.rejections[details.reason];
-  const fault = code === 'network/unusable' ? readNetworkFault(details) : null;
+  const fault = code === 'network/unusable' || code === 'image/too-large' ? readNetworkFault(details) : null;
   return fault === null ? texts.errors[code] : texts.networks.faults[fault];
 }
 

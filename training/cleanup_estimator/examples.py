@@ -16,8 +16,8 @@ from training.data.dataset import Pixels, draw_patch, to_planes
 from training.data.drawings import draw_drawing
 from training.data.fault_trail import FaultTrail
 from training.data.faults import compress, filter_image, gaussian_noise, poisson_noise, resize
-from training.data.second_order import degrade_on_trail, round_kernel, to_levels
-from training.data.teacher_pairs import PATCHES, STRENGTH_POWER
+from training.data.second_order import ALL, degrade_as_website, degrade_on_trail, round_kernel, to_levels
+from training.data.teacher_pairs import PATCHES, STRENGTH_POWER, draw_few_faults
 from training.models.resampling import SCALE, downscale
 
 KINDS = ("second-order", "clean", "fine JPEG", "one fault", "several faults")
@@ -25,6 +25,8 @@ KIND_SHARES = (0.48, 0.2, 0.08, 0.13, 0.11)
 BASES = ("downscaled", "reduced", "camera", "drawing")
 """Downscaled by SCALE, as the restorer knows them; by less; not at all, straight from a camera; and drawn."""
 BASE_SHARES = (0.35, 0.25, 0.22, 0.18)
+DRAWING_SHARE, FEW_FAULTS_SHARE, WEBSITE_SHARE = 0.2, 0.35, 0.12
+"""Of second-order degradation: of drawings with text, without some kinds of faults, and as pictures of the web are."""
 LARGEST_REDUCTION = 3.0
 FINE_QUALITY = 90, 98
 """What is called a fine JPEG: nobody sees its loss."""
@@ -52,9 +54,7 @@ def draw_example(photos: list[Pixels], size: int, rng: np.random.Generator) -> E
     """One photo of size x size pixels."""
     kind = int(rng.choice(len(KINDS), p=KIND_SHARES))
     if KINDS[kind] == "second-order":
-        hr = to_planes(draw_patch(photos, size * SCALE, rng, PATCHES)[None].copy())[0]
-        degraded, trail = degrade_on_trail(hr, float(rng.random() ** STRENGTH_POWER), rng)
-        return make_example(degraded.lr, to_levels(downscale(hr[None])[0]), trail, kind)
+        return draw_second_order(photos, size, kind, rng)
     truth = draw_base(photos, size, rng)
     if rng.random() < NIGHT_SHARE:
         truth = to_levels(truth * (DARKEST + (0.6 - DARKEST) * rng.random()))
@@ -67,6 +67,20 @@ def draw_example(photos: list[Pixels], size: int, rng: np.random.Generator) -> E
         for fault in choices[int(rng.integers(len(choices)))]:
             add_fault(trail, fault, rng)
     return make_example(to_levels(trail.image), truth, trail, kind)
+
+
+def draw_second_order(photos: list[Pixels], size: int, kind: int, rng: np.random.Generator) -> Example:
+    """As the pairs are that the restorer learns from."""
+    side, strength = size * SCALE, float(rng.random() ** STRENGTH_POWER)
+    is_drawing = rng.random() < DRAWING_SHARE
+    patch = draw_drawing(side, rng, SCALE) if is_drawing else draw_patch(photos, side, rng, PATCHES)
+    hr = to_planes(patch[None].copy())[0]
+    shares = draw_few_faults(rng) if rng.random() < FEW_FAULTS_SHARE else ALL
+    is_website = rng.random() < WEBSITE_SHARE
+    degraded, trail = (
+        degrade_as_website(hr, strength, rng) if is_website else degrade_on_trail(hr, strength, rng, shares)
+    )
+    return make_example(degraded.lr, to_levels(downscale(hr[None])[0]), trail, kind)
 
 
 def make_example(lr: Tensor, truth: Tensor, trail: FaultTrail, kind: int) -> Example:

@@ -27,7 +27,7 @@ HIDDEN = 160
 DROPPED = 0.15
 STEPS = 20
 """Strengths are multiples of 1 / STEPS."""
-CLEANING_MARGIN = 0.05
+CLEANING_MARGIN = 0.015
 """By which any clean-up must cost less than none."""
 
 

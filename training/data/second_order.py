@@ -132,14 +132,14 @@ def degrade_on_trail(
     return Degraded(to_levels(trail.image), grainy), trail
 
 
-def degrade_as_website(hr: Tensor, strength: float, rng: np.random.Generator) -> Degraded:
-    """[3, 4h, 4w] in [0, 1] -> downscaled, sharpened and compressed once, as most pictures of the web are."""
+def degrade_as_website(hr: Tensor, strength: float, rng: np.random.Generator) -> tuple[Degraded, FaultTrail]:
+    """[3, 4h, 4w] in [0, 1] -> downscaled, sharpened and compressed once, as most pictures of the web are; and the faults."""
     amount, kernel = 2 * strength * rng.random(), round_kernel(0.4 + 0.8 * rng.random())
     trail = FaultTrail(downscale(hr[None])[0])
     trail.apply("sharpening", lambda image: sharpen(image, amount, kernel))
     compress_randomly(trail, strength, rng)
     lr = to_levels(trail.image)
-    return Degraded(lr, lr)
+    return Degraded(lr, lr), trail
 
 
 def to_levels(image: Tensor) -> Tensor:

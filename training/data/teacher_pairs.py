@@ -109,7 +109,7 @@ def draw_degraded(photos: list[Pixels], config: Config, rng: np.random.Generator
     shares = draw_few_faults(rng) if has_few else ALL
     is_taught = bool(config.teacher) and strength >= config.taught_from
     if config.website_share > 0 and rng.random() < config.website_share:
-        return DegradedPhoto(hr, degrade_as_website(hr, strength, rng), strength, is_taught)
+        return DegradedPhoto(hr, degrade_as_website(hr, strength, rng)[0], strength, is_taught)
     return DegradedPhoto(hr, degrade_second_order(hr, strength, rng, shares), strength, is_taught)
 
 

@@ -133,7 +133,7 @@ def degrade_on_trail(
 
 
 def degrade_as_website(hr: Tensor, strength: float, rng: np.random.Generator) -> tuple[Degraded, FaultTrail]:
-    """[3, 4h, 4w] in [0, 1] -> downscaled, sharpened and compressed once, as most pictures of the web are; and the faults."""
+    """[3, 4h, 4w] in [0, 1] -> downscaled, sharpened and compressed once, as most of the web is; and the faults."""
     amount, kernel = 2 * strength * rng.random(), round_kernel(0.4 + 0.8 * rng.random())
     trail = FaultTrail(downscale(hr[None])[0])
     trail.apply("sharpening", lambda image: sharpen(image, amount, kernel))

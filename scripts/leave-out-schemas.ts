@@ -1,6 +1,7 @@
 /**
  * A plugin of Vite for the window, which is given what the app has parsed, and parses nothing itself: in what is built, the schemas
- * of `src/shared` do nothing. Making them took half of the time until the window is there, and a quarter of its bytes.
+ * of `src/shared` do nothing. To make them took half of the time that the scripts of the window need at its start, and they were a
+ * fifth of its bytes.
  */
 import type { Plugin } from 'vite';
 

@@ -1,7 +1,12 @@
 /** Tasks of a page that take 50 ms or longer, during which it answers nobody (the Long Tasks API). */
 import type { Page } from '@playwright/test';
 
-type Note = (milliseconds: number) => Promise<void>;
+/** What the page is told. */
+interface Watched {
+  noteLongTask: (milliseconds: number) => Promise<void>;
+  /** The last time that a test itself worked in the page, in its milliseconds. */
+  leftOut?: { readonly from: number; readonly to: number };
+}
 
 /**
  * Watches a page and those that take its place. Tasks before the call count, too, where the browser still knows them.
@@ -14,8 +19,11 @@ export async function watchLongTasks(page: Page): Promise<() => Promise<number>>
   });
   const observe = (): void => {
     new PerformanceObserver((list) => {
-      const { noteLongTask } = globalThis as unknown as { noteLongTask: Note };
-      for (const { duration } of list.getEntries()) void noteLongTask(duration);
+      const { noteLongTask, leftOut } = globalThis as unknown as Watched;
+      for (const { startTime, duration } of list.getEntries()) {
+        const isLeftOut = leftOut !== undefined && startTime >= leftOut.from && startTime <= leftOut.to;
+        if (!isLeftOut) void noteLongTask(duration);
+      }
     }).observe({ type: 'longtask', buffered: true });
   };
   await page.addInitScript(observe);
@@ -27,4 +35,18 @@ export async function watchLongTasks(page: Page): Promise<() => Promise<number>>
     longestMs = 0;
     return longest;
   };
+}
+
+/** Does what a test does in the page itself; its tasks are not those of the window. */
+export async function leaveOutTasks<Result>(page: Page, act: () => Promise<Result>): Promise<Result> {
+  const from = await page.evaluate(() => {
+    const now = performance.now();
+    (globalThis as unknown as Watched).leftOut = { from: now, to: Infinity };
+    return now;
+  });
+  const result = await act();
+  await page.evaluate((start) => {
+    (globalThis as unknown as Watched).leftOut = { from: start, to: performance.now() };
+  }, from);
+  return result;
 }
